@@ -1,0 +1,204 @@
+import type {
+	IDataObject,
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { carriesHeaderSecret, headerSecretProblem, type HeaderSecret } from '../proof/headerSecret';
+import { receive } from '../reception/receive';
+import { testHeaderSecretShape } from './credentialShape';
+import { filterFields, optionFields } from './parameters';
+import { subscriptionFromParameters } from './subscriptionFromParameters';
+
+const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
+
+export class OmniAiTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'OmniAI Trigger',
+		name: 'omniAiTrigger',
+		icon: { light: 'file:../icons/omniAi.svg', dark: 'file:../icons/omniAi.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when an OmniAI lending agent reports an event, such as an action that failed',
+		eventTriggerDescription: 'Send an event to the test URL: from OmniAI, or with any HTTP client',
+		activationMessage: 'Deliveries to the production URL now start this workflow. OmniAI has to know that URL: paste it in its webhook settings.',
+		triggerPanel: {
+			header: 'Receive an OmniAI event',
+			executionsHelp: {
+				inactive:
+					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and conditions after them stay dry.<br /><br /><b>When it works</b>, publish the workflow and paste the production URL at <a href=\"https://platform.getomni.ai/settings/webhook\" target=\"_blank\">OmniAI → Settings → Webhook</a>.",
+				active:
+					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and conditions after them stay dry.<br /><br /><b>Deliveries to the production URL</b> start this workflow by themselves. They show in the executions list, not here.",
+			},
+			activationHint: 'Publish the workflow, then paste the production URL in OmniAI → Settings → Webhook.',
+		},
+		defaults: { name: 'OmniAI Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'omniAiWebhookSecretApi',
+				required: true,
+				testedBy: 'omniAiWebhookSecretShape',
+				displayOptions: { show: { authentication: ['headerSecret'] } },
+			},
+		],
+		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
+		properties: [
+			{
+				displayName:
+					'Register this by hand at OmniAI: copy the production URL above, open <a href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → Settings → Webhook</a>, paste it, tick the events chosen below and set a secret.',
+				name: 'registrationNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Trigger On',
+				name: 'events',
+				type: 'multiOptions',
+				noDataExpression: true,
+				required: true,
+				default: ['action_log.failed'],
+				options: [
+					{ name: '*', value: '*', description: 'All events, also those this version does not know yet' },
+					{ name: 'Action Log Completed', value: 'action_log.completed', description: 'A message, tool call or follow-up of an agent went well' },
+					{ name: 'Action Log Failed', value: 'action_log.failed', description: 'A message, tool call, follow-up or upload of an agent went wrong' },
+					{ name: 'Document Extracted', value: 'document.extracted', description: 'A document was processed, with or without success' },
+					{ name: 'Document Received', value: 'document.received', description: 'A document arrived by email, SMS, portal or API' },
+					{ name: 'Lead Completed', value: 'lead.completed', description: 'All required checklist items are done or need a review' },
+					{ name: 'Lead Created', value: 'lead.created', description: 'A lead was created' },
+					{ name: 'Lead Updated', value: 'lead.updated', description: 'Fields or checklist items of a lead changed' },
+				],
+			},
+			{
+				displayName: 'Authentication',
+				name: 'authentication',
+				type: 'options',
+				noDataExpression: true,
+				default: 'headerSecret',
+				description: 'How a delivery proves that it comes from OmniAI',
+				options: [
+					{ name: 'Header Secret', value: 'headerSecret', description: 'The secret of the OmniAI webhook, sent in a request header' },
+					{ name: 'None', value: 'none', description: 'Anyone who knows the URL can start this workflow' },
+				],
+			},
+			{
+				displayName: 'Without a secret anyone who knows the URL can start this workflow with made-up events.',
+				name: 'unprovenNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { authentication: ['none'] } },
+			},
+			{
+				displayName: 'Filters',
+				name: 'filters',
+				type: 'collection',
+				placeholder: 'Add Filter',
+				default: {},
+				options: filterFields,
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: optionFields,
+			},
+		],
+	};
+
+	methods = { credentialTest: { omniAiWebhookSecretShape: async (credential: Parameters<typeof testHeaderSecretShape>[0]) => testHeaderSecretShape(credential) } };
+
+	// OmniAI's API for registering webhooks is not documented, so a person registers the URL. These
+	// methods only check the configuration when n8n activates the workflow.
+	webhookMethods = {
+		default: {
+			// Nothing can be looked up, so every activation goes through `create` and its check.
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return false;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				if (this.getNodeParameter('authentication') === 'none') return true;
+				const problem = headerSecretProblem(await readSecret(this));
+				if (problem !== null) {
+					throw new NodeOperationError(this.getNode(), `The credential 'OmniAI Webhook Secret API' is not usable: ${problem}`, {
+						description: "Open the credential of this node and correct it. To run without a secret, set 'Authentication' to 'None'.",
+					});
+				}
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const isProven = this.getNodeParameter('authentication') === 'none' || (await carriesSecret(this));
+		const subscription = subscriptionFromParameters(
+			this.getNodeParameter('events', []),
+			this.getNodeParameter('filters', {}) as IDataObject,
+			this.getNodeParameter('options', {}) as IDataObject,
+		);
+		const reception = receive(
+			{
+				isProven,
+				body: isProven ? await readBody(this) : null,
+				receivedAt: Date.now(),
+				test: this.getMode() === 'manual',
+			},
+			subscription,
+			{ includeRaw: this.getNodeParameter('options.includeRaw', false) === true },
+		);
+
+		switch (reception.outcome) {
+			case 'accepted':
+				return { workflowData: [[{ json: reception.event as unknown as IDataObject }]], webhookResponse: reception.answer };
+			case 'filtered':
+				return { webhookResponse: reception.answer };
+			case 'unproven':
+			case 'invalid':
+				// n8n itself can only answer 200 here, or 500 with a failed execution when a node throws.
+				this.getResponseObject().status(reception.status).json(reception.answer);
+				return { noWebhookResponse: true };
+		}
+	}
+}
+
+async function readSecret(context: IHookFunctions | IWebhookFunctions): Promise<HeaderSecret> {
+	const { headerName, secret, previousSecret } = await context.getCredentials<Partial<HeaderSecret>>(SECRET_CREDENTIAL);
+	return { headerName: headerName ?? '', secret: secret ?? '', previousSecret: previousSecret ?? '' };
+}
+
+async function carriesSecret(context: IWebhookFunctions): Promise<boolean> {
+	const node = context.getNode().name;
+	let expected: HeaderSecret;
+	try {
+		expected = await readSecret(context);
+	} catch (error) {
+		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${(error as Error).message}`);
+		return false;
+	}
+	const headers = context.getRequestObject().headers;
+	if (carriesHeaderSecret(headers, expected)) return true;
+	// Names only, never values. The documentation does not say which header carries the secret, so a
+	// person finds it in this line.
+	const names = Object.keys(headers).slice(0, 50).join(', ');
+	context.logger.warn(
+		`'${node}' refused a delivery: the header '${expected.headerName}' is missing or does not hold the secret. Headers received: ${names}`,
+	);
+	return false;
+}
+
+async function readBody(context: IWebhookFunctions): Promise<Uint8Array | null> {
+	const request = context.getRequestObject();
+	// n8n has consumed a multipart body already and kept no bytes of it; reading again would wait for ever.
+	if (request.headers['content-type']?.startsWith('multipart/') === true) return null;
+	if (request.rawBody === undefined) await request.readRawBody();
+	return request.rawBody ?? null;
+}

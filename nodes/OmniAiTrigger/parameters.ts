@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { ACTION_TYPES } from '../event/eventNames';
+
+// None of these fields takes an expression: they are read once per delivery, before there is an item.
+export const filterFields: INodeProperties[] = [
+	listField('Action Types', 'actionTypes', 'Only action logs of these types. Leave empty for all.', [...ACTION_TYPES]),
+	listField('Agent IDs', 'agentIds', 'Only events of these agents. Leave empty for all.'),
+	listField('Lead IDs', 'leadIds', 'Only events of these leads. Leave empty for all.'),
+	listField('Tool Names', 'toolNames', 'Only action logs of these tools, e.g. deep_research. Leave empty for all.'),
+	listField('Workspace IDs', 'workspaceIds', "Only events of these workspaces. OmniAI's lead events name no workspace, so this leaves them out."),
+];
+
+export const optionFields: INodeProperties[] = [
+	{
+		displayName: 'Include Raw',
+		name: 'includeRaw',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description: "Whether to add the parsed body as 'raw', exactly as OmniAI sent it",
+	},
+	{
+		displayName: 'Maximum Age (Minutes)',
+		name: 'maximumAgeMinutes',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'Leave out events that happened longer ago than this. 0 lets any age pass. Events without a time always pass.',
+	},
+];
+
+function listField(displayName: string, name: string, description: string, choices?: string[]): INodeProperties {
+	const shared = { displayName, name, noDataExpression: true, description };
+	if (choices !== undefined) {
+		return { ...shared, type: 'multiOptions', default: [], options: choices.map((value) => ({ name: value, value })) };
+	}
+	return { ...shared, type: 'string', default: [], typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' } };
+}

@@ -1,0 +1,247 @@
+import { eventKey } from './eventKey';
+import type { ActionLog, EventItem, Extraction, OmniAiDocument } from './eventItem';
+import { actionLogFailure, checklistFailure, extractionFailure } from './failure';
+import { copyWithoutPrototypeKeys, isJsonObject, isNestedDeeperThan, type JsonObject, type JsonValue } from './jsonValue';
+import { messageText } from './messageText';
+import * as wire from './wire';
+
+/** Deeper nesting than OmniAI could mean; n8n and later nodes walk items recursively. */
+export const DEEPEST_NESTING = 64;
+
+export interface ParseContext {
+	/** When the delivery arrived, ISO 8601. */
+	receivedAt: string;
+	/** Whether it came by a test URL or is a sample: the mark that keeps later conditions dry. */
+	test: boolean;
+	/** Whether the item carries the parsed body as `raw`. */
+	includeRaw: boolean;
+}
+
+export type ParsedEvent = { ok: true; event: EventItem } | { ok: false; reason: string };
+
+/**
+ * Turns the parsed body of an OmniAI delivery into an event item.
+ *
+ * Total: any JSON value gives an answer and nothing throws. Only what cannot be an event is refused;
+ * a merely odd payload is read as far as it goes, because OmniAI would send the same body again.
+ *
+ * @param body what `JSON.parse` made of the delivery
+ * @returns the item, or a sentence that says why the body is no event
+ */
+export function parseEvent(body: unknown, context: ParseContext): ParsedEvent {
+	if (!isJsonObject(body)) return { ok: false, reason: 'The body is not a JSON object.' };
+	const name = Object.hasOwn(body, 'event') ? body['event'] : undefined;
+	if (typeof name !== 'string' || name === '') {
+		return { ok: false, reason: "The body has no 'event' that is a non-empty string." };
+	}
+	if (isNestedDeeperThan(DEEPEST_NESTING, body)) {
+		return { ok: false, reason: `The body is nested deeper than ${DEEPEST_NESTING} levels.` };
+	}
+	const clean = copyWithoutPrototypeKeys(body) as JsonObject;
+	const event: EventItem = { ...readEnvelope(name, clean), test: context.test, receivedAt: context.receivedAt };
+	if (context.includeRaw) event.raw = body;
+	return { ok: true, event };
+}
+
+type Envelope = Omit<EventItem, 'raw'>;
+
+function readEnvelope(name: string, body: JsonObject): Envelope {
+	switch (name) {
+		case 'action_log.failed':
+		case 'action_log.completed':
+			return readActionLog(name, body);
+		case 'document.received':
+			return readDocument(name, body);
+		case 'document.extracted':
+			return readExtraction(name, body);
+		case 'lead.created':
+		case 'lead.completed':
+			return readLead(name, body);
+		case 'lead.updated':
+			return readLeadUpdate(name, body);
+		default:
+			return readUnknown(name, body);
+	}
+}
+
+function readActionLog(name: string, body: JsonObject): Envelope {
+	const envelope = wire.actionLogEnvelope.parse(body);
+	const log = envelope.actionLog;
+	const actionLog = log === null ? null : readActionLogFields(name, log);
+	return {
+		...blankEnvelope(name),
+		...keyOf(name, [log?.id ?? null, log?.completedAt ?? null], body),
+		...occurrence([['occurredAt', envelope.occurredAt], ['actionLog.completedAt', log?.completedAt ?? null]]),
+		workspaceId: envelope.workspaceId,
+		leadId: log?.leadId ?? null,
+		agentId: log?.agentId ?? null,
+		actionLog,
+		failure: actionLogFailure(name, actionLog),
+	};
+}
+
+function readActionLogFields(name: string, log: wire.WireActionLog): ActionLog {
+	const { leadId: _leadId, agentId: _agentId, ...fields } = log;
+	const expectedStatus = name === 'action_log.failed' ? 'FAILED' : 'COMPLETED';
+	return {
+		...fields,
+		statusMatchesEvent: log.status === null || log.status.toUpperCase() === expectedStatus,
+		messages: log.messages.map((message) => ({ ...message, bodyText: messageText(message.body) })),
+	} as ActionLog;
+}
+
+function readDocument(name: string, body: JsonObject): Envelope {
+	const envelope = wire.documentEnvelope.parse(body);
+	const received = envelope.document;
+	return {
+		...blankEnvelope(name),
+		...keyOf(name, [received?.id ?? null], body),
+		...occurrence([['occurredAt', envelope.occurredAt], ['document.createdAt', received?.createdAt ?? null]]),
+		workspaceId: envelope.workspaceId,
+		leadId: received?.leadId ?? null,
+		externalLeadId: received?.externalLeadId ?? null,
+		document: received === null ? null : readDocumentFields(received),
+	};
+}
+
+function readDocumentFields(received: wire.WireDocument): OmniAiDocument {
+	// `externalId` names the lead in `lead.*` and the document here; each gets a name of its own.
+	const { leadId: _leadId, externalLeadId: _externalLeadId, externalId, ...fields } = received;
+	return { ...fields, externalDocumentId: externalId } as OmniAiDocument;
+}
+
+function readExtraction(name: string, body: JsonObject): Envelope {
+	const envelope = wire.extractionEnvelope.parse(body);
+	const extraction = readExtractionFields(envelope);
+	const { documentId, externalId } = envelope;
+	return {
+		...blankEnvelope(name),
+		...keyOf(name, [documentId, envelope.parentActionId, extraction.status], body),
+		...occurrence([['occurredAt', envelope.occurredAt]]),
+		workspaceId: envelope.workspaceId,
+		leadId: envelope.leadId,
+		externalLeadId: envelope.externalLeadId,
+		document:
+			documentId === null && externalId === null ? null : { ...BLANK_DOCUMENT, id: documentId, externalDocumentId: externalId },
+		extraction,
+		failure: extractionFailure(extraction),
+	};
+}
+
+function readExtractionFields(envelope: wire.WireExtraction): Extraction {
+	const {
+		event: _event,
+		workspaceId: _workspaceId,
+		occurredAt: _occurredAt,
+		leadId: _leadId,
+		externalLeadId: _externalLeadId,
+		externalId: _externalId,
+		extractionResult,
+		...fields
+	} = envelope;
+	return {
+		...fields,
+		...(extractionResult ?? { items: [], extractedCount: null }),
+		status: envelope.status?.toLowerCase() ?? null,
+		statusAsReceived: envelope.status,
+	} as Extraction;
+}
+
+function readLead(name: string, body: JsonObject): Envelope {
+	const envelope = wire.leadEnvelope.parse(body);
+	if (envelope.data === null) return { ...blankEnvelope(name), ...keyOf(name, [null], body), workspaceId: envelope.workspaceId };
+	const { leadId, externalId, ...lead } = envelope.data;
+	return {
+		...blankEnvelope(name),
+		...keyOf(name, [leadId], body),
+		...occurrence([['occurredAt', envelope.occurredAt]]),
+		workspaceId: envelope.workspaceId,
+		leadId,
+		externalLeadId: externalId,
+		lead: lead as JsonObject,
+		failure: checklistFailure(lead.checklistItems),
+	};
+}
+
+function readLeadUpdate(name: string, body: JsonObject): Envelope {
+	const envelope = wire.leadUpdateEnvelope.parse(body);
+	if (envelope.data === null) return { ...blankEnvelope(name), ...keyOf(name, null, body), workspaceId: envelope.workspaceId };
+	const { leadId, externalId, ...changed } = envelope.data;
+	return {
+		...blankEnvelope(name),
+		...keyOf(name, null, body),
+		...occurrence([['occurredAt', envelope.occurredAt]]),
+		workspaceId: envelope.workspaceId,
+		leadId,
+		externalLeadId: externalId,
+		lead: { ...(changed as JsonObject), changedFields: Object.keys(changed) },
+		failure: checklistFailure(changed['checklistItems'] as JsonValue | undefined),
+	};
+}
+
+function readUnknown(name: string, body: JsonObject): Envelope {
+	const { workspaceId, leadId, externalLeadId, agentId, occurredAt } = wire.unknownEnvelope.parse(body);
+	return {
+		...blankEnvelope(name),
+		...keyOf(name, null, body),
+		...occurrence([['occurredAt', occurredAt]]),
+		workspaceId,
+		leadId,
+		externalLeadId,
+		agentId,
+	};
+}
+
+const BLANK_DOCUMENT: OmniAiDocument = {
+	id: null,
+	externalDocumentId: null,
+	filename: null,
+	mimeType: null,
+	size: null,
+	signedUrl: null,
+	messageId: null,
+	metadata: null,
+	createdAt: null,
+};
+
+// One shape for every event, in one key order, so that later nodes never meet `undefined`.
+function blankEnvelope(event: string): Envelope {
+	return {
+		event,
+		eventKey: '',
+		eventKeyIsExact: false,
+		test: false,
+		occurredAt: null,
+		occurredAtSource: null,
+		receivedAt: '',
+		workspaceId: null,
+		leadId: null,
+		externalLeadId: null,
+		agentId: null,
+		actionLog: null,
+		document: null,
+		extraction: null,
+		lead: null,
+		failure: null,
+	};
+}
+
+function keyOf(name: string, parts: Array<string | null> | null, body: JsonObject) {
+	const { key, isExact } = eventKey(name, parts, body);
+	return { eventKey: key, eventKeyIsExact: isExact };
+}
+
+type OccurredAtSource = NonNullable<EventItem['occurredAtSource']>;
+
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+// The text is kept as received; one that is no date is passed over rather than guessed at.
+function occurrence(candidates: Array<[OccurredAtSource, string | null]>): Pick<Envelope, 'occurredAt' | 'occurredAtSource'> {
+	for (const [source, text] of candidates) {
+		if (text !== null && ISO_8601.test(text) && !Number.isNaN(Date.parse(text))) {
+			return { occurredAt: text, occurredAtSource: source };
+		}
+	}
+	return { occurredAt: null, occurredAtSource: null };
+}
+
