@@ -1,0 +1,70 @@
+'use strict';
+
+// Three projects in one run: the domain without n8n, and the same engine tests on both n8n lines.
+// Each line resolves `n8n-core` and `n8n-workflow` to its own copies, for our nodes' requires too.
+
+const { existsSync, mkdirSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+// Workers inherit these. The `vm` engine needs Node 24; the legacy one gives the same results.
+process.env.N8N_EXPRESSION_ENGINE = 'legacy';
+process.env.N8N_LOG_LEVEL = 'silent';
+process.env.N8N_DIAGNOSTICS_ENABLED = 'false';
+// n8n-core keeps an instance file: give it one of its own, written here so that parallel workers
+// never find it half-written, and never the developer's own n8n folder.
+const ENCRYPTION_KEY = 'engine-tests-only';
+process.env.N8N_USER_FOLDER = join(tmpdir(), `n8n-nodes-omniai-engine-${process.getuid?.() ?? 0}`);
+process.env.N8N_ENCRYPTION_KEY = ENCRYPTION_KEY;
+const instanceFile = join(process.env.N8N_USER_FOLDER, '.n8n', 'config');
+mkdirSync(join(process.env.N8N_USER_FOLDER, '.n8n'), { recursive: true });
+if (!existsSync(instanceFile)) {
+	writeFileSync(instanceFile, JSON.stringify({ encryptionKey: ENCRYPTION_KEY }), { mode: 0o600 });
+}
+
+const common = {
+	rootDir: __dirname,
+	testEnvironment: 'node',
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+				module: { type: 'commonjs' },
+				sourceMaps: 'inline',
+			},
+		],
+	},
+	moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+	// Everything that is loaded is either ours or a plain CommonJS package.
+	transformIgnorePatterns: ['/node_modules/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n-local/', '<rootDir>/.stryker-tmp/'],
+};
+
+const ENGINE_TESTS = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/table/**/*.test.ts'];
+
+module.exports = {
+	projects: [
+		{
+			...common,
+			displayName: 'domain',
+			testMatch: ['<rootDir>/test/**/*.test.ts'],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engine/', '<rootDir>/test/table/', '<rootDir>/test/n8n/'],
+		},
+		{
+			...common,
+			displayName: 'n8n 1.123',
+			testMatch: ENGINE_TESTS,
+			setupFiles: ['<rootDir>/test/engine/letTheProcessEnd.ts'],
+		},
+		{
+			...common,
+			displayName: 'n8n 2.41',
+			testMatch: ENGINE_TESTS,
+			moduleNameMapper: {
+				'^n8n-core$': '<rootDir>/node_modules/n8n-core-2',
+				'^n8n-workflow$': '<rootDir>/node_modules/n8n-core-2/node_modules/n8n-workflow',
+			},
+		},
+	],
+};

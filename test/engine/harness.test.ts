@@ -1,0 +1,107 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, WorkflowExecuteMode } from 'n8n-workflow';
+
+import { startReceiver, refusedOrigin } from './receiver';
+import { runWorkflow } from './runWorkflow';
+
+// The harness is only worth something if it really drives n8n's engine: these tests look at what
+// only the engine does (defaults, modes, expressions, retries, hints, paired items).
+
+class Probe implements INodeType {
+	calls = 0;
+
+	description: INodeTypeDescription = {
+		displayName: 'Probe',
+		name: 'probe',
+		group: ['transform'],
+		version: 1,
+		description: 'Reports what the engine gave it',
+		defaults: { name: 'Probe' },
+		inputs: ['main'],
+		outputs: ['main', 'main'],
+		properties: [
+			{ displayName: 'Value', name: 'value', type: 'string', default: 'the default' },
+			{ displayName: 'Fails', name: 'fails', type: 'number', default: 0 },
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		probe.calls++;
+		if (probe.calls <= (this.getNodeParameter('fails', 0) as number)) throw new Error('as the test asked');
+		this.addExecutionHints({ message: `mode ${this.getMode()}`, location: 'outputPane' });
+		const items = this.getInputData().map((_, item) => ({
+			json: { value: this.getNodeParameter('value', item) as string },
+			pairedItem: { item },
+		}));
+		return [[], items];
+	}
+}
+
+let probe = new Probe();
+beforeEach(() => {
+	probe = new Probe();
+});
+
+describe('the harness', () => {
+	const modes: WorkflowExecuteMode[] = ['manual', 'webhook', 'trigger', 'retry', 'integrated', 'evaluation' as WorkflowExecuteMode];
+
+	test.each(modes)('runs a node in mode %s and keeps its hints', async (mode) => {
+		const run = await runWorkflow({ nodes: [{ name: 'Probe', type: probe }], mode, items: [{ json: {} }] });
+		expect(run.status).toBe('success');
+		expect(run.hints('Probe').map(({ message }) => message)).toEqual([`mode ${mode}`]);
+		expect(run.outputs('Probe')).toEqual([[], [{ json: { value: 'the default' }, pairedItem: { item: 0 } }]]);
+	});
+
+	test('resolves expressions per item and passes items on by output', async () => {
+		const run = await runWorkflow({
+			nodes: [
+				{ name: 'First', type: probe, parameters: { value: '={{ $json.a }}' } },
+				{ name: 'Second', type: probe, parameters: { value: '={{ $json.value + "!" }}' } },
+				{ name: 'Never', type: probe },
+			],
+			connections: [
+				['First', 1, 'Second'],
+				['First', 0, 'Never'],
+			],
+			mode: 'manual',
+			items: [{ json: { a: 'one' } }, { json: { a: 'two' } }],
+		});
+		expect(run.outputs('Second')[1]?.map(({ json }) => json)).toEqual([{ value: 'one!' }, { value: 'two!' }]);
+		expect(run.runs('Never')).toBe(0);
+	});
+
+	test('reports a failing node and honours Retry On Fail', async () => {
+		const failing = { name: 'Probe', type: probe, parameters: { fails: 1 } };
+		const once = await runWorkflow({ nodes: [failing], mode: 'webhook', items: [{ json: {} }] });
+		expect(once.status).toBe('error');
+		expect(once.error?.message).toContain('as the test asked');
+
+		probe.calls = 0;
+		const twice = await runWorkflow({
+			nodes: [{ ...failing, settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 } }],
+			mode: 'webhook',
+			items: [{ json: {} }],
+		});
+		expect(twice.status).toBe('success');
+		expect(probe.calls).toBe(2);
+	});
+});
+
+describe('the receiver', () => {
+	test('counts connections apart from requests and keeps bytes', async () => {
+		const receiver = await startReceiver();
+		try {
+			const answer = await fetch(`${receiver.origin}/status/418?x=1`, { method: 'PUT', body: '{"é":1}', headers: { 'X-Thing': 'yes' } });
+			expect(answer.status).toBe(418);
+			expect(receiver.requests).toHaveLength(1);
+			expect(receiver.connections()).toBe(1);
+			expect(receiver.requestsTo('/status/418')[0]).toMatchObject({ method: 'PUT', path: '/status/418?x=1', body: Buffer.from('{"é":1}') });
+			expect(receiver.requests[0]?.headers['x-thing']).toBe('yes');
+			await expect(fetch(`${receiver.origin}/reset`)).rejects.toThrow();
+			await expect(fetch(`${receiver.origin}/hang`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
+			expect(receiver.requests).toHaveLength(3);
+			await expect(fetch(await refusedOrigin())).rejects.toThrow();
+		} finally {
+			await receiver.close();
+		}
+	});
+});
