@@ -1,0 +1,261 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { runCondition, type ConditionResult } from '../condition/runCondition';
+import { readSettings } from '../condition/settings';
+import type { ActionStatus } from '../record/actionTriggered';
+import { summarize } from '../record/summary';
+import { actionFields } from './actionFields';
+import { sendOverHttp } from './sendOverHttp';
+
+// The order of the outputs is what saved workflows are wired to.
+const OUTPUTS: ActionStatus[] = ['triggered', 'would_trigger', 'skipped', 'failed'];
+
+export class OmniAiCondition implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'OmniAI Condition',
+		name: 'omniAiCondition',
+		icon: { light: 'file:../icons/omniAi.svg', dark: 'file:../icons/omniAi.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ { auto: "Auto: dry in test runs", always: "Always dry: sends nothing", never: "Live, also in test runs" }[$parameter["dryRun"]] }}',
+		description: 'Decides about OmniAI events, delivers actions and records what became of each; a dry run shows what would be sent',
+		defaults: { name: 'OmniAI Condition' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Triggered', 'Would Trigger', 'Skipped', 'Failed'],
+		// An AI agent must not be able to fire a lending team's actions.
+		usableAsTool: undefined,
+		properties: [
+			{
+				displayName: 'Rule',
+				name: 'rule',
+				type: 'options',
+				noDataExpression: true,
+				default: 'custom',
+				description: 'What has to hold for an item',
+				options: [{ name: 'Custom Conditions', value: 'custom', description: 'Compare fields of the item yourself' }],
+				displayOptions: { show: { strategy: ['rules'] } },
+			},
+			{
+				displayName: 'Conditions',
+				name: 'conditions',
+				type: 'filter',
+				placeholder: 'Add Condition',
+				default: {},
+				typeOptions: {
+					filter: {
+						caseSensitive: '={{ !$parameter.options.ignoreCase }}',
+						typeValidation: '={{ $parameter.options.convertTypes ? "loose" : "strict" }}',
+						version: 2,
+					},
+				},
+				description: 'Without any condition every item counts as true. A condition whose value is missing is not decided.',
+				displayOptions: { show: { strategy: ['rules'], rule: ['custom'] } },
+			},
+			{
+				displayName: 'Dry Run',
+				name: 'dryRun',
+				type: 'options',
+				noDataExpression: true,
+				default: 'auto',
+				description: 'A dry run shows what would be sent and sends nothing',
+				options: [
+					{ name: 'Auto', value: 'auto', description: 'Dry in test runs and for events from the test URL, live in production' },
+					{ name: 'Always', value: 'always', description: 'Never sends anything' },
+					{ name: 'Never', value: 'never', description: 'Sends in test runs too' },
+				],
+			},
+			{
+				displayName: 'This sends in test runs too: every click on Execute delivers for real.',
+				name: 'liveNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { dryRun: ['never'] } },
+			},
+			{
+				displayName: 'Actions',
+				name: 'actions',
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true, sortable: true },
+				placeholder: 'Add Action',
+				default: {},
+				description: 'What to send when the condition is decided',
+				options: [{ displayName: 'Action', name: 'action', values: actionFields }],
+			},
+			{
+				displayName: 'Condition ID',
+				name: 'conditionId',
+				type: 'string',
+				noDataExpression: true,
+				default: 'condition_1',
+				description: 'Name of this condition in decisions and bodies',
+			},
+			{
+				displayName: 'Condition Version',
+				name: 'conditionVersion',
+				type: 'string',
+				noDataExpression: true,
+				default: '1',
+				description: 'Version of this condition in decisions and bodies. Raise it when you change the conditions.',
+			},
+			{
+				displayName: 'Entity Field',
+				name: 'entityField',
+				type: 'string',
+				noDataExpression: true,
+				default: 'leadId',
+				description: 'Path of the field that names whom the decision is about',
+			},
+			{
+				displayName: 'Strategy',
+				name: 'strategy',
+				type: 'options',
+				noDataExpression: true,
+				default: 'rules',
+				description: 'How the decision is made',
+				options: [{ name: 'Rules', value: 'rules', description: 'Conditions that hold or do not hold' }],
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [
+					{
+						displayName: 'Convert Types Where Required',
+						name: 'convertTypes',
+						type: 'boolean',
+						noDataExpression: true,
+						default: false,
+						description: 'Whether a text such as "5" may be compared as a number',
+					},
+					{
+						displayName: 'Evaluate Missing Values as N8n Does',
+						name: 'missingAsN8n',
+						type: 'boolean',
+						noDataExpression: true,
+						default: false,
+						description: "Whether a missing value is compared as in n8n's If node, where for example missing is less than 5, instead of leaving the condition undecided",
+					},
+					{
+						displayName: 'Ignore Case',
+						name: 'ignoreCase',
+						type: 'boolean',
+						noDataExpression: true,
+						default: false,
+						description: 'Whether upper and lower case count as equal',
+					},
+					{
+						displayName: 'Include Input',
+						name: 'includeInput',
+						type: 'boolean',
+						noDataExpression: true,
+						default: true,
+						description: "Whether each item carries the incoming item as 'input', which a following condition needs",
+					},
+				],
+			},
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		const problem = alwaysOutputDataProblem(this);
+		const reading = problem === null ? readSettings(rawSettings(this)) : { ok: false as const, ...problem };
+		if (!reading.ok) {
+			if (this.continueOnFail()) return configurationFailure(items, reading.message, reading.suggestion);
+			throw new NodeOperationError(this.getNode(), reading.message, { description: reading.suggestion });
+		}
+		const { settings } = reading;
+		const results = await runCondition(
+			settings,
+			items.map(({ json }) => json),
+			{
+				mode: this.getMode(),
+				workflowId: this.getWorkflow().id ?? '',
+				nodeId: this.getNode().id,
+				evaluate: (expression, itemIndex) => this.evaluateExpression(expression, itemIndex),
+				send: sendOverHttp(this.helpers.httpRequest),
+				now: () => performance.now(),
+			},
+		);
+		this.addExecutionHints({
+			message: summarize(results.map(({ record, dry }) => ({ status: record.status, dry }))),
+			location: 'outputPane',
+			type: 'info',
+		});
+		if (settings.rules.clauses.length === 0) {
+			this.addExecutionHints({
+				message: "No conditions are set, so every item counts as true. Add one under 'Conditions' to tell items apart.",
+				location: 'outputPane',
+				type: 'warning',
+			});
+		}
+		return byOutput(results, items, settings.includeInput);
+	}
+}
+
+// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
+function rawSettings(context: IExecuteFunctions) {
+	const raw = (name: string): unknown => context.getNodeParameter(name, 0, null, { rawExpressions: true });
+	return {
+		conditionId: raw('conditionId'),
+		conditionVersion: raw('conditionVersion'),
+		conditions: raw('conditions'),
+		entityField: raw('entityField'),
+		dryRun: raw('dryRun'),
+		actions: raw('actions'),
+		options: raw('options'),
+	};
+}
+
+function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
+	if (context.getNode().alwaysOutputData !== true) return null;
+	return {
+		message: "'Always Output Data' is switched on for this node. n8n would put an empty item on the output 'Triggered', as if something had been sent.",
+		suggestion: "Switch it off in the node's settings.",
+	};
+}
+
+function byOutput(results: ConditionResult[], items: INodeExecutionData[], includeInput: boolean): INodeExecutionData[][] {
+	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
+	for (const result of results) {
+		const { record, decision, explanation, trace, preview, delivery, event, itemIndex } = result;
+		const json = {
+			actionTriggered: record,
+			decision,
+			explanation,
+			trace,
+			preview,
+			delivery,
+			event,
+			...(result.test ? { test: true } : {}),
+			...(includeInput ? { input: items[itemIndex]?.json ?? {} } : {}),
+		} as unknown as IDataObject;
+		outputs[OUTPUTS.indexOf(record.status)]?.push({ json, pairedItem: { item: itemIndex } });
+	}
+	return outputs;
+}
+
+// With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.
+function configurationFailure(items: INodeExecutionData[], message: string, suggestion: string): INodeExecutionData[][] {
+	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
+	const failed = items.map(({ json }, item) => ({
+		json: {
+			actionTriggered: {
+				action_id: '',
+				action_version: '',
+				status: 'failed',
+				payload_sent: null,
+				error: { error: { type: 'parameter_error', message, location: null, suggestion } },
+			},
+			explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
+			input: json,
+		},
+		pairedItem: { item },
+	}));
+	outputs[OUTPUTS.indexOf('failed')] = failed;
+	return outputs;
+}

@@ -1,0 +1,91 @@
+/** How far an address reaches. `metadata` covers link-local addresses, where clouds answer with credentials. */
+export type Reach = 'public' | 'private' | 'metadata';
+
+type Range = [network: number, prefixLength: number];
+
+const METADATA_V4: Range[] = [[ipv4(169, 254, 0, 0), 16]];
+
+const PRIVATE_V4: Range[] = [
+	[ipv4(0, 0, 0, 0), 8],
+	[ipv4(10, 0, 0, 0), 8],
+	[ipv4(100, 64, 0, 0), 10],
+	[ipv4(127, 0, 0, 0), 8],
+	[ipv4(172, 16, 0, 0), 12],
+	[ipv4(192, 0, 0, 0), 24],
+	[ipv4(192, 0, 2, 0), 24],
+	[ipv4(192, 168, 0, 0), 16],
+	[ipv4(198, 18, 0, 0), 15],
+	[ipv4(198, 51, 100, 0), 24],
+	[ipv4(203, 0, 113, 0), 24],
+	[ipv4(224, 0, 0, 0), 3],
+];
+
+// Alibaba Cloud answers with credentials at this address of the shared range.
+const METADATA_HOSTS = new Set(['metadata', 'metadata.google.internal', 'metadata.goog', '100.100.100.200']);
+
+/**
+ * How far the host of a parsed URL reaches, judged by its text alone: names are not looked up here.
+ * @param hostname as the WHATWG URL parser gives it, which has already turned decimal, octal and
+ *   hexadecimal spellings into dotted ones and puts IPv6 addresses in brackets
+ */
+export function reachOf(hostname: string): Reach {
+	const host = hostname.toLowerCase().replace(/\.$/, '');
+	if (METADATA_HOSTS.has(host)) return 'metadata';
+	if (host === 'localhost' || host.endsWith('.localhost')) return 'private';
+	if (host.startsWith('[')) return reachOfIpv6(host.slice(1, -1));
+	const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host);
+	if (octets === null) return 'public';
+	return reachOfIpv4(ipv4(Number(octets[1]), Number(octets[2]), Number(octets[3]), Number(octets[4])));
+}
+
+function reachOfIpv4(address: number): Reach {
+	if (address === ipv4(100, 100, 100, 200)) return 'metadata';
+	if (METADATA_V4.some((range) => contains(range, address))) return 'metadata';
+	return PRIVATE_V4.some((range) => contains(range, address)) ? 'private' : 'public';
+}
+
+function reachOfIpv6(text: string): Reach {
+	const groups = expandIpv6(text);
+	if (groups === null) return 'private';
+	const [first = 0, second = 0, third = 0] = groups;
+	const embedded = embeddedIpv4(groups);
+	if (embedded !== null) return reachOfIpv4(embedded);
+	if (first === 0xfd00 && second === 0x0ec2) return 'metadata';
+	if ((first & 0xffc0) === 0xfe80) return 'metadata';
+	const isGlobalUnicast = (first & 0xe000) === 0x2000;
+	const isDocumentation = first === 0x2001 && second === 0x0db8;
+	const isTeredoOrBenchmark = first === 0x2001 && (second === 0 || (second === 2 && third === 0));
+	return isGlobalUnicast && !isDocumentation && !isTeredoOrBenchmark ? 'public' : 'private';
+}
+
+// Transition addresses that carry an IPv4 address, which is where the packet ends up.
+function embeddedIpv4(groups: number[]): number | null {
+	const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
+	const last = ((g << 16) | h) >>> 0;
+	const startsWithZeros = a === 0 && b === 0 && c === 0 && d === 0;
+	if (startsWithZeros && e === 0 && f === 0xffff) return last; // mapped, ::ffff:0:0/96
+	if (startsWithZeros && e === 0xffff && f === 0) return last; // translated, ::ffff:0:0:0/96
+	if (startsWithZeros && e === 0 && f === 0 && last > 1) return last; // compatible, ::/96
+	if (a === 0x64 && b === 0xff9b) return last; // NAT64
+	if (a === 0x2002) return ((b << 16) | c) >>> 0; // 6to4
+	return null;
+}
+
+function expandIpv6(text: string): number[] | null {
+	const [head = '', tail] = text.split('::');
+	const before = head === '' ? [] : head.split(':');
+	const after = tail === undefined || tail === '' ? [] : tail.split(':');
+	const missing = 8 - before.length - after.length;
+	if (missing < 0 || (tail === undefined && missing !== 0)) return null;
+	const groups = [...before, ...Array.from({ length: missing }, () => '0'), ...after].map((group) => parseInt(group, 16));
+	return groups.some(Number.isNaN) ? null : groups;
+}
+
+function ipv4(a: number, b: number, c: number, d: number): number {
+	return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}
+
+function contains([network, prefixLength]: Range, address: number): boolean {
+	const mask = (0xffffffff << (32 - prefixLength)) >>> 0;
+	return (address & mask) >>> 0 === network;
+}

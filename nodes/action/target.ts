@@ -1,0 +1,46 @@
+import { maskUrl } from './masking';
+import { reachOf } from './networkAddress';
+import { problem, type Problem } from './problem';
+
+/**
+ * What speaks against sending to an address, or null when nothing does.
+ *
+ * @param location the parameter that holds it, such as `actions[0].url`
+ */
+export function targetProblem(url: string, allowPrivateNetwork: boolean, location: string): Problem | null {
+	let parsed: URL;
+	try {
+		parsed = new URL(url);
+	} catch {
+		return problem('parameter_error', `'${maskUrl(url)}' is not a web address.`, location, 'Enter a full address that starts with https://.');
+	}
+	if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
+		return problem('parameter_error', `Addresses that start with ${parsed.protocol} cannot be sent to.`, location, 'Use an address that starts with https:// or http://.');
+	}
+	if (parsed.username !== '' || parsed.password !== '') {
+		return problem(
+			'parameter_error',
+			'The address holds a user name or password, which would show up in logs along the way.',
+			location,
+			"Remove everything before the '@' and send the login in a header.",
+		);
+	}
+	const reach = reachOf(parsed.hostname);
+	if (reach === 'metadata') {
+		return problem(
+			'parameter_error',
+			`${parsed.hostname} is a link-local or cloud metadata address, which can hand out credentials. It is never sent to.`,
+			location,
+			'Send to the address of a service.',
+		);
+	}
+	if (reach === 'private' && !allowPrivateNetwork) {
+		return problem(
+			'parameter_error',
+			`${parsed.hostname} is an address in a private network.`,
+			location,
+			"Switch on 'Allow Private Network' for this action if it is meant to stay inside your network.",
+		);
+	}
+	return null;
+}

@@ -1,0 +1,117 @@
+import { plainFieldPath, readField } from '../decision/fieldPath';
+import { isJsonObject, type JsonObject, type JsonValue } from '../event/jsonValue';
+import { problem, type Problem } from './problem';
+
+/** A body with placeholders in its texts, already parsed as JSON. */
+export type Template = JsonObject;
+
+export type TemplateReading =
+	| { ok: true; template: Template }
+	| { ok: false; type: 'syntax_error' | 'type_error'; message: string; suggestion: string };
+
+/** What placeholders stand for. */
+export interface TemplateValues {
+	/** `{entity}`, `{value}` and so on. */
+	names: Record<string, JsonValue>;
+	/** `{event.…}`: the event. */
+	event: unknown;
+}
+
+/**
+ * Parses a body template. JSON comes first, so a value can never break out of its quotes.
+ * @param raw the text as typed, or an object that n8n parsed already
+ */
+export function parseTemplate(raw: unknown): TemplateReading {
+	let parsed: unknown = raw;
+	if (typeof raw === 'string') {
+		try {
+			parsed = JSON.parse(raw);
+		} catch (error) {
+			return {
+				ok: false,
+				type: 'syntax_error',
+				message: `is not JSON: ${(error as Error).message}.`,
+				suggestion: 'Write keys and texts in double quotes, placeholders inside the quotes, and no comma after the last entry.',
+			};
+		}
+	}
+	if (!isJsonObject(parsed)) {
+		return { ok: false, type: 'type_error', message: 'is JSON, but no object.', suggestion: 'Put it in braces, such as {"lead": "{entity}"}.' };
+	}
+	return { ok: true, template: parsed };
+}
+
+export interface Rendering {
+	body: JsonObject;
+	problems: Problem[];
+}
+
+/**
+ * Fills a template in one pass: what a placeholder inserts is never searched for placeholders.
+ *
+ * Keys stay as they are. A text that is nothing but one placeholder takes the value with its type;
+ * inside other text null becomes nothing and an object its JSON. A placeholder that is not known, or
+ * whose field the event does not have, is a problem and its text is left out.
+ *
+ * @param location where the template stands, such as `actions[0].body`
+ */
+export function renderTemplate(template: Template, values: TemplateValues, location: string): Rendering {
+	const problems: Problem[] = [];
+	const body = renderValue(template, values, location, problems) as JsonObject;
+	return { body, problems };
+}
+
+function renderValue(value: JsonValue, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
+	if (typeof value === 'string') return renderText(value, values, location, problems);
+	if (Array.isArray(value)) return value.map((entry, index) => renderValue(entry, values, `${location}[${index}]`, problems));
+	if (isJsonObject(value)) {
+		return Object.fromEntries(
+			Object.entries(value).map(([key, entry]) => [key, renderValue(entry, values, `${location}.${key}`, problems)]),
+		);
+	}
+	return value;
+}
+
+// A backslash makes a brace literal; a brace that never closes is plain text.
+const PLACEHOLDER_OR_ESCAPE = /\\([{}])|\{([^{}]*)\}/g;
+const ONE_PLACEHOLDER = /^\{([^{}]*)\}$/;
+
+function renderText(text: string, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
+	const lone = ONE_PLACEHOLDER.exec(text)?.[1];
+	if (lone !== undefined) return lookUp(lone, values, location, problems);
+	return text.replace(PLACEHOLDER_OR_ESCAPE, (_whole, brace: string | undefined, name: string | undefined) =>
+		brace ?? asInlineText(lookUp(name ?? '', values, location, problems)),
+	);
+}
+
+function asInlineText(value: JsonValue): string {
+	if (value === null) return '';
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function lookUp(name: string, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
+	if (Object.hasOwn(values.names, name)) return values.names[name] ?? null;
+	if (name.startsWith('event.')) {
+		const path = plainFieldPath(name.slice('event.'.length));
+		const value = path === null ? undefined : readField(values.event, path);
+		if (value !== undefined) return value as JsonValue;
+		problems.push(
+			problem(
+				'reference_error',
+				`The placeholder {${name}} names a field that this event does not have.`,
+				location,
+				'Look the field up in the input of this node. Fields are written with dots, such as {event.actionLog.error}.',
+			),
+		);
+		return null;
+	}
+	problems.push(
+		problem(
+			'reference_error',
+			`The placeholder {${name}} is not known.`,
+			location,
+			`Use one of ${Object.keys(values.names).map((known) => `{${known}}`).join(', ')} or {event.field}. For a literal brace write \\\\{.`,
+		),
+	);
+	return null;
+}

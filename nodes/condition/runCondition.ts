@@ -1,0 +1,110 @@
+import { deliver, type Send } from '../action/deliver';
+import { idempotencyKey } from '../action/idempotencyKey';
+import { inParallel } from '../action/inParallel';
+import { prepareAction } from '../action/request';
+import { evaluateRules, type Evaluation } from '../decision/decide';
+import type { Decision } from '../decision/decision';
+import { readField } from '../decision/fieldPath';
+import type { EvaluateExpression } from '../decision/operand';
+import { eventReference, eventTime, isMarkedAsTest, originatingEvent, type EventReference } from '../event/eventReference';
+import { isDry, isTestMode } from '../record/dryRun';
+import { planAction, recordDelivery, type ActionOutcome, type PlannedAction } from '../record/planAction';
+import type { ConditionSettings } from './settings';
+
+/** What the outside world gives a run. */
+export interface RunContext {
+	/** n8n's execution mode: `manual`, `webhook`, `retry`, … */
+	mode: string;
+	workflowId: string;
+	nodeId: string;
+	/** Evaluates an expression for the item at an index; throws what n8n throws. */
+	evaluate: (expression: string, itemIndex: number) => unknown;
+	send: Send;
+	/** Milliseconds on a clock that only goes forward. */
+	now: () => number;
+}
+
+/** One action's outcome for one item, with what led to it. */
+export interface ConditionResult extends ActionOutcome {
+	itemIndex: number;
+	decision: Decision;
+	trace: Evaluation['trace'];
+	event: EventReference;
+	/** Whether later conditions have to stay dry for this item, also in a retry or sub-workflow. */
+	test: boolean;
+}
+
+/** Deliveries under way at a time. More would mostly queue at the receiver. */
+export const DELIVERIES_AT_A_TIME = 20;
+
+/**
+ * Decides every item, then delivers. Everything is decided, resolved and rendered before the first
+ * request leaves, so nothing can throw between two deliveries.
+ *
+ * @param items the items' JSON
+ * @returns one result per item and action, items first, actions in their configured order
+ */
+export async function runCondition(settings: ConditionSettings, items: unknown[], context: RunContext): Promise<ConditionResult[]> {
+	const plans = items.flatMap((json, itemIndex) => planItem(settings, json, itemIndex, context));
+	return await inParallel(plans, DELIVERIES_AT_A_TIME, async ({ planned, ...about }) => {
+		if (planned.kind === 'settled') return { ...about, ...planned.outcome };
+		const { action, prepared } = planned;
+		const result = await deliver(prepared, `actions[${action.index}].url`, context.send, context.now);
+		return { ...about, ...recordDelivery(action, prepared, result) };
+	});
+}
+
+interface Plan extends Omit<ConditionResult, keyof ActionOutcome> {
+	planned: PlannedAction;
+}
+
+function planItem(settings: ConditionSettings, json: unknown, itemIndex: number, context: RunContext): Plan[] {
+	const evaluate: EvaluateExpression = (expression) => context.evaluate(expression, itemIndex);
+	const { trace, ...evaluation } = evaluateRules(settings.rules, json, evaluate, settings.missingAsN8n);
+	const event = eventReference(json);
+	const decision = makeDecision(settings, evaluation, json, event);
+	const testMode = isTestMode(context.mode);
+	const marked = isMarkedAsTest(json);
+	const dry = isDry(settings.dryRun, testMode, marked);
+	return settings.actions.map((action) => ({
+		itemIndex,
+		decision,
+		trace,
+		event,
+		test: testMode || marked,
+		planned: planAction(action, decision, trace, dry, () =>
+			prepareAction(action, {
+				json,
+				evaluate,
+				decision,
+				event: originatingEvent(json),
+				eventReference: event,
+				idempotencyKey: idempotencyKey({ ...context, ...action }, event.eventKey, json),
+			}),
+		),
+	}));
+}
+
+function makeDecision(
+	settings: ConditionSettings,
+	evaluation: Pick<Evaluation, 'value' | 'reason'>,
+	json: unknown,
+	event: EventReference,
+): Decision {
+	return {
+		value: evaluation.value,
+		type: 'boolean',
+		reason: evaluation.reason,
+		entity: entityOf(settings.entityPath, json, event),
+		condition_id: settings.conditionId,
+		condition_version: settings.conditionVersion,
+		timestamp: eventTime(json),
+	};
+}
+
+// In a chain of conditions the field is looked up in the event the chain began with.
+function entityOf(path: string[] | null, json: unknown, event: EventReference): string | null {
+	if (path === null) return null;
+	const value = readField(originatingEvent(json), path) ?? readField(event, path);
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+}

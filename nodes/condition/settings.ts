@@ -1,0 +1,62 @@
+import { readActions, type ConfiguredAction } from '../action/configuredAction';
+import { plainFieldPath } from '../decision/fieldPath';
+import { readRules, type Rules } from '../decision/rules';
+import { DRY_RUN, type DryRun } from '../record/dryRun';
+
+/** The condition node's parameters as they are stored, before any expression is evaluated. */
+export interface RawSettings {
+	conditionId: unknown;
+	conditionVersion: unknown;
+	conditions: unknown;
+	entityField: unknown;
+	dryRun: unknown;
+	actions: unknown;
+	options: unknown;
+}
+
+/** The same for every item of a run. */
+export interface ConditionSettings {
+	conditionId: string;
+	conditionVersion: string;
+	rules: Rules;
+	/** Path of the field that names what is decided about; null for none. */
+	entityPath: string[] | null;
+	dryRun: DryRun;
+	actions: ConfiguredAction[];
+	includeInput: boolean;
+	missingAsN8n: boolean;
+}
+
+export type SettingsReading = { ok: true; settings: ConditionSettings } | { ok: false; message: string; suggestion: string };
+
+/** @returns the settings, or what is wrong with them for every item, in words for a person */
+export function readSettings(raw: RawSettings): SettingsReading {
+	const rules = readRules(raw.conditions);
+	if (!rules.ok) return rules;
+	const actions = readActions(raw.actions);
+	if (!actions.ok) return actions;
+	const entityField = String(raw.entityField ?? '').trim();
+	const entityPath = entityField === '' ? null : plainFieldPath(entityField);
+	if (entityField !== '' && entityPath === null) {
+		return {
+			ok: false,
+			message: `'Entity Field' is '${entityField}', which is not the path of a field.`,
+			suggestion: 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
+		};
+	}
+	const options = (raw.options ?? {}) as { includeInput?: unknown; missingAsN8n?: unknown };
+	return {
+		ok: true,
+		settings: {
+			conditionId: String(raw.conditionId ?? '').trim() || 'condition_1',
+			conditionVersion: String(raw.conditionVersion ?? '').trim() || '1',
+			rules: rules.rules,
+			entityPath,
+			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
+			dryRun: DRY_RUN.find((choice) => choice === raw.dryRun) ?? 'always',
+			actions: actions.actions,
+			includeInput: options.includeInput !== false,
+			missingAsN8n: options.missingAsN8n === true,
+		},
+	};
+}

@@ -1,0 +1,12 @@
+/** A decision as the record's field list names it. `value` is null when it could not be made. */
+export interface Decision {
+	value: boolean | string | null;
+	type: 'boolean' | 'categorical';
+	/** Why the value is null, or a note on one that is not. */
+	reason: string | null;
+	entity: string | null;
+	condition_id: string;
+	condition_version: string;
+	/** When the event happened, ISO 8601, or null; never the time of the run. */
+	timestamp: string | null;
+}

@@ -1,0 +1,58 @@
+import { isJsonObject } from './jsonValue';
+
+/** Which event an item is about, where the item says so. */
+export interface EventReference {
+	event: string | null;
+	eventKey: string | null;
+	leadId: string | null;
+	workspaceId: string | null;
+}
+
+/**
+ * The event an item began with. After another condition node the item is that node's result, and the
+ * event stands in its `input`; so conditions can be chained.
+ */
+export function originatingEvent(json: unknown): unknown {
+	let current = json;
+	// A condition's item is known by its record; the depth is bounded by the chain's length.
+	while (isJsonObject(current) && isJsonObject(current['actionTriggered']) && isJsonObject(current['input'])) {
+		current = current['input'];
+	}
+	return current;
+}
+
+/**
+ * @param json an item
+ * @returns the reference with null for whatever the item does not have
+ */
+export function eventReference(json: unknown): EventReference {
+	const event = originatingEvent(json);
+	if (!isJsonObject(event)) return { event: null, eventKey: null, leadId: null, workspaceId: null };
+	// Without *Include Input* a condition's item still carries the reference of its event.
+	const source = isJsonObject(event['actionTriggered']) && isJsonObject(event['event']) ? event['event'] : event;
+	return {
+		event: textOrNull(source['event']),
+		eventKey: textOrNull(source['eventKey']),
+		leadId: textOrNull(source['leadId']),
+		workspaceId: textOrNull(source['workspaceId']),
+	};
+}
+
+/** When the event of an item happened (ISO 8601), or null when the item does not say. */
+export function eventTime(json: unknown): string | null {
+	const event = originatingEvent(json);
+	if (!isJsonObject(event)) return null;
+	if (isJsonObject(event['actionTriggered']) && isJsonObject(event['decision'])) return textOrNull(event['decision']['timestamp']);
+	return textOrNull(event['occurredAt']);
+}
+
+/** Whether an item is marked as a test, itself or through the event it began with. */
+export function isMarkedAsTest(json: unknown): boolean {
+	if (isJsonObject(json) && json['test'] === true) return true;
+	const event = originatingEvent(json);
+	return isJsonObject(event) && event['test'] === true;
+}
+
+function textOrNull(value: unknown): string | null {
+	return typeof value === 'string' && value !== '' ? value : null;
+}

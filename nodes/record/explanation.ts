@@ -1,0 +1,53 @@
+import { maskUrl } from '../action/masking';
+import type { Problem } from '../action/problem';
+import type { ActionRequest } from '../action/request';
+import type { Decision } from '../decision/decision';
+import type { TraceEntry } from '../decision/evaluateClause';
+import type { FireOn } from './fireOn';
+
+/** Why nothing was sent: the decision could not be made. */
+export function explainUndecided(trace: TraceEntry[]): string {
+	const reason = trace.find((entry) => entry.outcome === null)?.reason ?? 'a value is not known.';
+	return `Skipped, because the condition could not be decided: ${reason}`;
+}
+
+/** Why nothing was sent: the action fires on the other value. */
+export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn: FireOn): string {
+	return `Skipped: the action fires when the condition is ${fireOn}, and ${describe(decision, trace)}.`;
+}
+
+/** What a live run would do, and what would go wrong. */
+export function explainWouldTrigger(decision: Decision, trace: TraceEntry[], request: ActionRequest, problems: Problem[]): string {
+	const because = describe(decision, trace);
+	const [first] = problems;
+	if (first === undefined) return `Would send ${target(request)}, because ${because}.`;
+	const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more, see preview)`;
+	return `Would trigger, because ${because}, but the delivery would fail: ${first.message}${more}`;
+}
+
+/** What a live run did. */
+export function explainTriggered(request: ActionRequest, status: number | null, durationMs: number): string {
+	return `Sent ${target(request)}, answered ${status} in ${durationMs} ms.`;
+}
+
+export function explainFailed(request: ActionRequest, problem: Problem): string {
+	return `Not delivered (${target(request)}): ${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`;
+}
+
+function target(request: ActionRequest): string {
+	return request.url === '' ? `${request.method} request` : `${request.method} ${maskUrl(request.url)}`;
+}
+
+function describe(decision: Decision, trace: TraceEntry[]): string {
+	if (trace.length === 0) return 'no conditions are set, which counts as true';
+	const value = String(decision.value);
+	// The clauses that made the difference are those with the outcome of the whole.
+	const telling = trace.filter((entry) => entry.outcome === decision.value).slice(0, 3);
+	return `it is ${value} (${telling.map(clause).join('; ')})`;
+}
+
+function clause(entry: TraceEntry): string {
+	const right = entry.rightValue === null ? '' : ` '${String(entry.rightValue)}'`;
+	const holds = entry.outcome === true ? '' : 'not: ';
+	return `${holds}${entry.left} ${entry.operator.replace(/^\w+ /, '')}${right}${entry.outcome === true || entry.leftValue === null ? '' : `, but '${String(entry.leftValue)}'`}`;
+}
