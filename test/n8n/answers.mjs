@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { outputsOf } from '../../scripts/n8n/client.mjs';
+import { deliver, exampleEvent, inParallel } from './deliveries.mjs';
+import { chain, node, triggerNode, webhookPath } from './workflows.mjs';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const WRONG_DELIVERIES = 1_000;
+const AT_ONCE = 10;
+// An execution is stored before the sender is answered; this is for one that would come later still.
+const SETTLE_MS = 750;
+
+/** What a sender is answered, and which deliveries start an execution. */
+export function answersOfTheTrigger(context) {
+	describe('answers of the trigger', () => {
+		let workflowId;
+		let url;
+
+		before(async () => {
+			const workflow = chain('answers', triggerNode({ credential: context.credential }), node('End', 'n8n-nodes-base.noOp'));
+			({ id: workflowId } = await context.client.createWorkflow(workflow));
+			await context.client.publish(workflowId);
+			url = `${context.n8n.baseUrl}/webhook/${webhookPath(workflow)}`;
+		});
+
+		/** Posts and checks what holds for every answer of the trigger. */
+		const send = async (delivery) => {
+			const answer = await deliver(url, delivery);
+			assert.match(answer.contentType, /^application\/json\b/, `the answer is not called JSON: ${answer.contentType}`);
+			assert.equal(typeof answer.json, 'object', `the answer is not a JSON object: ${answer.text}`);
+			return answer;
+		};
+		const proven = (headers = JSON_TYPE) => ({ ...headers, [context.header]: context.secret });
+		const executions = async () => (await context.client.executions(workflowId)).length;
+		/** How many executions `work` starts. */
+		const executionsStartedBy = async (work) => {
+			const earlier = await executions();
+			await work();
+			await delay(SETTLE_MS);
+			return (await executions()) - earlier;
+		};
+
+		it('accepts the right secret and starts exactly one execution', async () => {
+			const event = exampleEvent('action_log.failed');
+			const known = await context.client.knownExecutions(workflowId);
+			let answer;
+			const started = await executionsStartedBy(async () => {
+				answer = await send({ headers: proven(), body: JSON.stringify(event) });
+			});
+			assert.equal(answer.status, 200);
+			assert.equal(answer.json.status, 'accepted');
+			assert.deepEqual(Object.keys(answer.json).sort(), ['eventKey', 'status']);
+			assert.ok(answer.json.eventKey.includes(event.actionLog.id));
+			assert.equal(started, 1);
+			const execution = await context.client.nextExecution(workflowId, { known });
+			const [[item]] = outputsOf(execution, 'OmniAI Trigger');
+			assert.equal(item.eventKey, answer.json.eventKey);
+			assert.equal(item.test, false);
+			assert.equal(item.leadId, event.actionLog.leadId);
+		});
+
+		it('accepts the previous secret', async () => {
+			const started = await executionsStartedBy(async () => {
+				const answer = await send({
+					headers: { ...JSON_TYPE, [context.header]: context.previousSecret },
+					body: JSON.stringify(exampleEvent('action_log.failed')),
+				});
+				assert.equal(answer.status, 200);
+				assert.equal(answer.json.status, 'accepted');
+			});
+			assert.equal(started, 1);
+		});
+
+		it(`refuses ${WRONG_DELIVERIES} deliveries with a wrong secret and starts no execution`, async () => {
+			const body = JSON.stringify(exampleEvent('action_log.failed'));
+			const started = await executionsStartedBy(async () => {
+				const answers = await inParallel(WRONG_DELIVERIES, AT_ONCE, async (index, agent) =>
+					deliver(url, { headers: { ...JSON_TYPE, [context.header]: wrongSecret(context.secret, index) }, body, agent }),
+				);
+				const refused = answers.filter(({ status, json }) => status === 401 && typeof json === 'object');
+				assert.equal(refused.length, WRONG_DELIVERIES, `other answers: ${JSON.stringify([...new Set(answers.map(({ status, text }) => `${status} ${text}`))])}`);
+				assert.ok(refused.every(({ text }) => !text.includes(context.secret)));
+			});
+			assert.equal(started, 0);
+			const right = await send({ headers: proven(), body });
+			assert.equal(right.status, 200, 'the right secret is still accepted afterwards');
+		});
+
+		it('refuses a delivery without the header, with an empty one and with two', async () => {
+			const body = JSON.stringify(exampleEvent('action_log.failed'));
+			const started = await executionsStartedBy(async () => {
+				for (const headers of [
+					JSON_TYPE,
+					{ ...JSON_TYPE, [context.header]: '' },
+					{ ...JSON_TYPE, [context.header]: [context.secret, 'another'] },
+					{ ...JSON_TYPE, authorization: `Bearer ${context.secret}` },
+				]) {
+					assert.equal((await send({ headers, body })).status, 401, JSON.stringify(headers));
+				}
+			});
+			assert.equal(started, 0);
+		});
+
+		it('answers "filtered" to an event that is not subscribed and starts no execution', async () => {
+			const started = await executionsStartedBy(async () => {
+				const answer = await send({ headers: proven(), body: JSON.stringify(exampleEvent('action_log.completed')) });
+				assert.equal(answer.status, 200);
+				assert.deepEqual(answer.json, { status: 'filtered' });
+			});
+			assert.equal(started, 0);
+		});
+
+		it('answers 400 to a body that is no event and starts no execution', async () => {
+			const deep = (levels) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+			const bodies = [
+				'[]',
+				'[{"event":"action_log.failed"}]',
+				'{}',
+				'{"event":""}',
+				'{"event":7}',
+				'{"event":null}',
+				'{"event":{"name":"action_log.failed"}}',
+				`{"event":"action_log.failed","actionLog":${deep(70)}}`,
+				`{"event":"action_log.failed","actionLog":${deep(5_000)}}`,
+			];
+			const started = await executionsStartedBy(async () => {
+				for (const body of bodies) {
+					const answer = await send({ headers: proven(), body });
+					assert.equal(answer.status, 400, `${body.slice(0, 60)}: ${answer.text}`);
+					assert.ok(answer.text.length < 1_000);
+				}
+				// n8n reads these types itself only as far as it must, so the trigger sees the bytes.
+				for (const body of ['', 'null', '"action_log.failed"', '{"event":', 'event=action_log.failed']) {
+					const answer = await send({ headers: proven({ 'content-type': 'text/plain' }), body });
+					assert.equal(answer.status, 400, `${body}: ${answer.text}`);
+				}
+			});
+			assert.equal(started, 0);
+		});
+
+		it('reads JSON whatever the content type says', async () => {
+			for (const headers of [{ 'content-type': 'text/plain' }, { 'content-type': 'application/cloudevents+json' }, { 'content-type': 'application/octet-stream' }, {}]) {
+				const started = await executionsStartedBy(async () => {
+					const answer = await send({ headers: proven(headers), body: JSON.stringify(exampleEvent('action_log.failed')) });
+					assert.equal(answer.status, 200, `${JSON.stringify(headers)}: ${answer.text}`);
+					assert.equal(answer.json.status, 'accepted');
+				});
+				assert.equal(started, 1, JSON.stringify(headers));
+			}
+		});
+
+		it('leaves invalid JSON that calls itself JSON to n8n, which answers 422', async () => {
+			const started = await executionsStartedBy(async () => {
+				const answer = await deliver(url, { headers: proven(), body: '{"event":' });
+				assert.equal(answer.status, 422);
+			});
+			assert.equal(started, 0);
+		});
+	});
+}
+
+/** Secrets that are all wrong, most of them nearly right. */
+function wrongSecret(secret, index) {
+	const position = index % secret.length;
+	const variants = [
+		() => secret.slice(0, position),
+		() => `${secret}${index}`,
+		() => `${secret.slice(0, position)}${secret[position] === 'x' ? 'y' : 'x'}${secret.slice(position + 1)}`,
+		() => secret.toUpperCase(),
+		() => `Bearer ${secret}`,
+		() => `"${secret}"`,
+		() => 'a'.repeat(1 + (index % 4_000)),
+		() => `wrong-${index}`,
+	];
+	return variants[index % variants.length]();
+}

@@ -1,0 +1,47 @@
+// The tests that need a real n8n, on the line and expression engine that the environment names.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe } from 'node:test';
+import { startInstance } from '../../scripts/n8n/instance.mjs';
+import { SECRET_CREDENTIAL_TYPE } from '../../scripts/quick-start.mjs';
+import { answersOfTheTrigger } from './answers.mjs';
+import { endToEnd } from './end-to-end.mjs';
+import { testRunsDeliverNothing } from './test-runs.mjs';
+
+const SECRET = 'correct-horse-battery-staple';
+const PREVIOUS_SECRET = 'the-secret-before';
+
+const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL: tarball } = process.env;
+if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
+
+describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
+	const context = { header: 'x-omniai-secret', secret: SECRET, previousSecret: PREVIOUS_SECRET };
+	let folder;
+
+	before(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-'));
+		context.n8n = await startInstance({
+			version: line,
+			userFolder: folder,
+			owner: { email: 'owner@example.com', password: 'Local-Owner-1' },
+			tarball,
+			env: { N8N_EXPRESSION_ENGINE: engine },
+		});
+		context.client = context.n8n.client;
+		const name = 'OmniAI webhook secret';
+		const data = { headerName: 'X-OmniAI-Secret', secret: SECRET, previousSecret: PREVIOUS_SECRET };
+		const { id } = await context.client.createCredential({ name, type: SECRET_CREDENTIAL_TYPE, data });
+		context.credential = { id, name };
+	});
+
+	after(async () => {
+		await context.n8n?.stop();
+		if (folder) await rm(folder, { recursive: true, force: true });
+	});
+
+	answersOfTheTrigger(context);
+	testRunsDeliverNothing(context);
+	endToEnd(context);
+});
