@@ -224,9 +224,9 @@ function byOutput(results: ConditionResult[], items: INodeExecutionData[], inclu
 	for (const result of results) {
 		const { record, decision, explanation, trace, preview, delivery, event, itemIndex } = result;
 		const json = {
+			explanation,
 			actionTriggered: record,
 			decision,
-			explanation,
 			trace,
 			preview,
 			delivery,
@@ -244,6 +244,7 @@ function configurationFailure(items: INodeExecutionData[], message: string, sugg
 	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
 	const failed = items.map(({ json }, item) => ({
 		json: {
+			explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
 			actionTriggered: {
 				action_id: '',
 				action_version: '',
@@ -251,7 +252,6 @@ function configurationFailure(items: INodeExecutionData[], message: string, sugg
 				payload_sent: null,
 				error: { error: { type: 'parameter_error', message, location: null, suggestion } },
 			},
-			explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
 			input: json,
 		},
 		pairedItem: { item },

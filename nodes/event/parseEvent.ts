@@ -68,9 +68,11 @@ function readActionLog(name: string, body: JsonObject): Envelope {
 	const envelope = wire.actionLogEnvelope.parse(body);
 	const log = envelope.actionLog;
 	const actionLog = log === null ? null : readActionLogFields(name, log);
+	// The time is part of the key because OmniAI may try an action again and report it again. A log
+	// completes only once, so there the time, which is optional, may be missing.
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, [log?.id ?? null, log?.completedAt ?? null], body),
+		...keyOf(name, [log?.id ?? null, log?.completedAt ?? (name === 'action_log.completed' ? '' : null)], body),
 		...occurrence([['occurredAt', envelope.occurredAt], ['actionLog.completedAt', log?.completedAt ?? null]]),
 		workspaceId: envelope.workspaceId,
 		leadId: log?.leadId ?? null,

@@ -13,7 +13,7 @@ export function explainUndecided(trace: TraceEntry[]): string {
 
 /** Why nothing was sent: the action fires on the other value. */
 export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn: FireOn): string {
-	return `Skipped: the action fires when the condition is ${fireOn}, and ${describe(decision, trace)}.`;
+	return `Skipped: the action fires when the condition is ${fireOn}, but ${describe(decision, trace)}.`;
 }
 
 /** What a live run would do, and what would go wrong. */
@@ -46,8 +46,8 @@ function describe(decision: Decision, trace: TraceEntry[]): string {
 	return `it is ${value} (${telling.map(clause).join('; ')})`;
 }
 
-function clause(entry: TraceEntry): string {
-	const right = entry.rightValue === null ? '' : ` '${String(entry.rightValue)}'`;
-	const holds = entry.outcome === true ? '' : 'not: ';
-	return `${holds}${entry.left} ${entry.operator.replace(/^\w+ /, '')}${right}${entry.outcome === true || entry.leftValue === null ? '' : `, but '${String(entry.leftValue)}'`}`;
+function clause({ left, leftValue, operator, rightValue, outcome }: TraceEntry): string {
+	const comparison = `${operator.replace(/^\w+ /, '')}${rightValue === null ? '' : ` '${String(rightValue)}'`}`;
+	if (outcome === true) return `${left} ${comparison}`;
+	return `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`}, compared with: ${comparison}`;
 }

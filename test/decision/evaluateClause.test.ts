@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { executeFilterCondition, type FilterConditionValue, type FilterOperatorValue, type FilterOptionsValue } from 'n8n-workflow';
+import { evaluateRules } from '../../nodes/decision/decide';
+import { evaluateClause } from '../../nodes/decision/evaluateClause';
+
+const strict: FilterOptionsValue = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+const loose: FilterOptionsValue = { ...strict, typeValidation: 'loose' };
+const neverCalled = () => {
+	throw new Error('n8n was asked to evaluate something');
+};
+
+const unary = (type: string, operation: string) => ({ type, operation, singleValue: true }) as FilterOperatorValue;
+const binary = (type: string, operation: string) => ({ type, operation }) as FilterOperatorValue;
+const OPERATORS: FilterOperatorValue[] = [
+	...['equals', 'notEquals', 'contains', 'notContains', 'startsWith', 'endsWith'].map((operation) => binary('string', operation)),
+	...['equals', 'notEquals', 'gt', 'lt', 'gte', 'lte'].map((operation) => binary('number', operation)),
+	...['after', 'before', 'equals'].map((operation) => binary('dateTime', operation)),
+	...['equals', 'notEquals'].map((operation) => binary('boolean', operation)),
+	...['true', 'false'].map((operation) => unary('boolean', operation)),
+	...['contains', 'lengthEquals', 'lengthGt'].map((operation) => ({ ...binary('array', operation), rightType: operation === 'contains' ? 'any' : 'number' }) as FilterOperatorValue),
+];
+const EXISTENCE = ['string', 'number', 'boolean', 'array', 'object', 'dateTime'].flatMap((type) =>
+	['exists', 'notExists', 'empty', 'notEmpty'].map((operation) => unary(type, operation)),
+);
+
+const value = fc.oneof(
+	fc.constantFrom<unknown>(null, undefined, '', ' ', 'abc', 'ABC', '5', 'true', '2025-10-30T21:12:44.987Z', 0, 1, 5, -1.5, true, false, [], ['abc'], [1, 2], {}, { a: 1 }),
+	fc.string(),
+	fc.double(),
+);
+const present = (candidate: unknown) => candidate !== null && candidate !== undefined && !Number.isNaN(candidate);
+
+function n8nSays(left: unknown, right: unknown, operator: FilterOperatorValue, options: FilterOptionsValue): boolean | 'throws' {
+	try {
+		return Boolean(executeFilterCondition({ id: '', leftValue: left, rightValue: right, operator } as FilterConditionValue, options));
+	} catch {
+		return 'throws';
+	}
+}
+
+const compare = (left: unknown, right: unknown, operator: FilterOperatorValue, options: FilterOptionsValue, missingAsN8n: boolean) =>
+	evaluateClause({ leftValue: '={{ $json.left }}', rightValue: '={{ $json.right }}', operator }, { json: { left, right }, evaluate: neverCalled, options, missingAsN8n });
+
+test('with the option, a clause equals n8n, and is unknown where n8n throws', () => {
+	fc.assert(
+		fc.property(value, value, fc.constantFrom(...OPERATORS, ...EXISTENCE), fc.constantFrom(strict, loose), (left, right, operator, options) => {
+			const isUnary = operator.singleValue === true;
+			const expected = n8nSays(left, isUnary ? '={{ $json.right }}' : right, operator, options);
+			expect(compare(left, right, operator, options, true).outcome).toBe(expected === 'throws' ? null : expected);
+		}),
+		{ numRuns: 2_000 },
+	);
+});
+
+test('without it, a missing operand is unknown, and everything that is decided equals n8n', () => {
+	fc.assert(
+		fc.property(value, value, fc.constantFrom(...OPERATORS), fc.constantFrom(strict, loose), (left, right, operator, options) => {
+			const { outcome, unknownReason, trace } = compare(left, right, operator, options, false);
+			const isUnary = operator.singleValue === true;
+			if (!present(left) || (!isUnary && !present(right))) {
+				expect({ outcome, unknownReason }).toEqual({ outcome: null, unknownReason: 'null_input' });
+			} else if (outcome !== null) {
+				expect(outcome).toBe(n8nSays(left, isUnary ? '' : right, operator, options));
+			} else {
+				expect(unknownReason).toBe('wrong_type');
+			}
+			expect(trace.reason === null).toBe(outcome !== null);
+		}),
+		{ numRuns: 2_000 },
+	);
+});
+
+test('exists, empty and their opposites are always decided', () => {
+	fc.assert(
+		fc.property(value, fc.constantFrom(...EXISTENCE), fc.constantFrom(strict, loose), (left, operator, options) => {
+			const { outcome } = compare(left, null, operator, options, false);
+			const isEmpty = !present(left) || left === '' || (typeof left === 'object' && Object.keys(left as object).length === 0);
+			const expected = { exists: present(left), notExists: !present(left), empty: isEmpty, notEmpty: !isEmpty }[operator.operation as string];
+			expect(outcome).toBe(expected);
+		}),
+	);
+});
+
+test('an expression that throws makes its clause unknown, and the value missing for exists', () => {
+	const context = { json: {}, evaluate: () => { throw new Error('no such node'); }, options: strict, missingAsN8n: false };
+	const clause = { leftValue: '={{ $("Gone").item.json.a }}', rightValue: 'x', operator: binary('string', 'equals') };
+	expect(evaluateClause(clause, context)).toMatchObject({ outcome: null, unknownReason: 'expression_failed', trace: { reason: 'The first value could not be evaluated: no such node' } });
+	expect(evaluateClause({ ...clause, operator: unary('string', 'exists') }, context).outcome).toBe(false);
+	expect(evaluateClause({ ...clause, operator: unary('string', 'empty') }, context).outcome).toBe(true);
+});
+
+test.each([
+	['null is less than 5', null, 5, binary('number', 'lt')],
+	['missing is false', undefined, undefined, unary('boolean', 'false')],
+	['missing contains nothing', undefined, '', binary('string', 'contains')],
+	['null is not equal', null, 'x', binary('string', 'notEquals')],
+	['blank text as a number', '', 0, binary('number', 'equals')],
+	['any text as a boolean', 'abc', undefined, unary('boolean', 'true')],
+])('what n8n calls true is not decided here: %s', (_name, left, right, operator) => {
+	expect(n8nSays(left, right, operator, loose)).toBe(true);
+	expect(compare(left, right, operator, loose, false).outcome).toBeNull();
+});
+
+test('rules combine in three-valued logic, and the trace answers for every clause', () => {
+	const clause = (leftValue: string) => ({ leftValue, rightValue: 'x', operator: binary('string', 'equals') });
+	const clauses = [clause('={{ $json.yes }}'), clause('={{ $json.missing }}'), clause('={{ $json.no }}')];
+	const json = { yes: 'x', no: 'y' };
+	const decide = (combinator: 'and' | 'or', chosen = clauses) => evaluateRules({ clauses: chosen, combinator, options: strict }, json, neverCalled, false);
+	expect(decide('and')).toMatchObject({ value: false, reason: null });
+	expect(decide('or')).toMatchObject({ value: true, reason: null });
+	expect(decide('and', clauses.slice(0, 2))).toMatchObject({ value: null, reason: 'null_input' });
+	expect(decide('or', clauses.slice(1))).toMatchObject({ value: null, reason: 'null_input' });
+	expect(decide('and').trace.map(({ left, outcome }) => [left, outcome])).toEqual([['yes', true], ['missing', null], ['no', false]]);
+	expect(decide('and', [])).toEqual({ value: true, reason: null, trace: [] });
+	expect(decide('or', [])).toEqual({ value: true, reason: null, trace: [] });
+});
