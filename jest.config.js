@@ -62,6 +62,10 @@ module.exports = {
 			displayName: 'n8n 2.41',
 			testMatch: ENGINE_TESTS,
 			moduleNameMapper: {
+				// npm lays this line's shared packages down twice; n8n has them once, and its service
+				// registry only finds a service that came from the same copy.
+				'^(@n8n/(?:backend-common|config|constants|decorators|di|permissions|tournament)(?:/.*)?)$':
+					'<rootDir>/node_modules/n8n-core-2/node_modules/$1',
 				'^n8n-core$': '<rootDir>/node_modules/n8n-core-2',
 				'^n8n-workflow$': '<rootDir>/node_modules/n8n-core-2/node_modules/n8n-workflow',
 			},

@@ -1,0 +1,140 @@
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
+import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from './runWorkflow';
+
+/** The outputs of the condition in their published order. */
+export const OUTPUTS = ['Triggered', 'Would Trigger', 'Skipped', 'Failed'] as const;
+
+export interface Action {
+	actionId?: string;
+	actionVersion?: string;
+	fireOn?: 'true' | 'false' | 'any';
+	type?: string;
+	url?: string;
+	method?: string;
+	headers?: { header: Array<{ name: string; value: string }> };
+	body?: string;
+	timeoutMs?: number;
+	allowPrivateNetwork?: boolean;
+}
+
+/** One line of n8n's filter, as the editor saves it. */
+export interface Clause {
+	left: unknown;
+	right?: unknown;
+	/** Such as `string:equals`; `singleValue` follows from the operation. */
+	operator: string;
+}
+
+const ONE_OPERAND = new Set(['exists', 'notExists', 'empty', 'notEmpty', 'true', 'false']);
+
+/** n8n's filter value, as the editor saves it. */
+export function filter(clauses: Clause[], combinator: 'and' | 'or' = 'and'): INodeParameters {
+	return {
+		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+		combinator,
+		conditions: clauses.map(({ left, right = '', operator }, index) => {
+			const [type, operation = ''] = operator.split(':');
+			return {
+				id: `clause-${index}`,
+				leftValue: left,
+				rightValue: right,
+				operator: { type, operation, ...(ONE_OPERAND.has(operation) && { singleValue: true }) },
+			};
+		}),
+	} as unknown as INodeParameters;
+}
+
+export const isToolCall = filter([{ left: '={{ $json.actionLog.type }}', operator: 'string:equals', right: 'TOOL_CALL' }]);
+
+/** A condition node as the editor would save it; what is not given has its default. */
+export function conditionNode(
+	{ actions = [], ...parameters }: { actions?: Action[]; [parameter: string]: unknown } = {},
+	node: Partial<WorkflowNode> = {},
+): WorkflowNode {
+	return {
+		name: 'Condition',
+		type: new OmniAiCondition(),
+		parameters: {
+			conditions: isToolCall,
+			actions: { action: actions.map((action) => ({ actionId: 'notify_ops', allowPrivateNetwork: true, ...action })) },
+			...parameters,
+		} as unknown as INodeParameters,
+		...node,
+	};
+}
+
+/** Runs one condition node alone on these items. */
+export async function runConditionNode(
+	node: WorkflowNode,
+	items: INodeExecutionData[],
+	options: Partial<WorkflowRun> = {},
+): Promise<FinishedRun> {
+	return await runWorkflow({ nodes: [node], mode: 'webhook', items, ...options });
+}
+
+let nextId = 0;
+
+/** An event item as the trigger emits it, of an action that failed; every call is another occurrence. */
+export function failedAction(changes: IDataObject = {}): INodeExecutionData {
+	const id = `log-${++nextId}`;
+	return {
+		json: {
+			event: 'action_log.failed',
+			eventKey: `action_log.failed/${id}`,
+			eventKeyIsExact: true,
+			test: false,
+			occurredAt: '2025-10-30T21:12:44.987Z',
+			occurredAtSource: 'actionLog.completedAt',
+			receivedAt: '2025-10-30T21:12:46.000Z',
+			workspaceId: 'workspace-1',
+			leadId: 'lead-1',
+			externalLeadId: null,
+			agentId: 'agent-1',
+			actionLog: {
+				id,
+				type: 'TOOL_CALL',
+				status: 'FAILED',
+				statusMatchesEvent: true,
+				summary: 'Deep research failed',
+				input: { toolType: 'deep_research' },
+				output: null,
+				error: 'Upstream provider timeout after 5s',
+				completedAt: '2025-10-30T21:12:44.987Z',
+				tool: { id: 'tool_123', name: 'deep_research' },
+				messages: [],
+			},
+			document: null,
+			extraction: null,
+			lead: null,
+			failure: { message: 'Upstream provider timeout after 5s', category: 'timeout', retryable: true, source: 'actionLog.error' },
+			...changes,
+		},
+	};
+}
+
+/** What one output item of the condition holds, as far as the tests look into it. */
+export interface Outcome {
+	output: number;
+	item: INodeExecutionData;
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is what the tests are about.
+	json: Record<string, any>;
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the strict schema of the table holds it.
+	record: any;
+}
+
+/** Every output item of the node, output by output. */
+export function outcomes(run: FinishedRun, node = 'Condition'): Outcome[] {
+	return run
+		.outputs(node)
+		.flatMap((items, output) => items.map((item) => ({ output, item, json: item.json, record: item.json['actionTriggered'] })));
+}
+
+/** The only output item; anything else is a mistake and throws. */
+export function onlyOutcome(run: FinishedRun, node = 'Condition'): Outcome {
+	const all = outcomes(run, node);
+	if (run.error) throw run.error;
+	if (all.length !== 1 || !all[0]) throw new Error(`Expected one output item, got ${all.length}`);
+	return all[0];
+}

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+
+import { parseEvent } from '../../nodes/event/parseEvent';
+import { fixtures } from './fixtures';
+
+// Whatever arrives: an answer, never a throw; an item has always the same shape.
+
+const TOP_LEVEL = [
+	'event', 'eventKey', 'eventKeyIsExact', 'test', 'occurredAt', 'occurredAtSource', 'receivedAt', 'workspaceId', 'leadId',
+	'externalLeadId', 'agentId', 'actionLog', 'document', 'extraction', 'lead', 'failure',
+].sort();
+
+const KNOWN_EVENTS = ['action_log.completed', 'action_log.failed', 'document.received', 'document.extracted', 'lead.created', 'lead.updated', 'lead.completed'];
+
+// Generated values take their time on a busy machine.
+jest.setTimeout(30_000);
+
+const context = { receivedAt: '2026-01-01T00:00:00.000Z', test: false, includeRaw: false };
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+function firstUndefined(value: unknown, path = '$'): string | null {
+	if (value === undefined) return path;
+	if (typeof value !== 'object' || value === null) return null;
+	for (const key of Reflect.ownKeys(value)) {
+		const found = firstUndefined((value as Record<PropertyKey, unknown>)[key], `${path}.${String(key)}`);
+		if (found) return found;
+	}
+	return null;
+}
+
+function ownKeysAnywhere(value: unknown): string[] {
+	if (typeof value !== 'object' || value === null) return [];
+	return [...Object.keys(value), ...Object.values(value).flatMap(ownKeysAnywhere)];
+}
+
+/** What holds for every answer the parser may give. */
+function holds(body: unknown): void {
+	const before = JSON.stringify(body);
+	const parsed = parseEvent(body, context);
+	expect(JSON.stringify(body)).toBe(before);
+	if (!parsed.ok) {
+		expect(parsed.reason).toMatch(/\S/);
+		return;
+	}
+	const { event } = parsed;
+	expect(Object.keys(event).sort()).toEqual(TOP_LEVEL);
+	expect(firstUndefined(event)).toBeNull();
+	expect(JSON.parse(JSON.stringify(event))).toEqual(event);
+	expect(event.eventKey).toMatch(/^[\x20-\x7e]{1,400}$/);
+	for (const key of ['__proto__', 'constructor', 'prototype']) expect(ownKeysAnywhere(event)).not.toContain(key);
+	if (event.actionLog) {
+		expect(Object.keys(event.actionLog)).toEqual(
+			expect.arrayContaining(['id', 'type', 'status', 'summary', 'input', 'output', 'error', 'completedAt', 'tool', 'messages', 'statusMatchesEvent']),
+		);
+		expect(Array.isArray(event.actionLog.messages)).toBe(true);
+	}
+	if (event.failure) expect(Object.keys(event.failure).sort()).toEqual(['category', 'message', 'retryable', 'source']);
+	expect(Object.prototype).not.toHaveProperty('polluted');
+}
+
+/** Every path to a value inside a JSON document, the root excepted. */
+function pathsIn(value: Json, path: Array<string | number> = []): Array<Array<string | number>> {
+	if (typeof value !== 'object' || value === null) return path.length ? [path] : [];
+	const inner = Array.isArray(value)
+		? value.flatMap((entry, index) => pathsIn(entry, [...path, index]))
+		: Object.entries(value).flatMap(([key, entry]) => pathsIn(entry, [...path, key]));
+	return path.length ? [path, ...inner] : inner;
+}
+
+function mutate(body: Json, path: Array<string | number>, value: { drop: true } | { put: Json }): void {
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any -- walks into arbitrary JSON.
+	let target: any = body;
+	for (const step of path.slice(0, -1)) {
+		target = target?.[step];
+		if (typeof target !== 'object' || target === null) return;
+	}
+	const last = path.at(-1) as string | number;
+	// `delete` would leave a hole in an array, which no JSON has.
+	if ('drop' in value && Array.isArray(target)) target.splice(last as number, 1);
+	else if ('drop' in value) delete target[last];
+	else if ('put' in value) target[last] = value.put;
+}
+
+const hostileJson = fc.jsonValue({ maxDepth: 6 }).map((value) => value as Json);
+
+// JSON.parse creates `__proto__` as an own key, an object literal does not: so build hostile ones from text.
+const pollution = fc
+	.constantFrom('{"__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}', '[{"__proto__":{"polluted":true}}]')
+	.map((text) => JSON.parse(text) as Json);
+
+describe('parseEvent', () => {
+	test('answers any JSON', () => {
+		fc.assert(fc.property(fc.oneof(hostileJson, pollution), holds), { numRuns: 1000 });
+	});
+
+	test('answers any JSON inside every envelope', () => {
+		const part = fc.oneof(hostileJson, pollution);
+		fc.assert(
+			fc.property(
+				fc.oneof(fc.constantFrom(...KNOWN_EVENTS), fc.string({ minLength: 1, unit: 'binary' })),
+				fc.record({ actionLog: part, document: part, data: part, extractionResult: part, classification: part, workspaceId: part, leadId: part, occurredAt: part, status: part }, { requiredKeys: [] }),
+				(event, rest) => {
+					holds({ ...rest, event });
+					const parsed = parseEvent({ ...rest, event }, context);
+					expect(parsed.ok).toBe(true);
+				},
+			),
+			{ numRuns: 1500 },
+		);
+	});
+
+	test('answers documented deliveries with parts deleted or replaced', () => {
+		const delivery = fc.constantFrom(...fixtures).chain((fixture) =>
+			fc.record({
+				name: fc.constant(fixture.name),
+				changes: fc.array(
+					fc.tuple(
+						fc.constantFrom(...pathsIn(fixture.body() as Json)),
+						fc.oneof(fc.constant({ drop: true } as const), fc.record({ put: fc.oneof(hostileJson, pollution) })),
+					),
+					{ minLength: 1, maxLength: 5 },
+				),
+			}),
+		);
+		fc.assert(
+			fc.property(delivery, ({ name, changes }) => {
+				const body = fixtures.find((fixture) => fixture.name === name)?.body() as Json;
+				for (const [path, value] of changes) mutate(body, path, value);
+				holds(body);
+			}),
+			{ numRuns: 1500 },
+		);
+	});
+
+	test('refuses exactly what is no object with a non-empty string event', () => {
+		fc.assert(
+			fc.property(fc.oneof(hostileJson, fc.record({ event: hostileJson })), (body) => {
+				const isEvent =
+					typeof body === 'object' && body !== null && !Array.isArray(body) && Object.hasOwn(body, 'event') &&
+					typeof (body as { event: unknown }).event === 'string' && (body as { event: string }).event !== '';
+				expect(parseEvent(body, context).ok).toBe(isEvent);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('refuses nesting deeper than 64 levels and accepts 64, in any part, without exhausting the stack', () => {
+		const nested = (levels: number, make: (inner: unknown) => unknown) => {
+			let value: unknown = 1;
+			for (let level = 0; level < levels; level++) value = make(value);
+			return value;
+		};
+		for (const make of [(inner: unknown) => [inner], (inner: unknown) => ({ inner })]) {
+			// The body itself is the first level, so 63 more may stand inside.
+			expect(parseEvent({ event: 'x', a: nested(63, make) }, context).ok).toBe(true);
+			for (const levels of [64, 70, 100_000]) {
+				const parsed = parseEvent({ event: 'x', a: nested(levels, make) }, context);
+				expect(parsed).toMatchObject({ ok: false, reason: expect.stringMatching(/nested/) });
+			}
+		}
+	});
+
+	test.each([undefined, Symbol('x'), () => 1, 1n, new Date(0), new Map(), Number.NaN])('answers %p, which no JSON is', (value) => {
+		expect(() => parseEvent(value, context)).not.toThrow();
+		expect(() => parseEvent({ event: 'action_log.failed', actionLog: value, a: [value] }, context)).not.toThrow();
+	});
+
+	test.each(fixtures.map(({ name }) => name))('gives %s the shape of every event', (name) => {
+		holds(fixtures.find((fixture) => fixture.name === name)?.body());
+	});
+});
