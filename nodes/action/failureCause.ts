@@ -12,7 +12,7 @@ interface Cause {
 
 // The published documents give the types but no mapping from causes; this mapping is ours. The README
 // shows the same table.
-const STATUS_CAUSES: Record<number, Cause> = {
+export const STATUS_CAUSES: Record<number, Cause> = {
 	401: { type: 'auth_error', message: 'The receiver refused the login', suggestion: "Check the login or key in this action's headers." },
 	403: { type: 'auth_error', message: 'The receiver forbids this', suggestion: "Check what the login or key in this action's headers may do." },
 	404: { type: 'not_found', message: 'The receiver does not know this address', suggestion: 'Check the path of the URL.' },
@@ -23,7 +23,7 @@ const STATUS_CAUSES: Record<number, Cause> = {
 	504: { type: 'execution_timeout', message: 'A gateway before the receiver gave up waiting', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },
 };
 
-const TRANSPORT_CAUSES: Record<TransportFailure, Cause> = {
+export const TRANSPORT_CAUSES: Record<TransportFailure, Cause> = {
 	timeout: { type: 'execution_timeout', message: 'The receiver did not answer in time', suggestion: "Raise 'Timeout (Ms)' of this action, or have the receiver answer before it does its work." },
 	refused: { type: 'execution_error', message: 'Nothing accepts connections at this address', suggestion: 'Check host and port of the URL, and that the receiver is running.' },
 	unknown_host: { type: 'execution_error', message: 'The host name of the URL cannot be found', suggestion: 'Check the spelling of the host in the URL.' },
@@ -44,17 +44,35 @@ export function transportProblem(failure: TransportFailure, location: string): P
 	return problem(cause.type, `${cause.message}.`, location, cause.suggestion);
 }
 
+export const OTHER_STATUS: Array<{ range: string; from: number; below: number; cause: Cause }> = [
+	{
+		range: '3xx',
+		from: 300,
+		below: 400,
+		cause: { type: 'execution_error', message: 'The receiver redirects to another address, and redirects are not followed', suggestion: 'Enter the final address as URL.' },
+	},
+	{
+		range: 'other 4xx',
+		from: 400,
+		below: 500,
+		cause: { type: 'execution_error', message: 'The receiver did not accept the request', suggestion: 'Compare the body with what the receiver expects; a dry run shows it.' },
+	},
+	{
+		range: 'other 5xx',
+		from: 500,
+		below: 600,
+		cause: { type: 'execution_error', message: 'The receiver failed', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },
+	},
+];
+
+const UNEXPECTED_STATUS: Cause = {
+	type: 'execution_error',
+	message: 'The receiver gave an unexpected answer',
+	suggestion: 'Check that the URL leads to a webhook.',
+};
+
 function otherStatus(status: number): Cause {
-	if (status >= 300 && status < 400) {
-		return { type: 'execution_error', message: 'The receiver redirects to another address, and redirects are not followed', suggestion: 'Enter the final address as URL.' };
-	}
-	if (status >= 500) {
-		return { type: 'execution_error', message: 'The receiver failed', suggestion: 'Try again later; if it stays, ask who runs the receiver.' };
-	}
-	if (status >= 400) {
-		return { type: 'execution_error', message: 'The receiver did not accept the request', suggestion: "Compare the body with what the receiver expects; a dry run shows it." };
-	}
-	return { type: 'execution_error', message: 'The receiver gave an unexpected answer', suggestion: 'Check that the URL leads to a webhook.' };
+	return OTHER_STATUS.find(({ from, below }) => status >= from && status < below)?.cause ?? UNEXPECTED_STATUS;
 }
 
 // Codes of Node's sockets and resolver, and how they reach us through n8n's HTTP client.

@@ -26,7 +26,7 @@ test('the list of events is exact, and * stands for all, unknown ones too', () =
 
 test('every filter passes exactly what it names, and filters combine', () => {
 	const filters = { actionTypes: 'TOOL_CALL', toolNames: 'T', agentIds: 'G', leadIds: 'L', workspaceIds: 'W' };
-	const choice = (value: string) => fc.constantFrom([], [value], ['other'], ['other', value]);
+	const choice = (value: string) => fc.constantFrom<string[]>([], [value], ['other'], ['other', value]);
 	fc.assert(
 		fc.property(fc.record({ actionTypes: choice('TOOL_CALL'), toolNames: choice('T'), agentIds: choice('G'), leadIds: choice('L'), workspaceIds: choice('W') }), (chosen) => {
 			const expected = Object.entries(filters).every(([name, value]) => {

@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OTHER_STATUS, STATUS_CAUSES, TRANSPORT_CAUSES } from '../nodes/action/failureCause';
+
+// The table of causes is generated from the code: `UPDATE_README=1 npx jest readme` writes it.
+const path = join(__dirname, '..', 'README.md');
+const SECTION = /<!-- causes:begin -->\n[\s\S]*<!-- causes:end -->/;
+
+const PREPARATION_CAUSES = [
+	['URL empty, malformed, not http(s), with a user name, or refused as private or metadata address', 'parameter_error'],
+	['header without a valid name or value', 'parameter_error'],
+	['placeholder unknown or missing in this event, or an expression that throws', 'reference_error'],
+	['body of an expression that is not JSON', 'syntax_error'],
+	['body of an expression that is JSON but no object', 'type_error'],
+];
+
+function causesTable(): string {
+	const rows = [
+		...PREPARATION_CAUSES,
+		...Object.entries(STATUS_CAUSES).map(([status, { type }]) => [`HTTP ${status}`, type]),
+		...OTHER_STATUS.map(({ range, cause }) => [`HTTP ${range}`, cause.type]),
+		...Object.values(TRANSPORT_CAUSES).map(({ message, type }) => [`${message.slice(0, 1).toLowerCase()}${message.slice(1)}`, type]),
+	];
+	return ['| cause | `error.type` |', '| --- | --- |', ...rows.map(([cause, type]) => `| ${cause} | \`${type}\` |`)].join('\n');
+}
+
+test('the README shows the causes and types that the code uses', () => {
+	const readme = readFileSync(path, 'utf8');
+	const current = readme.replace(SECTION, () => `<!-- causes:begin -->\n${causesTable()}\n<!-- causes:end -->`);
+	if (process.env['UPDATE_README'] !== undefined) writeFileSync(path, current);
+	expect(current).toBe(process.env['UPDATE_README'] === undefined ? readme : current);
+});
