@@ -182,7 +182,7 @@ export function recordRow({ kind, event, json }) {
 	return [kind, event.event, String(record.action_id), String(record.status), whatHappened(json), String(json.delivery?.status ?? '–')];
 }
 
-const LONGEST_TEXT = 110;
+const LONGEST_TEXT = 90;
 const LONGEST_VALUE = 40;
 const UUID = /^([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

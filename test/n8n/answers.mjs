@@ -6,13 +6,16 @@ import { deliver, exampleEvent, inParallel } from './deliveries.mjs';
 import { chain, node, triggerNode, webhookPath } from './workflows.mjs';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const WRONG_DELIVERIES = 1_000;
+// Under the isolate engine n8n itself needs up to a fifth of a second per request, whatever the node does.
+const WRONG_DELIVERIES = { vm: 100, legacy: 1_000 };
 const AT_ONCE = 10;
 // An execution is stored before the sender is answered; this is for one that would come later still.
 const SETTLE_MS = 750;
 
 /** What a sender is answered, and which deliveries start an execution. */
 export function answersOfTheTrigger(context) {
+	const wrongDeliveries = WRONG_DELIVERIES[context.engine];
+
 	describe('answers of the trigger', () => {
 		let workflowId;
 		let url;
@@ -72,14 +75,14 @@ export function answersOfTheTrigger(context) {
 			assert.equal(started, 1);
 		});
 
-		it(`refuses ${WRONG_DELIVERIES} deliveries with a wrong secret and starts no execution`, async () => {
+		it(`refuses ${wrongDeliveries} deliveries with a wrong secret and starts no execution`, async () => {
 			const body = JSON.stringify(exampleEvent('action_log.failed'));
 			const started = await executionsStartedBy(async () => {
-				const answers = await inParallel(WRONG_DELIVERIES, AT_ONCE, async (index, agent) =>
+				const answers = await inParallel(wrongDeliveries, AT_ONCE, async (index, agent) =>
 					deliver(url, { headers: { ...JSON_TYPE, [context.header]: wrongSecret(context.secret, index) }, body, agent }),
 				);
 				const refused = answers.filter(({ status, json }) => status === 401 && typeof json === 'object');
-				assert.equal(refused.length, WRONG_DELIVERIES, `other answers: ${JSON.stringify([...new Set(answers.map(({ status, text }) => `${status} ${text}`))])}`);
+				assert.equal(refused.length, wrongDeliveries, `other answers: ${JSON.stringify([...new Set(answers.map(({ status, text }) => `${status} ${text}`))])}`);
 				assert.ok(refused.every(({ text }) => !text.includes(context.secret)));
 			});
 			assert.equal(started, 0);
