@@ -47,7 +47,18 @@ export class OmniAiTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['headerSecret'] } },
 			},
 		],
-		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				// Answered once n8n has stored the execution: were it answered before and the start then
+				// failed, OmniAI would not repeat the event.
+				responseMode: 'onReceived',
+				// Without a value n8n answers with a constant of its own instead of what `webhook()` returns.
+				responseData: '',
+				path: 'webhook',
+			},
+		],
 		properties: [
 			{
 				displayName:

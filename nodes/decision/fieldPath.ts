@@ -7,12 +7,18 @@ const LONE_FIELD = new RegExp(String.raw`^=\{\{\s*\$json((?:${SEGMENT})+)\s*\}\}
 const PLAIN_PATH = new RegExp(String.raw`^(?:[A-Za-z_$][\w$-]*)(?:\.[\w$-]+|\[\d{1,9}\]|\["[^"\\]*"\]|\['[^'\\]*'\])*$`);
 const ANY_SEGMENT = /[^.[\]"']+|\["([^"\\]*)"\]|\['([^'\\]*)'\]/g;
 
-// A segment that every object, list or text inherits means something else in an expression (a method,
-// or an attempt to leave the sandbox). Those are left to n8n.
+// n8n's expression engine refuses these, so a parameter that names one is left to it and its refusal.
+const REFUSED_IN_EXPRESSIONS = new Set([
+	...Object.getOwnPropertyNames(Object.prototype),
+	...['prototype', 'getPrototypeOf', 'setPrototypeOf', 'getOwnPropertyDescriptor', 'getOwnPropertyDescriptors', 'defineProperty'],
+	...['defineProperties', 'mainModule', 'binding', '_linkedBinding', '_load', 'prepareStackTrace', 'caller', 'callee', 'arguments'],
+	...['getBuiltinModule', 'dlopen', 'execve', 'loadEnvFile'],
+]);
+
+// Methods that every list or text has. Where the data has no field of that name, an expression means
+// the method.
 const INHERITED = new Set(
-	[Object.prototype, Array.prototype, String.prototype, Number.prototype, Boolean.prototype, Function.prototype].flatMap((prototype) =>
-		Object.getOwnPropertyNames(prototype),
-	),
+	[Array.prototype, String.prototype, Number.prototype, Boolean.prototype].flatMap((prototype) => Object.getOwnPropertyNames(prototype)),
 );
 
 /**
@@ -23,17 +29,20 @@ export function loneFieldPath(parameter: string): string[] | null {
 	const match = LONE_FIELD.exec(parameter);
 	if (match?.[1] === undefined) return null;
 	const path = segments(match[1]);
-	return path.some((segment) => INHERITED.has(segment)) ? null : path;
+	return path.some((segment) => REFUSED_IN_EXPRESSIONS.has(segment)) ? null : path;
+}
+
+/** Whether an expression could mean a method by this path, should the data have no such field. */
+export function mayNameMethod(path: string[]): boolean {
+	return path.some((segment) => INHERITED.has(segment));
 }
 
 /**
  * The segments of a path as a person types it: `actionLog.tool.name`, `messages[0].body`.
- * @returns null when the text is no path, or when it names something that is inherited
+ * @returns null when the text is no path
  */
 export function plainFieldPath(text: string): string[] | null {
-	if (!PLAIN_PATH.test(text)) return null;
-	const path = segments(text);
-	return path.some((segment) => INHERITED.has(segment)) ? null : path;
+	return PLAIN_PATH.test(text) ? segments(text) : null;
 }
 
 function segments(path: string): string[] {

@@ -1,4 +1,4 @@
-import { loneFieldPath, readField } from './fieldPath';
+import { loneFieldPath, mayNameMethod, readField } from './fieldPath';
 
 /** Lets n8n evaluate an expression (without its leading `=`) for the current item; throws what n8n throws. */
 export type EvaluateExpression = (expression: string) => unknown;
@@ -12,7 +12,10 @@ export type Operand = { ok: true; value: unknown } | { ok: false; message: strin
 export function resolveOperand(raw: unknown, json: unknown, evaluate: EvaluateExpression): Operand {
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return { ok: true, value: raw };
 	const path = loneFieldPath(raw);
-	if (path !== null) return { ok: true, value: readField(json, path) };
+	if (path !== null) {
+		const value = readField(json, path);
+		if (value !== undefined || !mayNameMethod(path)) return { ok: true, value };
+	}
 	try {
 		return { ok: true, value: evaluate(raw.slice(1)) };
 	} catch (error) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { loneFieldPath, readField } from '../../nodes/decision/fieldPath';
+import { loneFieldPath } from '../../nodes/decision/fieldPath';
+import { resolveOperand } from '../../nodes/decision/operand';
 import { runWorkflow } from './runWorkflow';
 
 // A lone field path is read natively instead of by n8n's expression engine. That is only allowed
@@ -24,19 +25,31 @@ const evaluator: INodeType = {
 		return [
 			this.getInputData().map(({ json }, item) => ({
 				// Wrapped as text, because JSON cannot tell undefined from null in a result.
-				json: { result: asJson(this.evaluateExpression((json['expression'] as string).slice(1), item)) },
+				json: { result: evaluated(() => this.evaluateExpression((json['expression'] as string).slice(1), item)) },
 				pairedItem: { item },
 			})),
 		];
 	},
 };
 
+const ASKED_N8N = Symbol('n8n was asked to evaluate');
+
+// A method without a call is refused by the engine; those cases are n8n's in the node as well.
+function evaluated(evaluate: () => unknown): string {
+	try {
+		return asJson(evaluate());
+	} catch (error) {
+		return `throws ${(error as Error).message}`;
+	}
+}
+
 // Missing is missing, whether the engine calls it undefined or null.
 function asJson(value: unknown): string {
 	return JSON.stringify(value ?? null);
 }
 
-const names = fc.constantFrom('a', 'b', 'c', 'actionLog', 'type', '_x', '$y', 'n1');
+// Among them names that lists, texts and functions have too.
+const names = fc.constantFrom('a', 'b', 'c', 'actionLog', 'type', '_x', '$y', 'n1', 'name', 'length', 'link', 'values', 'at');
 const oddNames = fc.constantFrom('a b', 'é', '0', '1', 'a-b', 'x.y', 'Matched checklist items', '');
 const leaf = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null));
 const tree = fc.letrec((tie) => ({
@@ -79,11 +92,11 @@ test('a lone field path reads the same as the expression engine', async () => {
 	const results = outputs('Evaluator')[0] ?? [];
 	let found = 0;
 	for (const [index, [json, expression]] of cases.entries()) {
-		const path = loneFieldPath(expression);
-		if (path === null) throw new Error(`${expression} was not recognised as a lone field path`);
-		const native = readField(json, path);
-		if (native !== undefined && native !== null) found++;
-		expect({ expression, json, result: asJson(native) }).toEqual({ expression, json, result: results[index]?.json['result'] });
+		const native = resolveOperand(expression, json, () => ASKED_N8N);
+		if (!native.ok) throw new Error(native.message);
+		if (native.value === ASKED_N8N) continue;
+		if (native.value !== undefined && native.value !== null) found++;
+		expect({ expression, json, result: asJson(native.value) }).toEqual({ expression, json, result: results[index]?.json['result'] });
 	}
 	// The property says little unless a good part of the paths leads somewhere.
 	expect(found).toBeGreaterThan(150);
@@ -94,7 +107,8 @@ test.each([
 	'={{ $json.constructor }}',
 	'={{ $json.__proto__ }}',
 	'={{ $json["__proto__"].polluted }}',
-	'={{ $json.list.length }}',
+	'={{ $json.caller }}',
+	'={{ $json.hasOwnProperty }}',
 	'={{ $json.a.isEmpty() }}',
 	'={{ $json.a }} ',
 	'= {{ $json.a }}',
@@ -107,4 +121,9 @@ test.each([
 	'$json.a',
 ])('leaves %s to n8n', (expression) => {
 	expect(loneFieldPath(expression)).toBeNull();
+});
+
+test.each(['={{ $json.actionLog.tool.name }}', '={{ $json.list.length }}', '={{ $json.link }}', '={{ $json["values"][0] }}'])('reads %s natively where the data has it', (expression) => {
+	const json = { actionLog: { tool: { name: 'deep_research' } }, list: [1, 2], link: 'https://example.com', values: [5] };
+	expect(resolveOperand(expression, json, () => ASKED_N8N)).not.toEqual({ ok: true, value: ASKED_N8N });
 });
