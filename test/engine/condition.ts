@@ -23,7 +23,7 @@ export interface Action {
 export interface Clause {
 	left: unknown;
 	right?: unknown;
-	/** Such as `string:equals`; `singleValue` follows from the operation. */
+	/** Type and operation, and the type of the right side where it differs, such as `array:contains:any`. */
 	operator: string;
 }
 
@@ -35,12 +35,12 @@ export function filter(clauses: Clause[], combinator: 'and' | 'or' = 'and'): INo
 		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
 		combinator,
 		conditions: clauses.map(({ left, right = '', operator }, index) => {
-			const [type, operation = ''] = operator.split(':');
+			const [type, operation = '', rightType] = operator.split(':');
 			return {
 				id: `clause-${index}`,
 				leftValue: left,
 				rightValue: right,
-				operator: { type, operation, ...(ONE_OPERAND.has(operation) && { singleValue: true }) },
+				operator: { type, operation, ...(rightType !== undefined && { rightType }), ...(ONE_OPERAND.has(operation) && { singleValue: true }) },
 			};
 		}),
 	} as unknown as INodeParameters;

@@ -13,7 +13,7 @@ export interface ReceivedRequest {
 
 /** What the receiver does with a request. */
 export type Behaviour =
-	| { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
+	| { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string; afterMs?: number }
 	/** Reads the request and never answers. */
 	| { kind: 'hang' }
 	/** Answers the headers at once and never finishes the body. */
@@ -76,8 +76,10 @@ export async function startReceiver(): Promise<Receiver> {
 			const behaviour = behaviourFor(path.split('?')[0] ?? path);
 			switch (behaviour.kind) {
 				case 'answer':
-					response.writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers });
-					response.end(behaviour.body ?? '{"received":true}');
+					setTimeout(() => {
+						response.writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers });
+						response.end(behaviour.body ?? '{"received":true}');
+					}, behaviour.afterMs ?? 0);
 					return;
 				case 'hangInBody':
 					response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });

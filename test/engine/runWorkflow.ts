@@ -53,7 +53,6 @@ export interface WorkflowRun {
 }
 
 export interface FinishedRun {
-	run: IRun;
 	/** n8n's own verdict on the execution: `success`, `error`, … */
 	status: string;
 	/** The error that ended the execution, if one did. */
@@ -238,10 +237,15 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 		} as unknown as ConstructorParameters<typeof ExecutionLifecycleHooks>[2]),
 	});
 
-	const run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+	let run: IRun;
+	try {
+		run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+	} catch (error) {
+		// n8n refuses a workflow with an empty required field before it runs any node.
+		return { status: 'error', error: error as Error, outputs: () => [], task: () => undefined, hints: () => [], runs: () => 0 };
+	}
 	const taskOf = (node: string) => run.data.resultData.runData[node]?.[0];
 	return {
-		run,
 		status: run.status,
 		error: run.data.resultData.error as Error | undefined,
 		outputs: (node) => (taskOf(node)?.data?.main ?? []).map((output) => output ?? []),
