@@ -80,7 +80,7 @@ function readAction(entry: unknown, index: number): Configuration {
 	if (actionId === '') {
 		return wrong(`Action ${index + 1} has no 'Action ID'.`, 'Enter a short name for it, such as notify_ops. Records are told apart by it.');
 	}
-	if (data.url === '' || data.url === null) {
+	if (data.url === null || (typeof data.url === 'string' && data.url.trim() === '')) {
 		return wrong(`Action ${index + 1} ('${actionId}') has no 'URL'.`, 'Enter the address to send to, such as https://example.com/hooks/alert.');
 	}
 	const body = readBody(data.body);

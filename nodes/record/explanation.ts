@@ -13,7 +13,7 @@ export function explainUndecided(trace: TraceEntry[]): string {
 
 /** Why nothing was sent: the action fires on the other value. */
 export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn: FireOn): string {
-	return `Skipped: the action fires when the condition is ${fireOn}, but ${describe(decision, trace)}.`;
+	return `Skipped: the action fires when the condition is ${fireOn}, but it is ${String(decision.value)}: ${describe(decision, trace)}.`;
 }
 
 /** What a live run would do, and what would go wrong. */
@@ -40,14 +40,14 @@ function target(request: ActionRequest): string {
 
 function describe(decision: Decision, trace: TraceEntry[]): string {
 	if (trace.length === 0) return 'no conditions are set, which counts as true';
-	const value = String(decision.value);
 	// The clauses that made the difference are those with the outcome of the whole.
-	const telling = trace.filter((entry) => entry.outcome === decision.value).slice(0, 3);
-	return `it is ${value} (${telling.map(clause).join('; ')})`;
+	const telling = trace.filter((entry) => entry.outcome === decision.value).map(clause);
+	const shown = telling.slice(0, 3).join(' and ');
+	return telling.length > 3 ? `${shown} and ${telling.length - 3} more` : shown;
 }
 
 function clause({ left, leftValue, operator, rightValue, outcome }: TraceEntry): string {
 	const comparison = `${operator.replace(/^\w+ /, '')}${rightValue === null ? '' : ` '${String(rightValue)}'`}`;
 	if (outcome === true) return `${left} ${comparison}`;
-	return `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`}, compared with: ${comparison}`;
+	return `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`} (wanted: ${comparison})`;
 }
