@@ -239,8 +239,7 @@ async function main() {
 			problems = result.problems;
 			const groups = result.runs.map(({ kind, event, outputs }) => inActionOrder(outputs).map((json) => recordRow({ kind, event, json })));
 			say();
-			say(table(RECORD_COLUMNS, groups, { flexible: 4, width: TABLE_WIDTH }));
-			say();
+			if (groups.flat().length > 0) say(`${table(RECORD_COLUMNS, groups, { flexible: 4, width: TABLE_WIDTH })}\n`);
 			const deliveries = receiver.requests.length;
 			say(`The receiver on this machine got ${deliveries} ${deliveries === 1 ? 'delivery' : 'deliveries'}.`);
 			if (problems.length === 0) say('All of them came from the production runs. From the test runs nothing left n8n.');

@@ -6,6 +6,7 @@ import { endOnSignals } from './child-process.mjs';
 import { PROJECT, assertNode, buildProject, installProject } from './project.mjs';
 import { heading, say, sayError, spokenDuration, withProgress } from './terminal.mjs';
 
+const STAGES = ['install', 'lint', 'type check', 'build', 'tests'];
 const summary = [];
 endOnSignals();
 
@@ -81,6 +82,7 @@ heading('Summary');
 for (const { name, passed: ok, took } of summary) say(`${ok ? '✓' : '✗'} ${name.padEnd(12)}${spokenDuration(took)}`);
 if (!passed) {
 	const failed = summary.filter((entry) => !entry.passed).map(({ name }) => name);
-	say(`\nFailed: ${failed.join(', ')}. What came after was not run.`);
+	const notRun = STAGES.filter((name) => !summary.some((entry) => entry.name === name));
+	say(`\nFailed: ${failed.join(', ')}.${notRun.length > 0 ? ` Not run: ${notRun.join(', ')}.` : ''}`);
 	process.exitCode = 1;
 }
