@@ -185,11 +185,6 @@ export class N8nClient {
 		return [...running, ...page.results];
 	}
 
-	/** How many executions of a workflow there are, of whatever status. */
-	async countExecutions(workflowId) {
-		return (await this.executions(workflowId)).length;
-	}
-
 	/** One execution with its data parsed: `data.resultData.runData[node][run].data.main[output]`. */
 	async execution(id) {
 		const found = await this.request('GET', `/rest/executions/${id}?includeData=true`);
