@@ -243,7 +243,13 @@ describe('contradictions of the documentation', () => {
 });
 
 describe('keys of an occurrence', () => {
-	const documented = fixtures.filter(({ name }) => !/^(lead\.updated|unknown|action_log\.failed\.no-action-log)/.test(name));
+	// Without the action that started it, a second outcome for a document looks like a redelivery of the first.
+	const undecidable = ['action_log.failed.no-action-log', 'document.extracted.required-only'];
+	const documented = fixtures.filter(({ name }) => !/^(lead\.updated|unknown)/.test(name) && !undecidable.includes(name));
+
+	test.each(undecidable)('%s has a key that is not exact', (name) => {
+		expect(parseFixture(name)).toMatchObject({ eventKeyIsExact: false, eventKey: expect.stringMatching(/\S/) });
+	});
 
 	test.each(documented.map(({ name }) => name))('%s has an exact key, the same for every redelivery', (name) => {
 		const first = parseFixture(name);
