@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runNpm } from '../child-process.mjs';
+import { endOnSignals, runNpm } from '../child-process.mjs';
 import { ReadableError, say, sayError } from '../terminal.mjs';
 
 /** The n8n lines this package is tested on. The first is the one `npm start` uses. */
@@ -241,10 +241,11 @@ function missingPart(folder, version) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+	endOnSignals();
 	try {
-		const wanted = process.argv.slice(2);
+		const wanted = process.argv.length > 2 ? process.argv.slice(2).map(n8nLine) : N8N_LINES;
 		await installNode();
-		for (const name of wanted.length > 0 ? wanted : N8N_LINES.map(({ line }) => line)) await installN8n(name);
+		for (const { version } of wanted) await installN8n(version);
 		say(`Everything is installed in ${cacheFolder()}.`);
 	} catch (error) {
 		sayError(error);
