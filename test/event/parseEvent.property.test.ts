@@ -79,10 +79,10 @@ function mutate(body: Json, path: Array<string | number>, value: { drop: true } 
 		if (typeof target !== 'object' || target === null) return;
 	}
 	const last = path.at(-1) as string | number;
-	// `delete` would leave a hole in an array, which no JSON has.
+	// No JSON has an array with holes, so none is made by deleting or by writing behind the end.
 	if ('drop' in value && Array.isArray(target)) target.splice(last as number, 1);
 	else if ('drop' in value) delete target[last];
-	else if ('put' in value) target[last] = value.put;
+	else if ('put' in value) target[Array.isArray(target) ? Math.min(last as number, target.length) : last] = value.put;
 }
 
 // Through text and back, because -0 is a number that does not survive JSON and means nothing here.
