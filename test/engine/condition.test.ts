@@ -506,6 +506,19 @@ describe('the output item', () => {
 		expect((await preview(to('/x'), item, { options: { includeInput: false } })).json).not.toHaveProperty('input');
 	});
 
+	test('has the published fields and no others, above all no "error" that n8n would take for its own', async () => {
+		const published = ['actionTriggered', 'decision', 'delivery', 'event', 'explanation', 'input', 'preview', 'trace'];
+		const actions = [to('/status/200', { actionId: 'a' }), to('/status/500', { actionId: 'b' }), to('/x', { actionId: 'c', fireOn: 'false' })];
+		for (const node of [live(actions), dry(actions)]) {
+			const all = outcomes(await runConditionNode(node, [failedAction()]));
+			expect(all).toHaveLength(3);
+			for (const { json } of all) expect(Object.keys(json).sort()).toEqual(published);
+		}
+		// The mark of a test goes on to later nodes, and is absent from items that are none.
+		const marked = outcomes(await runConditionNode(dry(actions), [failedAction({ test: true })]));
+		for (const { json } of marked) expect(Object.keys(json).sort()).toEqual([...published, 'test'].sort());
+	});
+
 	test('names the event', async () => {
 		const item = failedAction();
 		expect((await preview(to('/x'), item)).json['event']).toEqual({ event: 'action_log.failed', eventKey: item.json['eventKey'], leadId: 'lead-1', workspaceId: 'workspace-1' });
@@ -588,6 +601,21 @@ describe('a chain of conditions', () => {
 		const run = await runWorkflow({ nodes: [first('/first'), second()], connections: [['First', 1, 'Second']], mode, items: [failedAction({ test: true })] });
 		expect(onlyOutcome(run, 'First').record.status).toBe('would_trigger');
 		expect(onlyOutcome(run, 'Second').record.status).toBe('would_trigger');
+		expect(receiver.connections()).toBe(0);
+	});
+
+	// What a test run handed on, taken up again later: by a retry, or by a sub-workflow.
+	test.each(
+		(['retry', 'integrated', 'webhook'] as WorkflowExecuteMode[]).flatMap((mode) =>
+			([['manual', false], ['evaluation', false], ['webhook', true]] as Array<[WorkflowExecuteMode, boolean]>).map(([before, mark]) => [before, mark, mode] as const),
+		),
+	)('stays dry for what came out of a run in mode %s with test: %s, also in mode %s', async (before, mark, mode) => {
+		for (const includeInput of [true, false]) {
+			const node = conditionNode({ actions: [to('/first')], options: { includeInput } });
+			const { item } = onlyOutcome(await runConditionNode(node, [failedAction({ test: mark })], { mode: before }));
+			const later = conditionNode({ actions: [to('/later')], conditions: filter([]) });
+			expect(onlyOutcome(await runConditionNode(later, [{ json: item.json }], { mode })).record.status).toBe('would_trigger');
+		}
 		expect(receiver.connections()).toBe(0);
 	});
 });
