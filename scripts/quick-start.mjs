@@ -28,22 +28,14 @@ function readExample(...path) {
  * @returns {{ name: string, nodes: object[], connections: object, settings: object, fingerprint: string }}
  */
 export function quickStartWorkflow({ credential, receiverOrigin }) {
-	const { name, nodes, connections, settings } = withReceiver(readExample('quick-start.json'), {
-		from: EXAMPLE_RECEIVER_ORIGIN,
-		to: receiverOrigin,
-	});
+	const example = readExample('quick-start.json');
+	const local = JSON.stringify(example).replaceAll(EXAMPLE_RECEIVER_ORIGIN, receiverOrigin);
+	const { name, nodes, connections, settings } = JSON.parse(local);
 	for (const node of nodes) {
 		if (node.type === TRIGGER_TYPE) node.credentials = { [SECRET_CREDENTIAL_TYPE]: credential };
 	}
-	const fingerprint = createHash('sha256')
-		.update(JSON.stringify(readExample('quick-start.json')))
-		.digest('hex');
+	const fingerprint = createHash('sha256').update(JSON.stringify(example)).digest('hex');
 	return { name, nodes, connections, settings, fingerprint };
-}
-
-/** The same JSON with another receiver's address in it. */
-export function withReceiver(json, { from, to }) {
-	return JSON.parse(JSON.stringify(json).replaceAll(from, to));
 }
 
 /**
