@@ -23,9 +23,8 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 			name: 'headerName',
 			type: 'string',
 			default: '',
-			required: true,
 			placeholder: 'e.g. x-webhook-secret',
-			description: 'Name of the request header in which OmniAI sends the secret. Upper and lower case do not matter.',
+			description: 'Name of the request header that carries the secret, or the HMAC signature. Upper and lower case do not matter. Standard Webhooks needs none.',
 		},
 		{
 			displayName: 'Secret',

@@ -1,16 +1,23 @@
 import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
 	IDataObject,
 	IHookFunctions,
+	INodeCredentialTestResult,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import { carriesHeaderSecret, headerSecretProblem, type HeaderSecret } from '../proof/headerSecret';
+import { NodeConnectionTypes, NodeOperationError, sleep } from 'n8n-workflow';
+import type { EventItem } from '../event/eventItem';
+import { AUTHENTICATIONS, isProven, secretProblem, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
 import { receive } from '../reception/receive';
-import { testHeaderSecretShape } from './credentialShape';
+import { fingerprintOf } from '../redelivery/fingerprint';
+import { readStoredWindow } from '../redelivery/redeliveryMemory';
+import { testSecretShape } from './credentialShape';
 import { filterFields, optionFields } from './parameters';
+import { currentMoment, memoryOf } from './processMemory';
 import { subscriptionFromParameters } from './subscriptionFromParameters';
 
 const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
@@ -44,7 +51,7 @@ export class OmniAiTrigger implements INodeType {
 				name: 'omniAiWebhookSecretApi',
 				required: true,
 				testedBy: 'omniAiWebhookSecretShape',
-				displayOptions: { show: { authentication: ['headerSecret'] } },
+				displayOptions: { show: { authentication: ['headerSecret', 'hmac', 'standardWebhooks'] } },
 			},
 		],
 		webhooks: [
@@ -94,7 +101,9 @@ export class OmniAiTrigger implements INodeType {
 				description: 'How a delivery proves that it comes from OmniAI',
 				options: [
 					{ name: 'Header Secret', value: 'headerSecret', description: 'The secret of the OmniAI webhook, sent in a request header' },
+					{ name: 'HMAC Signature', value: 'hmac', description: 'A gateway in front signs the body with HMAC-SHA256. OmniAI itself documents no signature.' },
 					{ name: 'None', value: 'none', description: 'Anyone who knows the URL can start this workflow' },
+					{ name: 'Standard Webhooks', value: 'standardWebhooks', description: 'A gateway in front signs ID, time and body as Standard Webhooks does' },
 				],
 			},
 			{
@@ -123,7 +132,13 @@ export class OmniAiTrigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { omniAiWebhookSecretShape: async (credential: Parameters<typeof testHeaderSecretShape>[0]) => testHeaderSecretShape(credential) } };
+	methods = {
+		credentialTest: {
+			async omniAiWebhookSecretShape(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+				return testSecretShape(credential);
+			},
+		},
+	};
 
 	// OmniAI's API for registering webhooks is not documented, so a person registers the URL. These
 	// methods only check the configuration when n8n activates the workflow.
@@ -134,8 +149,9 @@ export class OmniAiTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				if (this.getNodeParameter('authentication') === 'none') return true;
-				const problem = headerSecretProblem(await readSecret(this));
+				const authentication = chosenAuthentication(this);
+				if (authentication === 'none') return true;
+				const problem = secretProblem(await readSecret(this), authentication);
 				if (problem !== null) {
 					throw new NodeOperationError(this.getNode(), `The credential 'OmniAI Webhook Secret API' is not usable: ${problem}`, {
 						description: "Open the credential of this node and correct it. To run without a secret, set 'Authentication' to 'None'.",
@@ -150,27 +166,23 @@ export class OmniAiTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const isProven = this.getNodeParameter('authentication') === 'none' || (await carriesSecret(this));
-		const subscription = subscriptionFromParameters(
-			this.getNodeParameter('events', []),
-			this.getNodeParameter('filters', {}) as IDataObject,
-			this.getNodeParameter('options', {}) as IDataObject,
-		);
+		const body = await readBody(this);
+		const options = this.getNodeParameter('options', {}) as IDataObject;
 		const reception = receive(
-			{
-				isProven,
-				body: isProven ? await readBody(this) : null,
-				receivedAt: Date.now(),
-				test: this.getMode() === 'manual',
-			},
-			subscription,
-			{ includeRaw: this.getNodeParameter('options.includeRaw', false) === true },
+			{ isProven: await provesItself(this, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual' },
+			subscriptionFromParameters(this.getNodeParameter('events', []), this.getNodeParameter('filters', {}) as IDataObject, options),
+			{ includeRaw: options['includeRaw'] === true },
+			(event) => isFirstDelivery(this, event, options),
 		);
 
 		switch (reception.outcome) {
 			case 'accepted':
 				return { workflowData: [[{ json: reception.event as unknown as IDataObject }]], webhookResponse: reception.answer };
+			case 'duplicate':
+				this.logger.info(`'${this.getNode().name}' started nothing for a repeated delivery of ${reception.answer.eventKey}`);
+				return { webhookResponse: reception.answer };
 			case 'filtered':
+				this.logger.debug(`'${this.getNode().name}' started nothing for a delivery: ${reception.reason}`);
 				return { webhookResponse: reception.answer };
 			case 'unproven':
 			case 'invalid':
@@ -181,28 +193,35 @@ export class OmniAiTrigger implements INodeType {
 	}
 }
 
-async function readSecret(context: IHookFunctions | IWebhookFunctions): Promise<HeaderSecret> {
-	const { headerName, secret, previousSecret } = await context.getCredentials<Partial<HeaderSecret>>(SECRET_CREDENTIAL);
+function chosenAuthentication(context: IHookFunctions | IWebhookFunctions): Authentication {
+	const chosen = context.getNodeParameter('authentication');
+	// Anything unreadable asks for a secret, never for none.
+	return AUTHENTICATIONS.find((authentication) => authentication === chosen) ?? 'headerSecret';
+}
+
+async function readSecret(context: IHookFunctions | IWebhookFunctions): Promise<WebhookSecret> {
+	const { headerName, secret, previousSecret } = await context.getCredentials<Partial<WebhookSecret>>(SECRET_CREDENTIAL);
 	return { headerName: headerName ?? '', secret: secret ?? '', previousSecret: previousSecret ?? '' };
 }
 
-async function carriesSecret(context: IWebhookFunctions): Promise<boolean> {
+async function provesItself(context: IWebhookFunctions, body: Uint8Array | null): Promise<boolean> {
+	const authentication = chosenAuthentication(context);
+	if (authentication === 'none') return true;
 	const node = context.getNode().name;
-	let expected: HeaderSecret;
+	let expected: WebhookSecret;
 	try {
 		expected = await readSecret(context);
 	} catch (error) {
 		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${(error as Error).message}`);
 		return false;
 	}
-	const headers = context.getRequestObject().headers;
-	if (carriesHeaderSecret(headers, expected)) return true;
+	const { headers } = context.getRequestObject();
+	if (isProven(authentication, headers, body ?? new Uint8Array(), expected, Date.now())) return true;
 	// Names only, never values. The documentation does not say which header carries the secret, so a
 	// person finds it in this line.
 	const names = Object.keys(headers).slice(0, 50).join(', ');
-	context.logger.warn(
-		`'${node}' refused a delivery: the header '${expected.headerName}' is missing or does not hold the secret. Headers received: ${names}`,
-	);
+	const missing = authentication === 'standardWebhooks' ? 'it has no valid Standard Webhooks signature' : `the header '${expected.headerName}' is missing or does not prove it`;
+	context.logger.warn(`'${node}' refused a delivery: ${missing}. Headers received: ${names}`);
 	return false;
 }
 
@@ -212,4 +231,30 @@ async function readBody(context: IWebhookFunctions): Promise<Uint8Array | null> 
 	if (request.headers['content-type']?.startsWith('multipart/') === true) return null;
 	if (request.rawBody === undefined) await request.readRawBody();
 	return request.rawBody ?? null;
+}
+
+const HOUR_MS = 3_600_000;
+
+function isFirstDelivery(context: IWebhookFunctions, event: EventItem, options: IDataObject): boolean {
+	// Equal bodies of these events may be two occurrences; and a test must not use up the real delivery.
+	if (options['ignoreDuplicates'] === false || !event.eventKeyIsExact || event.test) return true;
+	const windowMs = Math.max(1, Number(options['duplicateWindowHours'] ?? 24) || 24) * HOUR_MS;
+	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
+	const stored = context.getWorkflowStaticData('node');
+	const fingerprint = fingerprintOf(event.eventKey);
+	const admission = memory.admit(fingerprint, readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
+	if (admission.kind === 'duplicate') return false;
+	stored['recentDeliveries'] = admission.window;
+	// n8n 2.x saves static data when the execution has started, 1.x at once and before it starts. One
+	// tick later is after the latter, so that neither stores a key whose execution never started.
+	void sleep(0).then(() => {
+		stored['recentDeliveries'] = admission.windowOnceStarted;
+	});
+	// n8n answers 200 once the execution has started, and something else when it could not be.
+	const response = context.getResponseObject();
+	response.once('finish', () => {
+		if (response.statusCode === 200) memory.confirm(fingerprint, currentMoment());
+		else memory.release(fingerprint);
+	});
+	return true;
 }

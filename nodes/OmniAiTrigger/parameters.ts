@@ -12,6 +12,23 @@ export const filterFields: INodeProperties[] = [
 
 export const optionFields: INodeProperties[] = [
 	{
+		displayName: 'Duplicate Window (Hours)',
+		name: 'duplicateWindowHours',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, maxValue: 720 },
+		default: 24,
+		description: 'How long a delivery is remembered to recognise its repetition',
+	},
+	{
+		displayName: 'Ignore Duplicates',
+		name: 'ignoreDuplicates',
+		type: 'boolean',
+		noDataExpression: true,
+		default: true,
+		description: 'Whether a repeated delivery of the same occurrence starts nothing. Test deliveries are never ignored.',
+	},
+	{
 		displayName: 'Include Raw',
 		name: 'includeRaw',
 		type: 'boolean',

@@ -16,6 +16,7 @@ export interface Delivery {
 /** What the sender is answered, and whether an execution starts. */
 export type Reception =
 	| { outcome: 'accepted'; status: 200; answer: { status: 'accepted'; eventKey: string }; event: EventItem }
+	| { outcome: 'duplicate'; status: 200; answer: { status: 'duplicate'; eventKey: string } }
 	| { outcome: 'filtered'; status: 200; answer: { status: 'filtered' }; reason: string }
 	| { outcome: 'invalid'; status: 400; answer: { status: 'invalid'; error: string } }
 	| { outcome: 'unproven'; status: 401; answer: { status: 'unauthorized' } };
@@ -24,9 +25,17 @@ export type Reception =
  * Decides what becomes of one delivery. Never throws, whatever was sent.
  *
  * The order matters: nothing of an unproven delivery is looked at, so a stranger learns nothing. A
- * delivery that is proven but not wanted is answered 200, because OmniAI repeats everything else.
+ * delivery that is proven but not wanted is answered 200, because OmniAI repeats everything else. Only
+ * what would start an execution is looked up among the recent deliveries.
+ *
+ * @param isFirst whether this occurrence has not started an execution yet
  */
-export function receive(delivery: Delivery, subscription: Subscription, options: { includeRaw: boolean }): Reception {
+export function receive(
+	delivery: Delivery,
+	subscription: Subscription,
+	options: { includeRaw: boolean },
+	isFirst: (event: EventItem) => boolean,
+): Reception {
 	if (!delivery.isProven) return { outcome: 'unproven', status: 401, answer: { status: 'unauthorized' } };
 	const body = parseDeliveryBody(delivery.body);
 	if (!body.ok) return invalid(body.reason);
@@ -38,12 +47,9 @@ export function receive(delivery: Delivery, subscription: Subscription, options:
 	if (!parsed.ok) return invalid(parsed.reason);
 	const reason = reasonToFilter(parsed.event, subscription, delivery.receivedAt);
 	if (reason !== null) return { outcome: 'filtered', status: 200, answer: { status: 'filtered' }, reason };
-	return {
-		outcome: 'accepted',
-		status: 200,
-		answer: { status: 'accepted', eventKey: parsed.event.eventKey },
-		event: parsed.event,
-	};
+	const { event } = parsed;
+	if (!isFirst(event)) return { outcome: 'duplicate', status: 200, answer: { status: 'duplicate', eventKey: event.eventKey } };
+	return { outcome: 'accepted', status: 200, answer: { status: 'accepted', eventKey: event.eventKey }, event };
 }
 
 function invalid(error: string): Reception {

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { WebhookContext } from 'n8n-core';
 import {
 	type ICredentialDataDecryptedObject,
+	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type IWebhookData,
@@ -39,6 +41,12 @@ export interface WebhookRun {
 	/** `webhook` for the production URL, `manual` for the test URL. */
 	mode: WorkflowExecuteMode;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
+	/** Of its own by default: what a trigger remembers between deliveries belongs to its workflow. */
+	workflowId?: string;
+	/** Whether static data is saved before the execution starts, as n8n 1.x does, instead of after. */
+	storesBeforeStart?: boolean;
+	/** Called before an execution is started; what it throws makes the start fail. */
+	beforeStart?: () => void;
 }
 
 /**
@@ -46,12 +54,11 @@ export interface WebhookRun {
  * parsed before, the node's real `webhook()` runs in n8n's own context, and what it returns becomes
  * the answer by n8n's rules.
  */
-export async function listen({ node, mode, credentials = {} }: WebhookRun): Promise<Listening> {
+export async function listen({ node, mode, credentials = {}, workflowId = randomUUID(), storesBeforeStart = false, beforeStart }: WebhookRun): Promise<Listening> {
 	const started: INodeExecutionData[][] = [];
 	const log: Listening['log'] = [];
 	const thrown: Error[] = [];
-	const workflow = workflowOf({ nodes: [node] });
-	const workflowNode = workflow.getNode(node.name) as INode;
+	let savedStaticData: IDataObject = {};
 
 	const server = createServer((request, response) => {
 		void answer(request, response).catch((error: unknown) => {
@@ -61,6 +68,9 @@ export async function listen({ node, mode, credentials = {} }: WebhookRun): Prom
 	});
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		// n8n loads the workflow with its static data anew for every request.
+		const workflow = workflowOf({ nodes: [node], workflowId, staticData: structuredClone(savedStaticData) });
+		const workflowNode = workflow.getNode(node.name) as INode;
 		const httpResponse = expressLike(response);
 		const additionalData = {
 			...additionalDataFor(credentials, 'execution-1'),
@@ -83,7 +93,14 @@ export async function listen({ node, mode, credentials = {} }: WebhookRun): Prom
 		const { webhook } = node.type;
 		if (!webhook) throw new Error('The node has no webhook()');
 		const result = await webhook.call(context);
-		if (result.workflowData !== undefined) started.push(...result.workflowData);
+		if (result.workflowData !== undefined) {
+			if (storesBeforeStart) savedStaticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+			// Starting an execution takes n8n some database calls.
+			await new Promise((resolve) => setTimeout(resolve, 5));
+			beforeStart?.();
+			started.push(...result.workflowData);
+			if (!storesBeforeStart) savedStaticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+		}
 		if (result.noWebhookResponse === true) {
 			if (!response.writableEnded) throw new Error('The node promised an answer and sent none: the sender would wait for ever');
 			return;

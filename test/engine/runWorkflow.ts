@@ -5,6 +5,7 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type IConnections,
+	type IDataObject,
 	type IExecuteData,
 	type IHttpRequestOptions,
 	type INode,
@@ -191,7 +192,7 @@ function connectionsOf(connections: Connection[]): IConnections {
 }
 
 /** Builds n8n's own workflow object; parameters that are not given get the defaults of the description. */
-export function workflowOf({ nodes, connections = [], workflowId = 'workflow-1' }: Pick<WorkflowRun, 'nodes' | 'connections' | 'workflowId'>): Workflow {
+export function workflowOf({ nodes, connections = [], workflowId = 'workflow-1', staticData }: Pick<WorkflowRun, 'nodes' | 'connections' | 'workflowId'> & { staticData?: IDataObject }): Workflow {
 	return new Workflow({
 		id: workflowId,
 		name: 'Engine test',
@@ -200,6 +201,7 @@ export function workflowOf({ nodes, connections = [], workflowId = 'workflow-1' 
 		active: false,
 		nodeTypes: nodeTypesOf(nodes),
 		settings: { executionOrder: 'v1' },
+		...(staticData && { staticData }),
 	});
 }
 

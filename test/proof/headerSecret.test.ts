@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { carriesHeaderSecret, headerSecretProblem, type HeaderSecret, type ReceivedHeaders } from '../../nodes/proof/headerSecret';
+import { RUNS } from '../runs';
+import { carriesHeaderSecret as carries } from '../../nodes/proof/headerSecret';
+import type { ReceivedHeaders } from '../../nodes/proof/receivedHeaders';
+import type { WebhookSecret } from '../../nodes/proof/webhookSecret';
 
-const expected: HeaderSecret = { headerName: 'X-Webhook-Secret', secret: 'current-example-secret', previousSecret: 'previous-example-secret' };
+const expected: WebhookSecret = { headerName: 'X-Webhook-Secret', secret: 'current-example-secret', previousSecret: 'previous-example-secret' };
+const carriesHeaderSecret = (headers: ReceivedHeaders, { headerName, secret, previousSecret }: WebhookSecret) => carries(headers, headerName, [secret, previousSecret]);
 const accepts = (value: string | string[] | undefined, secret = expected) => carriesHeaderSecret({ 'x-webhook-secret': value }, secret);
 
 test('accepts the current and the previous secret, whatever the case of the header name', () => {
@@ -21,7 +25,7 @@ test('refuses any single flipped bit of the secret', () => {
 			expect(accepts(text, credential)).toBe(true);
 			expect(accepts(bytes.toString('latin1'), credential)).toBe(false);
 		}),
-		{ numRuns: 2_000 },
+		{ numRuns: RUNS },
 	);
 });
 
@@ -50,16 +54,4 @@ test('a secret with other than ASCII characters matches as UTF-8 and as latin1, 
 	expect(accepts('schlüssel', { ...credential, secret: 'schlüssel' })).toBe(true);
 	// The euro sign cut down to one byte is the same byte as ¬.
 	expect(accepts('schlüssel¬', credential)).toBe(false);
-});
-
-test.each([
-	[{ headerName: '', secret: 'x' }, 'name of the header'],
-	[{ headerName: 'x y', secret: 'x' }, 'not a valid header name'],
-	[{ headerName: 'x-secret:', secret: 'x' }, 'not a valid header name'],
-	[{ headerName: 'x-secret', secret: '' }, 'Enter the secret'],
-	[{ headerName: 'x-secret', secret: ' x' }, 'white space'],
-	[{ headerName: 'x-secret', secret: 'x' }, null],
-])('the shape of %j is judged', (credential, problem) => {
-	if (problem === null) expect(headerSecretProblem(credential)).toBeNull();
-	else expect(headerSecretProblem(credential)).toContain(problem);
 });

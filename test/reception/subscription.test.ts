@@ -49,7 +49,7 @@ test('an event of exactly the maximum age passes, an older one does not, one wit
 test('a delivery is never thrown at, whatever its bytes are, and an unproven one is told nothing', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isProven) => {
-			const reception = receive({ isProven, body: bytes, receivedAt: noon, test: false }, everything, { includeRaw: false });
+			const reception = receive({ isProven, body: bytes, receivedAt: noon, test: false }, everything, { includeRaw: false }, () => true);
 			if (!isProven) expect(reception).toEqual({ outcome: 'unproven', status: 401, answer: { status: 'unauthorized' } });
 			else expect(['accepted', 'invalid']).toContain(reception.outcome);
 		}),
@@ -58,5 +58,5 @@ test('a delivery is never thrown at, whatever its bytes are, and an unproven one
 
 test('bytes that are not UTF-8 are refused instead of repaired', () => {
 	const bytes = Buffer.concat([Buffer.from('{"event":"x","a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
-	expect(receive({ isProven: true, body: bytes, receivedAt: noon, test: false }, everything, { includeRaw: false })).toMatchObject({ status: 400, answer: { error: 'The body is not valid UTF-8.' } });
+	expect(receive({ isProven: true, body: bytes, receivedAt: noon, test: false }, everything, { includeRaw: false }, () => true)).toMatchObject({ status: 400, answer: { error: 'The body is not valid UTF-8.' } });
 });

@@ -1,0 +1,79 @@
+import { carriesHeaderSecret } from './headerSecret';
+import { carriesHmac, signWithHmac } from './hmac';
+import type { ReceivedHeaders } from './receivedHeaders';
+import { carriesStandardWebhook, keyOf, signStandardWebhook } from './standardWebhooks';
+
+/** How deliveries prove where they come from; `none` has to be chosen. */
+export const AUTHENTICATIONS = ['headerSecret', 'hmac', 'standardWebhooks', 'none'] as const;
+export type Authentication = (typeof AUTHENTICATIONS)[number];
+
+/** What both sides know. */
+export interface WebhookSecret {
+	/** The header of the secret or the HMAC; Standard Webhooks has header names of its own. */
+	headerName: string;
+	secret: string;
+	/** Accepted as well while the secret is being changed; empty when there is none. */
+	previousSecret: string;
+}
+
+/**
+ * Whether a delivery proves where it comes from. Never throws, and accepts nothing when the secret is
+ * missing or unusable.
+ *
+ * @param now milliseconds since 1970
+ */
+export function isProven(authentication: Authentication, headers: ReceivedHeaders, body: Uint8Array, expected: WebhookSecret, now: number): boolean {
+	const secrets = [expected.secret, expected.previousSecret];
+	switch (authentication) {
+		case 'none':
+			return true;
+		case 'headerSecret':
+			return carriesHeaderSecret(headers, expected.headerName, secrets);
+		case 'hmac':
+			return carriesHmac(headers, expected.headerName, body, secrets);
+		case 'standardWebhooks':
+			return carriesStandardWebhook(headers, body, secrets, Math.floor(now / 1000));
+	}
+}
+
+/**
+ * The headers with which a sender proves a body: the counterpart of {@link isProven}.
+ *
+ * @param id of the message, for Standard Webhooks
+ * @param now milliseconds since 1970
+ */
+export function proofHeaders(authentication: Authentication, body: Uint8Array, known: WebhookSecret, id: string, now: number): Record<string, string> {
+	switch (authentication) {
+		case 'none':
+			return {};
+		case 'headerSecret':
+			return { [known.headerName]: known.secret };
+		case 'hmac':
+			return { [known.headerName]: `sha256=${signWithHmac(body, known.secret)}` };
+		case 'standardWebhooks':
+			return signStandardWebhook(id, Math.floor(now / 1000), body, [known.secret]);
+	}
+}
+
+/** An HTTP header name as RFC 9110 defines it. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * What is wrong with the shape of a credential for a way of proving, or null when nothing is.
+ * Nothing is sent: OmniAI offers no way to test a secret.
+ *
+ * @param authentication null when it is not known, as in n8n's credential dialog
+ */
+export function secretProblem(credential: Partial<WebhookSecret>, authentication: Authentication | null): string | null {
+	const secret = credential.secret ?? '';
+	const name = (credential.headerName ?? '').trim();
+	if (secret === '') return "Enter the secret that you set for the webhook in OmniAI's settings.";
+	if (secret !== secret.trim()) return 'The secret begins or ends with white space. HTTP drops it on the way, so it can never match.';
+	const mayLackName = authentication === 'standardWebhooks' || (authentication === null && secret.startsWith('whsec_'));
+	if (name === '' && !mayLackName) return 'Enter the name of the header that carries the secret.';
+	if (name !== '' && !HEADER_NAME.test(name)) return `'${name}' is not a valid header name. Use letters, digits and hyphens, without a colon.`;
+	if (authentication === 'standardWebhooks' && keyOf(secret) === null) {
+		return "The secret is no Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.";
+	}
+	return null;
+}

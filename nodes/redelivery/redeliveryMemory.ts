@@ -1,0 +1,116 @@
+import { isJsonObject } from '../event/jsonValue';
+
+// OmniAI repeats a delivery that was not answered 200 within five seconds, first after a minute. What
+// it repeats must not start a second execution, and what never started must not be taken for repeated.
+//
+// Three things remember a key, each where the others cannot:
+// - a claim, from the moment a delivery is accepted until its answer is known, closes the race between
+//   copies that arrive together;
+// - this process remembers what was started, because n8n writes static data back as a whole, so that
+//   of two deliveries at once one overwrites the other's entry;
+// - static data remembers it over restarts.
+
+/** How long a claim without a known end is honoured. OmniAI's first redelivery comes after 60 s. */
+export const CLAIM_MS = 30_000;
+
+const MOST_STORED = 1_000;
+const MOST_REMEMBERED = 10_000;
+
+/** The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970). */
+export type StoredWindow = Record<string, number>;
+
+/** Reads the window from static data; what is not readable counts as empty, so events start again. */
+export function readStoredWindow(value: unknown): StoredWindow {
+	return isJsonObject(value) ? (value as StoredWindow) : {};
+}
+
+/** Both clocks at one moment: the wall clock may be set, the running one only goes forward. */
+export interface Moment {
+	wallMs: number;
+	runningMs: number;
+}
+
+export type Admission =
+	| { kind: 'duplicate' }
+	/** What is to be stored at once, and what once the execution is being started. */
+	| { kind: 'claimed'; window: StoredWindow; windowOnceStarted: StoredWindow };
+
+/** What one process remembers of the deliveries to one trigger. */
+export class RedeliveryMemory {
+	private readonly claims = new Map<string, { sinceMs: number }>();
+
+	private readonly started = new Map<string, Moment>();
+
+	// Started keys that a request under way, which loaded static data before, may still overwrite there.
+	private readonly unsettled = new Map<string, Moment>();
+
+	/**
+	 * Decides about a delivery and, unless it is a duplicate, claims its key. In doubt it is started
+	 * again: losing an event is worse than handling it twice.
+	 *
+	 * @param fingerprint of the event's key
+	 * @param stored what static data holds
+	 */
+	admit(fingerprint: string, stored: StoredWindow, now: Moment, windowMs: number): Admission {
+		this.forget(now, windowMs);
+		const isStored = Object.hasOwn(stored, fingerprint) && isInside(stored[fingerprint], now, windowMs);
+		if (isStored || this.started.has(fingerprint) || this.claims.has(fingerprint)) return { kind: 'duplicate' };
+		this.claims.set(fingerprint, { sinceMs: now.runningMs });
+		const window = this.startedWindow(stored, now, windowMs);
+		return { kind: 'claimed', window, windowOnceStarted: { ...window, [fingerprint]: Math.floor(now.wallMs / 1000) } };
+	}
+
+	/** The execution of a claimed key was started: it is a duplicate until the window has passed. */
+	confirm(fingerprint: string, now: Moment): void {
+		this.claims.delete(fingerprint);
+		this.started.set(fingerprint, now);
+		this.unsettled.set(fingerprint, now);
+		dropOldest(this.started, MOST_REMEMBERED);
+		dropOldest(this.unsettled, MOST_STORED);
+	}
+
+	/** It was not: the next delivery of the key is accepted at once. */
+	release(fingerprint: string): void {
+		this.claims.delete(fingerprint);
+	}
+
+	private forget(now: Moment, windowMs: number): void {
+		// Both maps are in the order of time, so the first entry that stays ends the search.
+		for (const [fingerprint, { sinceMs }] of this.claims) {
+			if (now.runningMs - sinceMs < CLAIM_MS) break;
+			this.claims.delete(fingerprint);
+		}
+		for (const [fingerprint, { runningMs }] of this.started) {
+			if (now.runningMs - runningMs < windowMs) break;
+			this.started.delete(fingerprint);
+		}
+	}
+
+	// What static data holds and this process knows to have been started, because another delivery may
+	// have overwritten it; without what has left the window.
+	private startedWindow(stored: StoredWindow, now: Moment, windowMs: number): StoredWindow {
+		const entries = new Map<string, number>();
+		for (const [key, acceptedAt] of Object.entries(stored)) {
+			if (isInside(acceptedAt, now, windowMs)) entries.set(key, acceptedAt);
+		}
+		for (const [key, { wallMs, runningMs }] of this.unsettled) {
+			if (!entries.has(key)) entries.set(key, Math.floor(wallMs / 1000));
+			else if (now.runningMs - runningMs > CLAIM_MS) this.unsettled.delete(key);
+		}
+		// Entries are added in the order of time, so the first are the oldest. One place is left.
+		dropOldest(entries, MOST_STORED - 1);
+		return Object.fromEntries(entries);
+	}
+}
+
+// The distance counts, not the order, so that an entry from before a clock was set back still expires.
+function isInside(acceptedAt: unknown, now: Moment, windowMs: number): boolean {
+	return typeof acceptedAt === 'number' && Math.abs(now.wallMs - acceptedAt * 1000) < windowMs;
+}
+
+function dropOldest(collection: Map<string, unknown> | Set<string>, most: number): void {
+	for (const key of collection.keys()) {
+		if (collection.size <= most) return;
+		collection.delete(key);
+	}
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+
+import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
+import { proofHeaders, type Authentication } from '../../nodes/proof/webhookSecret';
+import { fixture } from '../event/fixtures';
+import { listen, type Listening, type WebhookRun } from './runWebhook';
+
+// What a sender that repeats its deliveries meets, over real HTTP and in n8n's own context.
+
+const open: Listening[] = [];
+afterEach(async () => {
+	for (const listening of open.splice(0)) await listening.close();
+});
+
+async function trigger(parameters: INodeParameters = {}, run: Partial<WebhookRun> & { mode?: WorkflowExecuteMode } = {}): Promise<Listening> {
+	const listening = await listen({
+		node: { name: 'OmniAI Trigger', type: new OmniAiTrigger(), parameters: { authentication: 'none', events: ['*'], ...parameters } },
+		mode: 'webhook',
+		...run,
+	});
+	open.push(listening);
+	return listening;
+}
+
+const failed = fixture('action_log.failed.g4').bytes;
+const status = (answer: { json: unknown }) => (answer.json as { status?: string }).status;
+
+test('a repeated delivery starts nothing, is answered 200 and leaves a line in the log', async () => {
+	const listening = await trigger();
+	const first = await listening.deliver(failed);
+	const second = await listening.deliver(failed);
+	expect(first).toMatchObject({ status: 200, json: { status: 'accepted' } });
+	expect(second).toMatchObject({ status: 200, json: { status: 'duplicate', eventKey: (first.json as { eventKey: string }).eventKey } });
+	expect(listening.started).toHaveLength(1);
+	expect(listening.log).toContainEqual({ level: 'info', message: expect.stringContaining('repeated delivery of action_log.failed/8f2b3f2a') });
+});
+
+test('of copies that arrive together exactly one starts', async () => {
+	const listening = await trigger();
+	const answers = await Promise.all(Array.from({ length: 20 }, async () => await listening.deliver(failed)));
+	expect(answers.map(status).sort()).toEqual(['accepted', ...Array.from({ length: 19 }, () => 'duplicate')]);
+	expect(listening.started).toHaveLength(1);
+});
+
+test.each([
+	['2.x, which stores after the start', false],
+	['1.x, which stores before it', true],
+])('an event whose execution could not be started is accepted when it comes again, on n8n %s', async (_line, storesBeforeStart) => {
+	let failures = 1;
+	const listening = await trigger({}, {
+		storesBeforeStart,
+		beforeStart: () => {
+			if (failures-- > 0) throw new Error('the database is busy');
+		},
+	});
+	expect((await listening.deliver(failed)).status).toBe(500);
+	expect(listening.started).toHaveLength(0);
+	expect(status(await listening.deliver(failed))).toBe('accepted');
+	expect(status(await listening.deliver(failed))).toBe('duplicate');
+	expect(listening.started).toHaveLength(1);
+});
+
+test('another occurrence of the same action log is no duplicate', async () => {
+	const listening = await trigger();
+	const again = failed.toString().replace('2025-10-30T21:12:44.987Z', '2025-10-30T21:30:00.000Z');
+	expect(again).not.toBe(failed.toString());
+	expect([status(await listening.deliver(failed)), status(await listening.deliver(again))]).toEqual(['accepted', 'accepted']);
+});
+
+test('a delivery to the test URL neither is a duplicate nor makes the real one a duplicate', async () => {
+	const workflowId = randomUUID();
+	const listening = await trigger({}, { mode: 'manual', workflowId });
+	expect([status(await listening.deliver(failed)), status(await listening.deliver(failed))]).toEqual(['accepted', 'accepted']);
+	const production = await trigger({}, { workflowId });
+	expect(status(await production.deliver(failed))).toBe('accepted');
+});
+
+test('events whose equal bodies may be two occurrences always start', async () => {
+	const listening = await trigger();
+	for (const event of [{ event: 'lead.updated', data: { leadId: 'L', email: 'a@example.com' } }, { event: 'invented.event' }, { event: 'action_log.failed' }]) {
+		expect([status(await listening.deliver(event)), status(await listening.deliver(event))]).toEqual(['accepted', 'accepted']);
+	}
+});
+
+test('a filtered or refused delivery uses up nothing', async () => {
+	const workflowId = randomUUID();
+	const narrow = await trigger({ filters: { toolNames: ['other'] } }, { workflowId });
+	expect(status(await narrow.deliver(failed))).toBe('filtered');
+	const wide = await trigger({}, { workflowId });
+	expect(status(await wide.deliver(failed))).toBe('accepted');
+});
+
+test('with Ignore Duplicates off everything starts', async () => {
+	const listening = await trigger({ options: { ignoreDuplicates: false } });
+	expect([status(await listening.deliver(failed)), status(await listening.deliver(failed))]).toEqual(['accepted', 'accepted']);
+});
+
+test('two triggers do not share what they remember', async () => {
+	const [one, other] = [await trigger(), await trigger()];
+	expect([status(await one.deliver(failed)), status(await other.deliver(failed))]).toEqual(['accepted', 'accepted']);
+});
+
+describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s', (authentication) => {
+	const known = { headerName: 'X-Proof', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };
+	const proven = async () =>
+		await trigger(
+			{ authentication },
+			{
+				node: { name: 'OmniAI Trigger', type: new OmniAiTrigger(), parameters: { authentication, events: ['*'] }, credentials: { omniAiWebhookSecretApi: 'secret' } },
+				credentials: { secret: known },
+			},
+		);
+	const json = { 'content-type': 'application/json' };
+
+	test('accepts what is proven over the bytes as they are sent', async () => {
+		const listening = await proven();
+		const odd = Buffer.from(`  ${failed.toString().replace('{', '{ "z\\u00e9" : 1e0,')}\n`);
+		const answer = await listening.deliver(odd, { ...json, ...proofHeaders(authentication, odd, known, 'msg_1', Date.now()) });
+		expect(answer).toMatchObject({ status: 200, json: { status: 'accepted' } });
+	});
+
+	test('refuses another secret, no proof, and a proof of other bytes', async () => {
+		const listening = await proven();
+		const wrong = proofHeaders(authentication, failed, { ...known, secret: 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }, 'msg_1', Date.now());
+		const right = proofHeaders(authentication, failed, known, 'msg_1', Date.now());
+		const answers = [await listening.deliver(failed, { ...json, ...wrong }), await listening.deliver(failed, json)];
+		if (authentication !== 'headerSecret') answers.push(await listening.deliver(Buffer.concat([failed, Buffer.from(' ')]), { ...json, ...right }));
+		for (const answer of answers) expect(answer).toMatchObject({ status: 401, json: { status: 'unauthorized' } });
+		expect(listening.started).toEqual([]);
+		expect(JSON.stringify(listening.log)).not.toContain('whsec_');
+	});
+});

@@ -1,0 +1,2 @@
+/** How often a property about proofs and duplicates is tried: `npm run test:long` raises it. */
+export const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 2_000);
