@@ -27,6 +27,8 @@ import {
 // Long enough for a busy machine to get the request out before it is given up.
 const TIMEOUT_MS = 1_000;
 
+jest.setTimeout(30_000);
+
 interface Finished {
 	run: FinishedRun;
 	outcomes: Outcome[];
