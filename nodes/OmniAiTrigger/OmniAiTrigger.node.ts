@@ -1,9 +1,6 @@
 import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
 	IDataObject,
 	IHookFunctions,
-	INodeCredentialTestResult,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
@@ -15,7 +12,7 @@ import { AUTHENTICATIONS, isProven, secretProblem, type Authentication, type Web
 import { receive } from '../reception/receive';
 import { fingerprintOf } from '../redelivery/fingerprint';
 import { readStoredWindow } from '../redelivery/redeliveryMemory';
-import { testSecretShape } from './credentialShape';
+import { testSecretShape } from '../proof/credentialTest';
 import { filterFields, optionFields } from './parameters';
 import { currentMoment, memoryOf } from './processMemory';
 import { subscriptionFromParameters } from './subscriptionFromParameters';
@@ -132,13 +129,7 @@ export class OmniAiTrigger implements INodeType {
 		],
 	};
 
-	methods = {
-		credentialTest: {
-			async omniAiWebhookSecretShape(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
-				return testSecretShape(credential);
-			},
-		},
-	};
+	methods = { credentialTest: { omniAiWebhookSecretShape: testSecretShape } };
 
 	// OmniAI's API for registering webhooks is not documented, so a person registers the URL. These
 	// methods only check the configuration when n8n activates the workflow.

@@ -25,6 +25,8 @@ export interface Answer {
 }
 
 export interface Listening {
+	/** Where it listens. */
+	url: string;
 	/** Posts these bytes, or this value as JSON, and waits for the answer. */
 	deliver: (body: Buffer | string | object | null, headers?: Record<string, string | string[]>) => Promise<Answer>;
 	/** The items of every execution that was started, in order. */
@@ -112,6 +114,7 @@ export async function listen({ node, mode, credentials = {}, workflowId = random
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
+		url: `http://127.0.0.1:${port}/webhook/x/webhook`,
 		deliver: async (body, headers = { 'content-type': 'application/json' }) => await post(port, body, headers),
 		started,
 		log,

@@ -1,8 +1,8 @@
-import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
-import { secretProblem, type WebhookSecret } from '../proof/webhookSecret';
+import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import { secretProblem, type WebhookSecret } from './webhookSecret';
 
 /** The test of the secret's credential in n8n's credential dialog: its shape, because nothing can be sent. */
-export function testSecretShape(credential: ICredentialsDecrypted): INodeCredentialTestResult {
+export async function testSecretShape(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
 	const problem = secretProblem((credential.data ?? {}) as Partial<WebhookSecret>, null);
 	if (problem !== null) return { status: 'Error', message: problem };
 	return {
