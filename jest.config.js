@@ -54,12 +54,14 @@ module.exports = {
 		{
 			...common,
 			displayName: 'n8n 1.123',
+			globals: { EXPECTED_N8N_WORKFLOW: '1.120.14' },
 			testMatch: ENGINE_TESTS,
 			setupFiles: ['<rootDir>/test/engine/letTheProcessEnd.ts'],
 		},
 		{
 			...common,
 			displayName: 'n8n 2.41',
+			globals: { EXPECTED_N8N_WORKFLOW: '2.41.0' },
 			testMatch: ENGINE_TESTS,
 			moduleNameMapper: {
 				// npm lays this line's shared packages down twice; n8n has them once, and its service

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { startReceiver, refusedOrigin } from './receiver';
@@ -41,7 +44,23 @@ beforeEach(() => {
 	probe = new Probe();
 });
 
+declare const EXPECTED_N8N_WORKFLOW: string;
+
+/** The version of the package to which an import really led. */
+function versionOf(name: string): string {
+	let folder = dirname(require.resolve(name));
+	while (!existsSync(join(folder, 'package.json')) || !hasVersion(folder)) folder = dirname(folder);
+	return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+const hasVersion = (folder: string) => 'version' in (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object);
+
 describe('the harness', () => {
+	test('runs on the n8n line of its project', () => {
+		expect(versionOf('n8n-workflow')).toBe(EXPECTED_N8N_WORKFLOW);
+		expect(versionOf('n8n-core')).toBe(EXPECTED_N8N_WORKFLOW === '2.41.0' ? '2.41.1' : '1.122.28');
+	});
+
 	const modes: WorkflowExecuteMode[] = ['manual', 'webhook', 'trigger', 'retry', 'integrated', 'evaluation' as WorkflowExecuteMode];
 
 	test.each(modes)('runs a node in mode %s and keeps its hints', async (mode) => {
