@@ -6,18 +6,14 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError, sleep } from 'n8n-workflow';
-import type { EventItem } from '../event/eventItem';
-import { AUTHENTICATIONS, isProven, secretProblem, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { secretProblem } from '../proof/webhookSecret';
 import { receive } from '../reception/receive';
-import { fingerprintOf } from '../redelivery/fingerprint';
-import { readStoredWindow } from '../redelivery/redeliveryMemory';
 import { testSecretShape } from '../proof/credentialTest';
+import { isFirstDelivery } from './firstDelivery';
 import { filterFields, optionFields } from './parameters';
-import { currentMoment, memoryOf } from './processMemory';
+import { chosenAuthentication, provesItself, readSecret } from './proofOfDelivery';
 import { subscriptionFromParameters } from './subscriptionFromParameters';
-
-const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
 
 export class OmniAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -184,68 +180,10 @@ export class OmniAiTrigger implements INodeType {
 	}
 }
 
-function chosenAuthentication(context: IHookFunctions | IWebhookFunctions): Authentication {
-	const chosen = context.getNodeParameter('authentication');
-	// Anything unreadable asks for a secret, never for none.
-	return AUTHENTICATIONS.find((authentication) => authentication === chosen) ?? 'headerSecret';
-}
-
-async function readSecret(context: IHookFunctions | IWebhookFunctions): Promise<WebhookSecret> {
-	const { headerName, secret, previousSecret } = await context.getCredentials<Partial<WebhookSecret>>(SECRET_CREDENTIAL);
-	return { headerName: headerName ?? '', secret: secret ?? '', previousSecret: previousSecret ?? '' };
-}
-
-async function provesItself(context: IWebhookFunctions, body: Uint8Array | null): Promise<boolean> {
-	const authentication = chosenAuthentication(context);
-	if (authentication === 'none') return true;
-	const node = context.getNode().name;
-	let expected: WebhookSecret;
-	try {
-		expected = await readSecret(context);
-	} catch (error) {
-		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${(error as Error).message}`);
-		return false;
-	}
-	const { headers } = context.getRequestObject();
-	if (isProven(authentication, headers, body ?? new Uint8Array(), expected, Date.now())) return true;
-	// Names only, never values. The documentation does not say which header carries the secret, so a
-	// person finds it in this line.
-	const names = Object.keys(headers).slice(0, 50).join(', ');
-	const missing = authentication === 'standardWebhooks' ? 'it has no valid Standard Webhooks signature' : `the header '${expected.headerName}' is missing or does not prove it`;
-	context.logger.warn(`'${node}' refused a delivery: ${missing}. Headers received: ${names}`);
-	return false;
-}
-
 async function readBody(context: IWebhookFunctions): Promise<Uint8Array | null> {
 	const request = context.getRequestObject();
 	// n8n has consumed a multipart body already and kept no bytes of it; reading again would wait for ever.
 	if (request.headers['content-type']?.startsWith('multipart/') === true) return null;
 	if (request.rawBody === undefined) await request.readRawBody();
 	return request.rawBody ?? null;
-}
-
-const HOUR_MS = 3_600_000;
-
-function isFirstDelivery(context: IWebhookFunctions, event: EventItem, options: IDataObject): boolean {
-	// Equal bodies of these events may be two occurrences; and a test must not use up the real delivery.
-	if (options['ignoreDuplicates'] === false || !event.eventKeyIsExact || event.test) return true;
-	const windowMs = Math.max(1, Number(options['duplicateWindowHours'] ?? 24) || 24) * HOUR_MS;
-	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
-	const stored = context.getWorkflowStaticData('node');
-	const fingerprint = fingerprintOf(event.eventKey);
-	const admission = memory.admit(fingerprint, readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
-	if (admission.kind === 'duplicate') return false;
-	stored['recentDeliveries'] = admission.window;
-	// n8n 2.x saves static data when the execution has started, 1.x at once and before it starts. One
-	// tick later is after the latter, so that neither stores a key whose execution never started.
-	void sleep(0).then(() => {
-		stored['recentDeliveries'] = admission.windowOnceStarted;
-	});
-	// n8n answers 200 once the execution has started, and something else when it could not be.
-	const response = context.getResponseObject();
-	response.once('finish', () => {
-		if (response.statusCode === 200) memory.confirm(fingerprint, currentMoment());
-		else memory.release(fingerprint);
-	});
-	return true;
 }

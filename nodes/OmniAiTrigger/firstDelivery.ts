@@ -1,0 +1,36 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import type { EventItem } from '../event/eventItem';
+import { fingerprintOf } from '../redelivery/fingerprint';
+import { readStoredWindow } from '../redelivery/redeliveryMemory';
+import { currentMoment, memoryOf } from './processMemory';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Whether a delivery is the first of its occurrence that starts an execution. Claims it, and remembers it
+ * once n8n has answered that the execution was started.
+ */
+export function isFirstDelivery(context: IWebhookFunctions, event: EventItem, options: IDataObject): boolean {
+	// Equal bodies of these events may be two occurrences; and a test must not use up the real delivery.
+	if (options['ignoreDuplicates'] === false || !event.eventKeyIsExact || event.test) return true;
+	const windowMs = Math.max(1, Number(options['duplicateWindowHours'] ?? 24) || 24) * HOUR_MS;
+	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
+	const stored = context.getWorkflowStaticData('node');
+	const fingerprint = fingerprintOf(event.eventKey);
+	const admission = memory.admit(fingerprint, readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
+	if (admission.kind === 'duplicate') return false;
+	stored['recentDeliveries'] = admission.window;
+	// n8n 2.x saves static data when the execution has started, 1.x at once and before it starts. One
+	// tick later is after the latter, so that neither stores a key whose execution never started.
+	void sleep(0).then(() => {
+		stored['recentDeliveries'] = admission.windowOnceStarted;
+	});
+	// n8n answers 200 once the execution has started, and something else when it could not be.
+	const response = context.getResponseObject();
+	response.once('finish', () => {
+		if (response.statusCode === 200) memory.confirm(fingerprint, currentMoment());
+		else memory.release(fingerprint);
+	});
+	return true;
+}

@@ -1,0 +1,42 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { AUTHENTICATIONS, isProven, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
+
+const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
+
+/** How the node's parameters ask deliveries to prove themselves. */
+export function chosenAuthentication(context: IHookFunctions | IWebhookFunctions): Authentication {
+	const chosen = context.getNodeParameter('authentication');
+	// Anything unreadable asks for a secret, never for none.
+	return AUTHENTICATIONS.find((authentication) => authentication === chosen) ?? 'headerSecret';
+}
+
+/** The secret of the node's credential; throws what n8n throws when there is none. */
+export async function readSecret(context: IHookFunctions | IWebhookFunctions): Promise<WebhookSecret> {
+	const { headerName, secret, previousSecret } = await context.getCredentials<Partial<WebhookSecret>>(SECRET_CREDENTIAL);
+	return { headerName: headerName ?? '', secret: secret ?? '', previousSecret: previousSecret ?? '' };
+}
+
+/**
+ * Whether a delivery proves where it comes from. Fails closed, and leaves a line in n8n's log when it
+ * does not.
+ */
+export async function provesItself(context: IWebhookFunctions, body: Uint8Array | null): Promise<boolean> {
+	const authentication = chosenAuthentication(context);
+	if (authentication === 'none') return true;
+	const node = context.getNode().name;
+	let expected: WebhookSecret;
+	try {
+		expected = await readSecret(context);
+	} catch (error) {
+		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${(error as Error).message}`);
+		return false;
+	}
+	const { headers } = context.getRequestObject();
+	if (isProven(authentication, headers, body ?? new Uint8Array(), expected, Date.now())) return true;
+	// Names only, never values. The documentation does not say which header carries the secret, so a
+	// person finds it in this line.
+	const names = Object.keys(headers).slice(0, 50).join(', ');
+	const missing = authentication === 'standardWebhooks' ? 'it has no valid Standard Webhooks signature' : `the header '${expected.headerName}' is missing or does not prove it`;
+	context.logger.warn(`'${node}' refused a delivery: ${missing}. Headers received: ${names}`);
+	return false;
+}
