@@ -1,14 +1,26 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError, sleep } from 'n8n-workflow';
+import type { Clock } from '../action/deliver';
+import { MAX_RETRIES, RETRY_BUDGET_MS } from '../action/retryPolicy';
 import { runCondition, type ConditionResult } from '../condition/runCondition';
-import { readSettings } from '../condition/settings';
+import { DELIVERIES_AT_A_TIME, readSettings } from '../condition/settings';
 import type { ActionStatus } from '../record/actionTriggered';
 import { summarize } from '../record/summary';
 import { actionFields } from './actionFields';
+import { nameLookup } from './nameLookup';
 import { sendOverHttp } from './sendOverHttp';
 
 // The order of the outputs is what saved workflows are wired to.
 const OUTPUTS: ActionStatus[] = ['triggered', 'would_trigger', 'skipped', 'failed'];
+
+const CLOCK: Clock = {
+	now: () => performance.now(),
+	today: () => Date.now(),
+	wait: async (ms, signal) => {
+		const cancelled = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+		await Promise.race([sleep(ms), cancelled]);
+	},
+};
 
 export class OmniAiCondition implements INodeType {
 	description: INodeTypeDescription = {
@@ -132,6 +144,24 @@ export class OmniAiCondition implements INodeType {
 						description: 'Whether a text such as "5" may be compared as a number',
 					},
 					{
+						displayName: 'Deliveries at a Time',
+						name: 'deliveriesAtATime',
+						type: 'number',
+						noDataExpression: true,
+						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.total.highest },
+						default: 50,
+						description: 'How many actions are sent at a time, over all items and hosts',
+					},
+					{
+						displayName: 'Deliveries at a Time to One Host',
+						name: 'deliveriesPerHost',
+						type: 'number',
+						noDataExpression: true,
+						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.perHost.highest },
+						default: 20,
+						description: 'How many of them may go to the same host. Lower it for a receiver that answers 429.',
+					},
+					{
 						displayName: 'Evaluate Missing Values as N8n Does',
 						name: 'missingAsN8n',
 						type: 'boolean',
@@ -155,6 +185,26 @@ export class OmniAiCondition implements INodeType {
 						default: true,
 						description: "Whether each item carries the incoming item as 'input', which a following condition needs",
 					},
+					{
+						displayName: 'Maximum Retries',
+						name: 'maxRetries',
+						type: 'number',
+						noDataExpression: true,
+						typeOptions: { minValue: 0, maxValue: MAX_RETRIES.highest },
+						default: 0,
+						description:
+							"How often an action is sent again when the receiver cannot be reached, gives no answer, or answers 408, 425, 429 or 5xx. With 0 each action is sent at most once. A receiver that acted without answering can get it twice, and can tell by the 'Idempotency-Key', which stays the same.",
+					},
+					{
+						displayName: 'Retry Budget (Ms)',
+						name: 'retryBudgetMs',
+						type: 'number',
+						noDataExpression: true,
+						typeOptions: { minValue: RETRY_BUDGET_MS.lowest, maxValue: RETRY_BUDGET_MS.highest },
+						default: 60_000,
+						description: 'How long one action may take in all, with its retries and the waits between them, in milliseconds',
+						displayOptions: { hide: { maxRetries: [0] } },
+					},
 				],
 			},
 		],
@@ -169,6 +219,7 @@ export class OmniAiCondition implements INodeType {
 			throw new NodeOperationError(this.getNode(), reading.message, { description: reading.suggestion });
 		}
 		const { settings } = reading;
+		const cancelled = this.getExecutionCancelSignal();
 		const results = await runCondition(
 			settings,
 			items.map(({ json }) => json),
@@ -177,8 +228,11 @@ export class OmniAiCondition implements INodeType {
 				workflowId: this.getWorkflow().id ?? '',
 				nodeId: this.getNode().id,
 				evaluate: (expression, itemIndex) => this.evaluateExpression(expression, itemIndex),
-				send: sendOverHttp(this.helpers.httpRequest),
-				now: () => performance.now(),
+				send: sendOverHttp(this.helpers.httpRequest, cancelled),
+				clock: CLOCK,
+				random: Math.random,
+				cancelled,
+				names: await nameLookup(this.helpers),
 			},
 		);
 		this.addExecutionHints({

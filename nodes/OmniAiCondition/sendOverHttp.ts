@@ -8,25 +8,39 @@ const MOST_BYTES_READ = 64 * 1024;
 
 type HttpRequest = IExecuteFunctions['helpers']['httpRequest'];
 
+interface Answer {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: AsyncIterable<Uint8Array>;
+}
+
 /**
  * Sends requests with n8n's own HTTP client, so that its proxy settings apply.
  *
  * The client's `timeout` ends when the headers arrive, so the whole exchange is bounded by an abort
  * signal instead, and the answer is read as a stream because an endless one must not fill the memory.
+ *
+ * @param cancelled aborted when a person cancels the run; ends requests that are under way
  */
-export function sendOverHttp(httpRequest: HttpRequest): Send {
+export function sendOverHttp(httpRequest: HttpRequest, cancelled?: AbortSignal): Send {
 	return async (request) => {
-		const signal = AbortSignal.timeout(request.timeoutMs);
+		const timeout = AbortSignal.timeout(request.timeoutMs);
+		const signal = cancelled === undefined ? timeout : AbortSignal.any([timeout, cancelled]);
+		let answer: Answer;
 		try {
-			return await exchange(httpRequest, request, signal);
+			answer = (await httpRequest(optionsOf(request, signal))) as Answer;
 		} catch (error) {
-			return { failure: signal.aborted ? 'timeout' : transportFailureOf(error) };
+			return { failure: cancelled?.aborted ? 'cancelled' : timeout.aborted ? 'timeout' : transportFailureOf(error) };
 		}
+		const status = answer.statusCode;
+		const whole = await readToEnd(answer.body, signal);
+		// A status other than 2xx says no, whatever becomes of the text that explains it.
+		if (whole || status < 200 || status > 299) return { status, retryAfter: retryAfterOf(answer) };
+		return { status, failure: cancelled?.aborted ? 'cancelled' : timeout.aborted ? 'slow_answer' : 'cut_off' } satisfies Exchange;
 	};
 }
 
-async function exchange(httpRequest: HttpRequest, request: ActionRequest, signal: AbortSignal): Promise<Exchange> {
-	const { method, url, headers, body } = request;
+function optionsOf({ method, url, headers, body }: ActionRequest, abortSignal: AbortSignal): IHttpRequestOptions {
 	const options: IHttpRequestOptions = {
 		method,
 		url,
@@ -35,16 +49,20 @@ async function exchange(httpRequest: HttpRequest, request: ActionRequest, signal
 		ignoreHttpStatusErrors: true,
 		returnFullResponse: true,
 		encoding: 'stream',
-		abortSignal: signal,
+		abortSignal,
 	};
 	// As text: n8n drops an object without keys, and the bytes are to be those of the record.
 	if (body !== null) options.body = body;
-	const response = (await httpRequest(options)) as { statusCode: number; body: AsyncIterable<Uint8Array> };
-	await readToEnd(response.body, signal);
-	return { status: response.statusCode };
+	return options;
 }
 
-async function readToEnd(stream: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+function retryAfterOf({ headers }: Answer): string | null {
+	const value = headers['retry-after'];
+	return typeof value === 'string' ? value : null;
+}
+
+/** @returns whether the answer came to its end, or to the most that is read of one */
+async function readToEnd(stream: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<boolean> {
 	const onAbort = () => (stream as unknown as { destroy?: (error: Error) => void }).destroy?.(new Error('aborted'));
 	signal.addEventListener('abort', onAbort, { once: true });
 	try {
@@ -53,6 +71,9 @@ async function readToEnd(stream: AsyncIterable<Uint8Array>, signal: AbortSignal)
 			bytes += chunk.length;
 			if (bytes > MOST_BYTES_READ) break;
 		}
+		return true;
+	} catch {
+		return false;
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 	}

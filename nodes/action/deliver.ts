@@ -1,25 +1,34 @@
-import { statusProblem, transportProblem, type TransportFailure } from './failureCause';
+import { cancelledProblem, statusProblem, transportProblem, type TransportFailure } from './failureCause';
 import type { Problem } from './problem';
 import type { ActionRequest, PreparedAction } from './request';
+import { retryAfterMs } from './retryAfter';
+import { decideRetry, type NotRetried, type RetryPolicy } from './retryPolicy';
 
 /** Sends one request and waits for the whole answer. Never throws and never follows a redirect. */
 export type Send = (request: ActionRequest) => Promise<Exchange>;
 
-/** How one attempt ended: with a status, or without an answer. */
-export type Exchange = { status: number } | { failure: TransportFailure };
+/** How one attempt ended: with a whole answer, or with a failure, which may come after the status. */
+export type Exchange =
+	| { status: number; retryAfter?: string | null }
+	| { failure: TransportFailure; status?: number | null };
 
 export interface Attempt {
 	/** HTTP status, null when no answer came. */
 	status: number | null;
 	durationMs: number;
-	/** Why no answer came, else null. */
+	/** Why no whole answer came, else null. */
 	failure: TransportFailure | null;
+	/** How long was waited before the next attempt, null after the last one. */
+	retriedAfterMs: number | null;
+	/** Why no attempt followed; null when one did. */
+	notRetried: NotRetried | null;
 }
 
 export interface Delivery {
 	attempts: Attempt[];
 	/** HTTP status of the last attempt, null when no answer came or nothing was sent. */
 	status: number | null;
+	/** From the start of the first attempt to the end of the last, waits included. */
 	durationMs: number;
 	idempotencyKey: string;
 }
@@ -30,27 +39,82 @@ export interface DeliveryResult {
 	problem: Problem | null;
 }
 
+/** Time as deliveries need it. */
+export interface Clock {
+	/** Milliseconds on a clock that only goes forward. */
+	now: () => number;
+	/** The time of day, in milliseconds since 1970. */
+	today: () => number;
+	/** Ends after `ms` milliseconds, or as soon as the signal is aborted. Never rejects. */
+	wait: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** What deliveries share. */
+export interface DeliveryContext {
+	send: Send;
+	clock: Clock;
+	/** Numbers from 0 up to but not including 1. */
+	random: () => number;
+	retries: RetryPolicy;
+	/** Aborted when a person cancels the run. */
+	cancelled: AbortSignal | undefined;
+	/** What speaks against the address that a host name leads to; null when nothing does or nobody knows. */
+	hostProblem: (request: ActionRequest, location: string) => Promise<Problem | null>;
+}
+
 /**
- * Delivers a prepared action with one attempt. What is wrong with it before is not sent at all.
- * @param now milliseconds on a clock that only goes forward
+ * Delivers a prepared action: one attempt, and retries as far as the policy allows. What is wrong with
+ * it before is not sent at all, and nothing is sent once the run is cancelled. Never throws.
+ *
+ * @param location the field that holds the address, such as `actions[0].url`
  */
-export async function deliver(prepared: PreparedAction, location: string, send: Send, now: () => number): Promise<DeliveryResult> {
-	const { idempotencyKey } = prepared;
+export async function deliver(prepared: PreparedAction, location: string, context: DeliveryContext): Promise<DeliveryResult> {
+	const { idempotencyKey, request } = prepared;
+	const unsent = (problem: Problem): DeliveryResult => ({
+		delivery: { attempts: [], status: null, durationMs: 0, idempotencyKey },
+		problem,
+	});
 	const [first] = prepared.problems;
-	if (first !== undefined) {
-		return { delivery: { attempts: [], status: null, durationMs: 0, idempotencyKey }, problem: first };
-	}
-	const start = now();
-	const exchange = await send(prepared.request);
-	const durationMs = Math.round(now() - start);
-	const attempt: Attempt =
-		'status' in exchange
-			? { status: exchange.status, durationMs, failure: null }
-			: { status: null, durationMs, failure: exchange.failure };
+	if (first !== undefined) return unsent(first);
+	if (context.cancelled?.aborted) return unsent(cancelledProblem(location));
+	const refused = await context.hostProblem(request, location);
+	if (refused !== null) return unsent(refused);
+	// The names were looked up in between.
+	if (context.cancelled?.aborted) return unsent(cancelledProblem(location));
+
+	const { attempts, exchange, durationMs } = await attemptUntilSettled(request, context);
 	return {
-		delivery: { attempts: [attempt], status: attempt.status, durationMs, idempotencyKey },
+		delivery: { attempts, status: exchange.status ?? null, durationMs, idempotencyKey },
 		problem: problemOf(exchange, location),
 	};
+}
+
+async function attemptUntilSettled(request: ActionRequest, context: DeliveryContext) {
+	const { send, clock, random, retries, cancelled } = context;
+	const attempts: Attempt[] = [];
+	const start = clock.now();
+	const remaining = () => retries.budgetMs - (clock.now() - start);
+	for (;;) {
+		const begun = clock.now();
+		const timeoutMs = retries.maxRetries === 0 ? request.timeoutMs : Math.min(request.timeoutMs, Math.ceil(remaining()));
+		const exchange = await send({ ...request, timeoutMs });
+		const ended = clock.now();
+		const status = exchange.status ?? null;
+		const failure = 'failure' in exchange ? exchange.failure : null;
+		const asked = 'failure' in exchange ? null : retryAfterMs(exchange.retryAfter, clock.today());
+		const decision = decideRetry({ status, failure, retryAfterMs: asked, retries: attempts.length, remainingMs: remaining() }, retries, random);
+		const attempt: Attempt = { status, durationMs: Math.round(ended - begun), failure, retriedAfterMs: null, notRetried: null };
+		attempts.push(attempt);
+		if (decision.again && !cancelled?.aborted) {
+			await clock.wait(decision.afterMs, cancelled);
+			if (!cancelled?.aborted) {
+				attempt.retriedAfterMs = decision.afterMs;
+				continue;
+			}
+		}
+		attempt.notRetried = decision.again ? 'cancelled' : decision.reason;
+		return { attempts, exchange, durationMs: Math.round(clock.now() - start) };
+	}
 }
 
 function problemOf(exchange: Exchange, location: string): Problem | null {

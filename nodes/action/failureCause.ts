@@ -1,8 +1,22 @@
 import type { ErrorType } from '../record/actionTriggered';
 import { problem, type Problem } from './problem';
 
-/** Why no answer came. */
-export type TransportFailure = 'timeout' | 'refused' | 'unknown_host' | 'tls' | 'reset' | 'other';
+/** Why no whole answer came. `slow_answer` and `cut_off`: after the answer had begun. */
+export type TransportFailure =
+	| 'timeout'
+	| 'refused'
+	| 'unknown_host'
+	| 'certificate'
+	| 'tls'
+	| 'reset'
+	| 'empty'
+	| 'not_http'
+	| 'oversized'
+	| 'slow_answer'
+	| 'cut_off'
+	| 'blocked'
+	| 'cancelled'
+	| 'other';
 
 interface Cause {
 	type: ErrorType;
@@ -16,19 +30,35 @@ export const STATUS_CAUSES: Record<number, Cause> = {
 	401: { type: 'auth_error', message: 'The receiver refused the login', suggestion: "Check the login or key in this action's headers." },
 	403: { type: 'auth_error', message: 'The receiver forbids this', suggestion: "Check what the login or key in this action's headers may do." },
 	404: { type: 'not_found', message: 'The receiver does not know this address', suggestion: 'Check the path of the URL.' },
+	407: { type: 'auth_error', message: 'A proxy on the way asks for a login', suggestion: "Ask who runs this n8n to check its proxy settings." },
 	408: { type: 'execution_timeout', message: 'The receiver gave up waiting', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },
 	409: { type: 'conflict', message: 'The receiver reports a conflict with what it has already', suggestion: 'Look up at the receiver whether this was delivered before.' },
 	410: { type: 'not_found', message: 'The address no longer exists at the receiver', suggestion: 'Ask who runs the receiver for the new address.' },
-	429: { type: 'rate_limit_exceeded', message: 'The receiver gets too many requests', suggestion: 'Send less often, or ask for a higher limit.' },
+	413: { type: 'bounds_exceeded', message: 'The request is larger than the receiver accepts', suggestion: 'Send fewer fields: set a body that names only what the receiver needs.' },
+	414: { type: 'bounds_exceeded', message: 'The URL is longer than the receiver accepts', suggestion: 'Move values from the URL to the body.' },
+	425: { type: 'execution_error', message: 'The receiver finds it too early for this request', suggestion: "Try again later, or set 'Maximum Retries' in the options." },
+	429: { type: 'rate_limit_exceeded', message: 'The receiver gets too many requests', suggestion: "Lower 'Deliveries at a Time to One Host' or set 'Maximum Retries' in the options, or ask for a higher limit." },
+	431: { type: 'bounds_exceeded', message: 'The headers are larger than the receiver accepts', suggestion: "Shorten the headers of this action." },
 	504: { type: 'execution_timeout', message: 'A gateway before the receiver gave up waiting', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },
+	511: { type: 'auth_error', message: 'A network on the way asks for a login', suggestion: 'Ask who runs this n8n whether its network may reach the receiver.' },
 };
+
+const MAY_HAVE_ARRIVED = 'The receiver may have got the request: look there before you repeat it.';
 
 export const TRANSPORT_CAUSES: Record<TransportFailure, Cause> = {
 	timeout: { type: 'execution_timeout', message: 'The receiver did not answer in time', suggestion: "Raise 'Timeout (Ms)' of this action, or have the receiver answer before it does its work." },
 	refused: { type: 'execution_error', message: 'Nothing accepts connections at this address', suggestion: 'Check host and port of the URL, and that the receiver is running.' },
 	unknown_host: { type: 'execution_error', message: 'The host name of the URL cannot be found', suggestion: 'Check the spelling of the host in the URL.' },
-	tls: { type: 'execution_error', message: 'The receiver has no valid certificate', suggestion: 'Ask who runs the receiver to renew its certificate.' },
-	reset: { type: 'execution_error', message: 'The connection broke before an answer came', suggestion: 'Try again. The receiver may have got the request: look there before you repeat it.' },
+	certificate: { type: 'execution_error', message: 'The receiver has no valid certificate', suggestion: 'Ask who runs the receiver to renew its certificate, and check that the URL names the right host.' },
+	tls: { type: 'execution_error', message: 'No encrypted connection could be made', suggestion: 'Check the port of the URL, and whether it has to start with http:// instead of https://.' },
+	reset: { type: 'execution_error', message: 'The connection broke before an answer came', suggestion: `Try again. ${MAY_HAVE_ARRIVED}` },
+	empty: { type: 'execution_error', message: 'The receiver closed the connection without an answer', suggestion: `Check that the URL leads to a webhook. ${MAY_HAVE_ARRIVED}` },
+	not_http: { type: 'execution_error', message: 'What answers at this address does not speak HTTP', suggestion: 'Check the port of the URL, and whether it has to start with https:// instead of http://.' },
+	oversized: { type: 'bounds_exceeded', message: 'The headers of the answer are larger than can be read', suggestion: 'Ask who runs the receiver to answer with fewer headers.' },
+	slow_answer: { type: 'execution_timeout', message: 'The receiver began to answer but did not finish in time', suggestion: `Raise 'Timeout (Ms)' of this action. ${MAY_HAVE_ARRIVED}` },
+	cut_off: { type: 'execution_error', message: "The receiver's answer broke off or cannot be read", suggestion: MAY_HAVE_ARRIVED },
+	blocked: { type: 'parameter_error', message: "This n8n's own protection does not let requests through to this address", suggestion: 'Use another address, or ask who runs this n8n to allow this one (N8N_SSRF_ALLOWED_HOSTNAMES).' },
+	cancelled: { type: 'execution_error', message: 'The run was cancelled while this was being sent', suggestion: MAY_HAVE_ARRIVED },
 	other: { type: 'execution_error', message: 'The request could not be completed', suggestion: 'Check the URL, and whether this machine reaches the receiver.' },
 };
 
@@ -42,6 +72,11 @@ export function statusProblem(status: number, location: string): Problem {
 export function transportProblem(failure: TransportFailure, location: string): Problem {
 	const cause = TRANSPORT_CAUSES[failure];
 	return problem(cause.type, `${cause.message}.`, location, cause.suggestion);
+}
+
+/** The error of an action that was not sent, because the run was cancelled before its turn came. */
+export function cancelledProblem(location: string): Problem {
+	return problem('execution_error', 'The run was cancelled before this was sent.', location, 'Run the workflow again if it is still to be sent.');
 }
 
 export const OTHER_STATUS: Array<{ range: string; from: number; below: number; cause: Cause }> = [
@@ -61,7 +96,7 @@ export const OTHER_STATUS: Array<{ range: string; from: number; below: number; c
 		range: 'other 5xx',
 		from: 500,
 		below: 600,
-		cause: { type: 'execution_error', message: 'The receiver failed', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },
+		cause: { type: 'execution_error', message: 'The receiver failed', suggestion: "Try again later or set 'Maximum Retries' in the options; if it stays, ask who runs the receiver." },
 	},
 ];
 
@@ -78,21 +113,32 @@ function otherStatus(status: number): Cause {
 // Codes of Node's sockets and resolver, and how they reach us through n8n's HTTP client.
 const CODES: Array<[RegExp, TransportFailure]> = [
 	[/^(?:ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED)$/, 'timeout'],
-	[/^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, 'refused'],
+	[/^(?:ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/, 'refused'],
 	[/^(?:ENOTFOUND|EAI_\w+)$/, 'unknown_host'],
-	[/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/, 'tls'],
-	[/^(?:ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+)$/, 'reset'],
+	[/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/, 'certificate'],
+	[/SSL|TLS|^EPROTO$/, 'tls'],
+	[/^HPE_HEADER_OVERFLOW$/, 'oversized'],
+	[/^HPE_\w+$/, 'not_http'],
+	[/^(?:ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/, 'reset'],
 ];
+
+// What n8n's protection against requests into its own network throws has no code.
+const BLOCKED_BY_N8N = /^SsrfBlocked/;
 
 /**
  * Reads the cause from an error of the HTTP client. The text of such errors is never used: it can
  * quote the address with its secrets.
  */
 export function transportFailureOf(error: unknown): TransportFailure {
+	let resetByPeer = false;
+	let failure: TransportFailure | undefined;
 	for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
-		const { code } = current as { code?: unknown };
-		const match = typeof code === 'string' ? CODES.find(([pattern]) => pattern.test(code)) : undefined;
-		if (match !== undefined) return match[1];
+		const { code, syscall, name } = current as { code?: unknown; syscall?: unknown; name: string };
+		if (BLOCKED_BY_N8N.test(name)) return 'blocked';
+		if (syscall !== undefined) resetByPeer = true;
+		if (typeof code === 'string') failure ??= CODES.find(([pattern]) => pattern.test(code))?.[1];
 	}
-	return 'other';
+	// Node's "socket hang up", which comes without a system call: an orderly end, but no answer.
+	if (failure === 'reset' && !resetByPeer) return 'empty';
+	return failure ?? 'other';
 }

@@ -1,5 +1,5 @@
 import { maskUrl } from './masking';
-import { reachOf } from './networkAddress';
+import { reachOf, type Reach } from './networkAddress';
 import { problem, type Problem } from './problem';
 
 /**
@@ -26,21 +26,28 @@ export function targetProblem(url: string, allowPrivateNetwork: boolean, locatio
 		);
 	}
 	const reach = reachOf(parsed.hostname);
+	if (reach === 'public' || (reach === 'private' && allowPrivateNetwork)) return null;
+	return nearTargetProblem(parsed.hostname, reach, location);
+}
+
+/**
+ * Why a host inside one's own network is not sent to.
+ * @param resolved whether the host is a name that leads there, rather than such an address itself
+ */
+export function nearTargetProblem(hostname: string, reach: Exclude<Reach, 'public'>, location: string, resolved = false): Problem {
+	const host = resolved ? `${hostname} leads to` : `${hostname} is`;
 	if (reach === 'metadata') {
 		return problem(
 			'parameter_error',
-			`${parsed.hostname} is a link-local or cloud metadata address, which can hand out credentials. It is never sent to.`,
+			`${host} a link-local or cloud metadata address, which can hand out credentials. It is never sent to.`,
 			location,
 			'Send to the address of a service.',
 		);
 	}
-	if (reach === 'private' && !allowPrivateNetwork) {
-		return problem(
-			'parameter_error',
-			`${parsed.hostname} is an address in a private network.`,
-			location,
-			"Switch on 'Allow Private Network' for this action if it is meant to stay inside your network.",
-		);
-	}
-	return null;
+	return problem(
+		'parameter_error',
+		`${host} an address in a private network.`,
+		location,
+		"Switch on 'Allow Private Network' for this action if it is meant to stay inside your network.",
+	);
 }

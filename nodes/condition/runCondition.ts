@@ -1,7 +1,8 @@
-import { deliver, type Send } from '../action/deliver';
+import { deliver, type Clock, type Send } from '../action/deliver';
 import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from '../action/inParallel';
 import { prepareAction } from '../action/request';
+import { resolvedTargetProblem, type NameLookup } from '../action/resolvedTarget';
 import { evaluateRules, type Evaluation } from '../decision/decide';
 import type { Decision } from '../decision/decision';
 import { readField } from '../decision/fieldPath';
@@ -20,8 +21,13 @@ export interface RunContext {
 	/** Evaluates an expression for the item at an index; throws what n8n throws. */
 	evaluate: (expression: string, itemIndex: number) => unknown;
 	send: Send;
-	/** Milliseconds on a clock that only goes forward. */
-	now: () => number;
+	clock: Clock;
+	/** Numbers from 0 up to but not including 1. */
+	random: () => number;
+	/** Aborted when a person cancels the run. */
+	cancelled: AbortSignal | undefined;
+	/** Where host names lead to; null where nobody can tell before the request. Only used live. */
+	names: NameLookup | null;
 }
 
 /** One action's outcome for one item, with what led to it. */
@@ -34,9 +40,6 @@ export interface ConditionResult extends ActionOutcome {
 	test: boolean;
 }
 
-/** Deliveries under way at a time. More would mostly queue at the receiver. */
-export const DELIVERIES_AT_A_TIME = 20;
-
 /**
  * Decides every item, then delivers. Everything is decided, resolved and rendered before the first
  * request leaves, so nothing can throw between two deliveries.
@@ -46,12 +49,25 @@ export const DELIVERIES_AT_A_TIME = 20;
  */
 export async function runCondition(settings: ConditionSettings, items: unknown[], context: RunContext): Promise<ConditionResult[]> {
 	const plans = items.flatMap((json, itemIndex) => planItem(settings, json, itemIndex, context));
-	return await inParallel(plans, DELIVERIES_AT_A_TIME, async ({ planned, ...about }) => {
+	return await inParallel(plans, settings.deliveriesAtATime, groupOf, async ({ planned, ...about }) => {
 		if (planned.kind === 'settled') return { ...about, ...planned.outcome };
 		const { action, prepared } = planned;
-		const result = await deliver(prepared, `actions[${action.index}].url`, context.send, context.now);
+		const result = await deliver(prepared, `actions[${action.index}].url`, {
+			...context,
+			retries: settings.retries,
+			hostProblem: async ({ url }, location) =>
+				context.names === null ? null : await resolvedTargetProblem(url, action.allowPrivateNetwork, location, context.names),
+		});
 		return { ...about, ...recordDelivery(action, prepared, result) };
 	});
+}
+
+const SENDS_NOTHING = '';
+
+// Deliveries to one host share its limit.
+function groupOf({ planned }: Plan): string {
+	if (planned.kind === 'settled' || planned.prepared.problems.length > 0) return SENDS_NOTHING;
+	return new URL(planned.prepared.request.url).host;
 }
 
 interface Plan extends Omit<ConditionResult, keyof ActionOutcome> {

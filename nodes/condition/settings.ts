@@ -1,4 +1,6 @@
 import { readActions, type ConfiguredAction } from '../action/configuredAction';
+import type { Limits } from '../action/inParallel';
+import { MAX_RETRIES, RETRY_BUDGET_MS, type RetryPolicy } from '../action/retryPolicy';
 import { plainFieldPath } from '../decision/fieldPath';
 import { readRules, type Rules } from '../decision/rules';
 import { DRY_RUN, type DryRun } from '../record/dryRun';
@@ -25,7 +27,13 @@ export interface ConditionSettings {
 	actions: ConfiguredAction[];
 	includeInput: boolean;
 	missingAsN8n: boolean;
+	retries: RetryPolicy;
+	/** Deliveries under way at a time. */
+	deliveriesAtATime: Limits;
 }
+
+/** More deliveries at a time would mostly queue, here or at the receiver. */
+export const DELIVERIES_AT_A_TIME = { total: { default: 50, highest: 200 }, perHost: { default: 20, highest: 100 } };
 
 export type SettingsReading = { ok: true; settings: ConditionSettings } | { ok: false; message: string; suggestion: string };
 
@@ -44,7 +52,7 @@ export function readSettings(raw: RawSettings): SettingsReading {
 			suggestion: 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
 		};
 	}
-	const options = (raw.options ?? {}) as { includeInput?: unknown; missingAsN8n?: unknown };
+	const options = (raw.options ?? {}) as Record<string, unknown>;
 	return {
 		ok: true,
 		settings: {
@@ -55,8 +63,21 @@ export function readSettings(raw: RawSettings): SettingsReading {
 			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
 			dryRun: DRY_RUN.find((choice) => choice === raw.dryRun) ?? 'always',
 			actions: actions.actions,
-			includeInput: options.includeInput !== false,
-			missingAsN8n: options.missingAsN8n === true,
+			includeInput: options['includeInput'] !== false,
+			missingAsN8n: options['missingAsN8n'] === true,
+			retries: {
+				maxRetries: wholeNumber(options['maxRetries'], 0, MAX_RETRIES),
+				budgetMs: wholeNumber(options['retryBudgetMs'], RETRY_BUDGET_MS.lowest, RETRY_BUDGET_MS),
+			},
+			deliveriesAtATime: {
+				total: wholeNumber(options['deliveriesAtATime'], 1, DELIVERIES_AT_A_TIME.total),
+				perGroup: wholeNumber(options['deliveriesPerHost'], 1, DELIVERIES_AT_A_TIME.perHost),
+			},
 		},
 	};
+}
+
+function wholeNumber(raw: unknown, lowest: number, { default: fallback, highest }: { default: number; highest: number }): number {
+	const number = typeof raw === 'number' ? raw : typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : NaN;
+	return Number.isNaN(number) ? fallback : Math.min(highest, Math.max(lowest, Math.trunc(number)));
 }

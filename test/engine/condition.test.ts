@@ -147,7 +147,7 @@ describe('delivering', () => {
 		[200, null], [201, null], [202, null], [204, null], [299, null],
 		[300, 'execution_error'], [301, 'execution_error'], [302, 'execution_error'], [304, 'execution_error'], [307, 'execution_error'], [308, 'execution_error'],
 		[400, 'execution_error'], [401, 'auth_error'], [402, 'execution_error'], [403, 'auth_error'], [404, 'not_found'], [405, 'execution_error'], [408, 'execution_timeout'],
-		[409, 'conflict'], [410, 'not_found'], [413, 'execution_error'], [415, 'execution_error'], [422, 'execution_error'], [429, 'rate_limit_exceeded'],
+		[409, 'conflict'], [410, 'not_found'], [413, 'bounds_exceeded'], [414, 'bounds_exceeded'], [425, 'execution_error'], [431, 'bounds_exceeded'], [407, 'auth_error'], [511, 'auth_error'], [415, 'execution_error'], [422, 'execution_error'], [429, 'rate_limit_exceeded'],
 		[500, 'execution_error'], [501, 'execution_error'], [502, 'execution_error'], [503, 'execution_error'], [504, 'execution_timeout'], [599, 'execution_error'],
 	])('the answer %d gives the error type %s', async (status, type) => {
 		const { record, output, json } = await deliver(to(`/status/${status}`));
