@@ -1,7 +1,7 @@
 import { evaluateClause, type TraceEntry, type UnknownReason } from './evaluateClause';
 import { and, or, type Truth } from './kleene';
 import type { EvaluateExpression } from './operand';
-import type { Rules } from './rules';
+import type { Clause, Rules } from './rules';
 
 export interface Evaluation {
 	value: Truth;
@@ -15,13 +15,20 @@ export interface Evaluation {
  * value, because the trace answers "why" for all of them. No clauses: true, with an empty trace.
  */
 export function evaluateRules(rules: Rules, json: unknown, evaluate: EvaluateExpression, missingAsN8n: boolean): Evaluation {
-	const results = rules.clauses.map((clause) => evaluateClause(clause, { json, evaluate, options: rules.options, missingAsN8n }));
-	const outcomes = results.map(({ outcome }) => outcome);
-	const value = outcomes.length === 0 ? true : rules.combinator === 'or' ? or(outcomes) : and(outcomes);
-	const firstUnknown = results.find(({ unknownReason }) => unknownReason !== null);
+	const results = rules.clauses.map((entry): Evaluation =>
+		'clauses' in entry ? evaluateRules(entry, json, evaluate, missingAsN8n) : evaluateOne(entry, rules, json, evaluate, missingAsN8n),
+	);
+	const values = results.map(({ value }) => value);
+	const value = values.length === 0 ? true : rules.combinator === 'or' ? or(values) : and(values);
+	const firstUnknown = results.find(({ reason }) => reason !== null);
 	return {
 		value,
-		reason: value === null ? (firstUnknown?.unknownReason ?? null) : null,
-		trace: results.map(({ trace }) => trace),
+		reason: value === null ? (firstUnknown?.reason ?? null) : null,
+		trace: results.flatMap(({ trace }) => trace),
 	};
+}
+
+function evaluateOne(clause: Clause, { options }: Rules, json: unknown, evaluate: EvaluateExpression, missingAsN8n: boolean): Evaluation {
+	const { outcome, unknownReason, trace } = evaluateClause(clause, { json, evaluate, options, missingAsN8n });
+	return { value: outcome, reason: unknownReason, trace: [trace] };
 }

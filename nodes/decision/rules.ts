@@ -8,8 +8,9 @@ export interface Clause {
 	operator: FilterOperatorValue;
 }
 
+/** Clauses and groups of clauses; n8n's filter parameter knows no groups, presets do. */
 export interface Rules {
-	clauses: Clause[];
+	clauses: Array<Clause | Rules>;
 	combinator: 'and' | 'or';
 	options: FilterOptionsValue;
 }
@@ -29,7 +30,7 @@ const filterValue = z.looseObject({
 });
 
 // What n8n's editor stores for a new filter; a workflow written by hand may lack it.
-const DEFAULT_OPTIONS: FilterOptionsValue = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+export const DEFAULT_OPTIONS: FilterOptionsValue = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
 
 export type RulesReading = { ok: true; rules: Rules } | { ok: false; message: string; suggestion: string };
 
