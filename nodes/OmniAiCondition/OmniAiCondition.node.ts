@@ -8,7 +8,10 @@ import type { ActionStatus } from '../record/actionTriggered';
 import { summarize } from '../record/summary';
 import { actionFields } from './actionFields';
 import { nameLookup } from './nameLookup';
+import { testActionTargetShape, testNotificationTargetShape } from './credentialShapes';
+import { runSubWorkflow } from './runSubWorkflow';
 import { sendOverHttp } from './sendOverHttp';
+import { readTargets } from './targets';
 
 // The order of the outputs is what saved workflows are wired to.
 const OUTPUTS: ActionStatus[] = ['triggered', 'would_trigger', 'skipped', 'failed'];
@@ -38,6 +41,11 @@ export class OmniAiCondition implements INodeType {
 		outputNames: ['Triggered', 'Would Trigger', 'Skipped', 'Failed'],
 		// An AI agent must not be able to fire a lending team's actions.
 		usableAsTool: undefined,
+		// Only needed by actions that use them, so neither is required; which is checked before anything is sent.
+		credentials: [
+			{ name: 'omniAiActionTargetApi', required: false, testedBy: 'omniAiActionTargetShape' },
+			{ name: 'omniAiNotificationTargetApi', required: false, testedBy: 'omniAiNotificationTargetShape' },
+		],
 		properties: [
 			{
 				displayName: 'Rule',
@@ -210,15 +218,19 @@ export class OmniAiCondition implements INodeType {
 		],
 	};
 
+	methods = {
+		credentialTest: { omniAiActionTargetShape: testActionTargetShape, omniAiNotificationTargetShape: testNotificationTargetShape },
+	};
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
 		const problem = alwaysOutputDataProblem(this);
-		const reading = problem === null ? readSettings(rawSettings(this)) : { ok: false as const, ...problem };
+		const reading = problem === null ? await readConfiguration(this) : { ok: false as const, ...problem };
 		if (!reading.ok) {
 			if (this.continueOnFail()) return configurationFailure(items, reading.message, reading.suggestion);
 			throw new NodeOperationError(this.getNode(), reading.message, { description: reading.suggestion });
 		}
-		const { settings } = reading;
+		const { settings, targets } = reading;
 		const cancelled = this.getExecutionCancelSignal();
 		const results = await runCondition(
 			settings,
@@ -229,6 +241,8 @@ export class OmniAiCondition implements INodeType {
 				nodeId: this.getNode().id,
 				evaluate: (expression, itemIndex) => this.evaluateExpression(expression, itemIndex),
 				send: sendOverHttp(this.helpers.httpRequest, cancelled),
+				runWorkflow: runSubWorkflow(this),
+				targets,
 				clock: CLOCK,
 				random: Math.random,
 				cancelled,
@@ -249,6 +263,14 @@ export class OmniAiCondition implements INodeType {
 		}
 		return byOutput(results, items, settings.includeInput);
 	}
+}
+
+async function readConfiguration(context: IExecuteFunctions) {
+	const reading = readSettings(rawSettings(context));
+	if (!reading.ok) return reading;
+	const { settings } = reading;
+	const targets = await readTargets(context, settings.actions);
+	return targets.ok ? { ok: true as const, settings, targets: targets.targets } : targets;
 }
 
 // As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
@@ -288,9 +310,15 @@ function byOutput(results: ConditionResult[], items: INodeExecutionData[], inclu
 			...(result.test ? { test: true } : {}),
 			...(includeInput ? { input: items[itemIndex]?.json ?? {} } : {}),
 		} as unknown as IDataObject;
-		outputs[OUTPUTS.indexOf(record.status)]?.push({ json, pairedItem: { item: itemIndex } });
+		outputs[OUTPUTS.indexOf(record.status)]?.push({ json, pairedItem: { item: itemIndex }, ...subExecutionLink(delivery) });
 	}
 	return outputs;
+}
+
+// Makes n8n show a link to the run of the other workflow.
+function subExecutionLink(delivery: ConditionResult['delivery']): Pick<INodeExecutionData, 'metadata'> {
+	if (delivery === null || !('executionId' in delivery) || delivery.executionId === null) return {};
+	return { metadata: { subExecution: { executionId: delivery.executionId, workflowId: delivery.workflowId } } };
 }
 
 // With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.

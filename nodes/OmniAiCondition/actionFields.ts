@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { METHODS, TIMEOUT_MS } from '../action/configuredAction';
+import { METHODS, TIMEOUT_MS } from '../action/webhook/configuredWebhook';
 
 /** The fields of one action, in the order in which a person fills them in. */
 export const actionFields: INodeProperties[] = [
@@ -40,7 +40,11 @@ export const actionFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'webhook',
-		options: [{ name: 'Webhook', value: 'webhook', description: 'Send an HTTP request' }],
+		options: [
+			{ name: 'Notification', value: 'notification', description: 'Write a message to a chat' },
+			{ name: 'Webhook', value: 'webhook', description: 'Send an HTTP request' },
+			{ name: 'Workflow', value: 'workflow', description: 'Run another workflow of this n8n' },
+		],
 	},
 	{
 		displayName: 'URL',
@@ -110,5 +114,103 @@ export const actionFields: INodeProperties[] = [
 		default: false,
 		description: 'Whether this action may send to addresses inside your own network, such as localhost or 10.0.0.5',
 		displayOptions: { show: { type: ['webhook'] } },
+	},
+	{
+		displayName: 'Use Credential',
+		name: 'useCredential',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description: "Whether this action logs in and signs with this node's credential. It is only sent to the origins the credential allows.",
+		displayOptions: { show: { type: ['webhook'] } },
+	},
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		noDataExpression: true,
+		default: 'slack',
+		description: 'What the incoming webhook of the credential understands',
+		options: [
+			{ name: 'JSON', value: 'json', description: 'Channel, message, the decision and which event it is about' },
+			{ name: 'Microsoft Teams', value: 'teams', description: 'A card for the Teams workflow that posts what a webhook receives' },
+			{ name: 'Slack', value: 'slack', description: "Slack's incoming webhooks, and chats that understand the same" },
+		],
+		displayOptions: { show: { type: ['notification'] } },
+	},
+	{
+		displayName: 'Channel',
+		name: 'channel',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. #lending-ops',
+		description: "Channel to write to, where the chat lets the sender choose. The incoming webhooks of today's Slack apps have a fixed one and ignore it.",
+		displayOptions: { show: { type: ['notification'], format: ['json', 'slack'] } },
+	},
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		placeholder: 'e.g. Action failed for lead {entity}: {event.failure.message}',
+		description:
+			'Plain text, shown as it is: formatting and mentions in it have no effect. Placeholders: {entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event. Leave empty to name the decision and the event.',
+		displayOptions: { show: { type: ['notification'] } },
+	},
+	{
+		displayName: 'Allow Lead Data',
+		name: 'allowLeadData',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			'Whether the message may hold free-form data of the lead: input, output and messages of an action, contents and addresses of documents, the fields of a lead. Everybody in the channel can read it.',
+		displayOptions: { show: { type: ['notification'] } },
+	},
+	{
+		displayName: 'Workflow',
+		name: 'workflowId',
+		type: 'workflowSelector',
+		default: '',
+		required: true,
+		description: "Workflow to run. It begins with the trigger 'When Executed by Another Workflow'; n8n 2 runs its published version.",
+		displayOptions: { show: { type: ['workflow'] } },
+	},
+	{
+		displayName: 'Input',
+		name: 'inputMapping',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Input',
+		default: {},
+		description: 'What the workflow gets as its item. Without any input: the decision and which event it is about.',
+		displayOptions: { show: { type: ['workflow'] } },
+		options: [
+			{
+				displayName: 'Field',
+				name: 'field',
+				values: [
+					{ displayName: 'Name', name: 'name', type: 'string', noDataExpression: true, default: '', placeholder: 'e.g. borrower' },
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. {entity}',
+						description: 'Text with placeholders as in a body, or an expression. A placeholder alone keeps the type of its value.',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Wait for Completion',
+		name: 'waitForCompletion',
+		type: 'boolean',
+		noDataExpression: true,
+		default: true,
+		description: 'Whether to wait for the end of the workflow. Without waiting, Triggered means that it was started.',
+		displayOptions: { show: { type: ['workflow'] } },
 	},
 ];

@@ -40,11 +40,11 @@ export function sendOverHttp(httpRequest: HttpRequest, cancelled?: AbortSignal):
 	};
 }
 
-function optionsOf({ method, url, headers, body }: ActionRequest, abortSignal: AbortSignal): IHttpRequestOptions {
+function optionsOf({ method, url, headers, body, credential }: ActionRequest, abortSignal: AbortSignal): IHttpRequestOptions {
 	const options: IHttpRequestOptions = {
 		method,
 		url,
-		headers,
+		headers: credential === null ? headers : { ...headers, ...credential.forAttempt(Math.floor(Date.now() / 1_000)) },
 		disableFollowRedirect: true,
 		ignoreHttpStatusErrors: true,
 		returnFullResponse: true,

@@ -1,48 +1,40 @@
 import { z } from 'zod/v4';
 import { FIRE_ON } from '../record/fireOn';
-import { parseTemplate, type Template } from './template';
+import { readNotification, type NotificationSettings } from './notification/configuredNotification';
+import { readWebhook, type WebhookSettings } from './webhook/configuredWebhook';
+import { readWorkflow, type WorkflowSettings } from './workflow/configuredWorkflow';
 
-export const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;
-export type Method = (typeof METHODS)[number];
+export const ACTION_TYPES = ['notification', 'webhook', 'workflow'] as const;
+export type ActionType = (typeof ACTION_TYPES)[number];
 
-/** A time-out below this would fail deliveries to healthy receivers; above it would hold a worker. */
-export const TIMEOUT_MS = { default: 10_000, lowest: 100, highest: 300_000 };
-
-// Values may be expressions (`=…`), which are resolved per item, so fields are kept as they are stored.
 const rawAction = z.looseObject({
 	actionId: z.coerce.string().default(''),
 	actionVersion: z.coerce.string().default('1'),
 	fireOn: z.enum(FIRE_ON).default('true'),
-	type: z.literal('webhook').default('webhook'),
-	url: z.unknown().default(''),
-	method: z.enum(METHODS).default('POST'),
-	headers: z
-		.looseObject({ header: z.array(z.looseObject({ name: z.unknown().default(''), value: z.unknown().default('') })).default([]) })
-		.default({ header: [] }),
-	body: z.unknown().default(''),
-	timeoutMs: z.coerce.number().min(TIMEOUT_MS.lowest).max(TIMEOUT_MS.highest).catch(TIMEOUT_MS.default).default(TIMEOUT_MS.default),
-	allowPrivateNetwork: z.coerce.boolean().default(false),
+	type: z.enum(ACTION_TYPES).default('webhook'),
 });
 
-/** One action as configured, the same for every item; raw values may be expressions. */
-export interface ConfiguredAction {
+/** What every action has, whatever it does. */
+export interface ActionHead {
 	/** Its place in the list, for `location`. */
 	index: number;
 	actionId: string;
 	actionVersion: string;
 	fireOn: (typeof FIRE_ON)[number];
-	url: unknown;
-	method: Method;
-	headers: Array<{ name: unknown; value: unknown }>;
-	/** The default body, a template, or an expression that n8n resolves to the whole body. */
-	body: { kind: 'default' } | { kind: 'template'; template: Template } | { kind: 'expression'; raw: string };
-	timeoutMs: number;
-	allowPrivateNetwork: boolean;
 }
+
+/** One action as configured, the same for every item; raw values may be expressions. */
+export type ConfiguredAction = ActionHead & (NotificationSettings | WebhookSettings | WorkflowSettings);
+export type NotificationAction = ActionHead & NotificationSettings;
+export type WebhookAction = ActionHead & WebhookSettings;
+export type WorkflowAction = ActionHead & WorkflowSettings;
 
 export type Configuration =
 	| { ok: true; actions: ConfiguredAction[] }
 	| { ok: false; message: string; suggestion: string };
+
+/** What one kind of action reads from its own fields; the message completes "Action 2 ('notify_ops') …". */
+export type SettingsReading<Settings> = { ok: true; settings: Settings } | { ok: false; message: string; suggestion: string };
 
 /**
  * Reads the raw value of the parameter *Actions* and finds what is wrong with it for every item.
@@ -80,48 +72,21 @@ function readAction(entry: unknown, index: number): Configuration {
 	if (actionId === '') {
 		return wrong(`Action ${index + 1} has no 'Action ID'.`, 'Enter a short name for it, such as notify_ops. Records are told apart by it.');
 	}
-	if (data.url === null || (typeof data.url === 'string' && data.url.trim() === '')) {
-		return wrong(`Action ${index + 1} ('${actionId}') has no 'URL'.`, 'Enter the address to send to, such as https://example.com/hooks/alert.');
-	}
-	const body = readBody(data.body);
-	if (!body.ok) return wrong(`The body of action ${index + 1} ('${actionId}') ${body.message}`, body.suggestion);
-	const action: ConfiguredAction = {
-		index,
-		actionId,
-		actionVersion: data.actionVersion.trim() || '1',
-		fireOn: data.fireOn,
-		url: data.url,
-		method: data.method,
-		headers: data.headers.header.map(({ name, value }) => ({ name, value })),
-		body: body.body,
-		timeoutMs: data.timeoutMs,
-		allowPrivateNetwork: data.allowPrivateNetwork,
-	};
-	return { ok: true, actions: [action] };
+	const reading = readSettingsOf(data.type, entry);
+	if (!reading.ok) return wrong(`Action ${index + 1} ('${actionId}') ${reading.message}`, reading.suggestion);
+	const head: ActionHead = { index, actionId, actionVersion: data.actionVersion.trim() || '1', fireOn: data.fireOn };
+	return { ok: true, actions: [{ ...head, ...reading.settings }] };
 }
 
-type BodyReading = { ok: true; body: ConfiguredAction['body'] } | { ok: false; message: string; suggestion: string };
-
-function readBody(raw: unknown): BodyReading {
-	if (raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '')) return { ok: true, body: { kind: 'default' } };
-	if (typeof raw === 'string' && raw.startsWith('=')) {
-		const placeholder = placeholderBesideExpressions(raw);
-		if (placeholder === null) return { ok: true, body: { kind: 'expression', raw } };
-		// What an expression inserts is data, and data must never be searched for placeholders.
-		return {
-			ok: false,
-			message: `mixes the placeholder ${placeholder} with an expression.`,
-			suggestion: `Use one of them: the body as fixed text with placeholders such as {event.leadId}, or as an expression with {{ $json.leadId }}.`,
-		};
+function readSettingsOf(type: ActionType, entry: unknown): SettingsReading<NotificationSettings | WebhookSettings | WorkflowSettings> {
+	switch (type) {
+		case 'notification':
+			return readNotification(entry);
+		case 'webhook':
+			return readWebhook(entry);
+		case 'workflow':
+			return readWorkflow(entry);
 	}
-	const template = parseTemplate(raw);
-	if (!template.ok) return { ok: false, message: template.message, suggestion: template.suggestion };
-	return { ok: true, body: { kind: 'template', template: template.template } };
-}
-
-function placeholderBesideExpressions(raw: string): string | null {
-	const fixedText = raw.replace(/\{\{[\s\S]*?\}\}/g, '');
-	return /\{(?:entity|value|decision_value|condition_id|condition_version|timestamp|action_id|action_version|event\.[^{}\s"]+)\}/.exec(fixedText)?.[0] ?? null;
 }
 
 function wrong(message: string, suggestion: string): { ok: false; message: string; suggestion: string } {

@@ -1,6 +1,6 @@
 import { cancelledProblem, statusProblem, transportProblem, type TransportFailure } from './failureCause';
 import type { Problem } from './problem';
-import type { ActionRequest, PreparedAction } from './request';
+import type { ActionRequest, PreparedRequest } from './request';
 import { retryAfterMs } from './retryAfter';
 import { decideRetry, type NotRetried, type RetryPolicy } from './retryPolicy';
 
@@ -68,7 +68,7 @@ export interface DeliveryContext {
  *
  * @param location the field that holds the address, such as `actions[0].url`
  */
-export async function deliver(prepared: PreparedAction, location: string, context: DeliveryContext): Promise<DeliveryResult> {
+export async function deliver(prepared: PreparedRequest, location: string, context: DeliveryContext): Promise<DeliveryResult> {
 	const { idempotencyKey, request } = prepared;
 	const unsent = (problem: Problem): DeliveryResult => ({
 		delivery: { attempts: [], status: null, durationMs: 0, idempotencyKey },

@@ -1,3 +1,5 @@
+import type { ActionRequest } from './request';
+
 /** What stands in place of something that may be a secret. */
 export const MASK = '***';
 
@@ -23,4 +25,33 @@ export function maskUrl(url: string): string {
 	}
 	const query = Array.from(parsed.searchParams.keys(), (name) => `${encodeURIComponent(name)}=${MASK}`).join('&');
 	return `${parsed.protocol}//${parsed.host}${parsed.pathname}${query === '' ? '' : `?${query}`}`;
+}
+
+/** Whether something of an address is masked. */
+export function isMasked(url: string): boolean {
+	try {
+		const { username, password, search } = new URL(url);
+		return username !== '' || password !== '' || search !== '';
+	} catch {
+		return true;
+	}
+}
+
+/** What stands in place of a header from a credential. */
+export const CREDENTIAL_MASK = `${MASK} (credential)`;
+
+/** A request's address and headers as they may be shown. */
+export function maskRequest({ url, headers, pathIsSecret, credential }: Pick<ActionRequest, 'url' | 'headers' | 'pathIsSecret' | 'credential'>) {
+	const shown = maskHeaders(headers);
+	// Whatever their names: a credential can put a secret into any header.
+	for (const name of credential?.names ?? []) shown[name] = CREDENTIAL_MASK;
+	return { url: pathIsSecret ? originOnly(url) : maskUrl(url), headers: shown };
+}
+
+function originOnly(url: string): string {
+	try {
+		return `${new URL(url).origin}/${MASK}`;
+	} catch {
+		return MASK;
+	}
 }

@@ -61,6 +61,43 @@ export function renderTemplate(template: Template, values: TemplateValues, locat
 	return { body, problems };
 }
 
+/**
+ * Fills one text, always to a text: null becomes nothing and an object its JSON.
+ * @param location where the text stands, such as `actions[0].message`
+ */
+export function renderMessage(text: string, values: TemplateValues, location: string): { text: string; problems: Problem[] } {
+	const problems: Problem[] = [];
+	const rendered = renderText(text, values, location, problems);
+	return { text: asInlineText(rendered), problems };
+}
+
+/**
+ * Fills one text that stands for a value: a lone placeholder keeps the value's type.
+ * @param location where the text stands, such as `actions[0].inputMapping[2]`
+ */
+export function renderField(text: string, values: TemplateValues, location: string): { value: JsonValue; problems: Problem[] } {
+	const problems: Problem[] = [];
+	const value = renderText(text, values, location, problems);
+	return { value, problems };
+}
+
+/** The names of the `{event.…}` placeholders in a text, as paths. */
+export function eventPaths(text: string): string[][] {
+	return Array.from(text.matchAll(PLACEHOLDER_OR_ESCAPE), ([, , name]) => name ?? '')
+		.filter((name) => name.startsWith('event.'))
+		.map((name) => plainFieldPath(name.slice('event.'.length)))
+		.filter((path) => path !== null);
+}
+
+/**
+ * A placeholder that stands beside an expression, or null when there is none. What an expression
+ * inserts is data, and data must never be searched for placeholders, so the two cannot be mixed.
+ */
+export function mixedPlaceholder(raw: string): string | null {
+	const fixedText = raw.replace(/\{\{[\s\S]*?\}\}/g, '');
+	return /\{(?:entity|value|decision_value|condition_id|condition_version|timestamp|action_id|action_version|event\.[^{}\s"]+)\}/.exec(fixedText)?.[0] ?? null;
+}
+
 function renderValue(value: JsonValue, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
 	if (typeof value === 'string') return renderText(value, values, location, problems);
 	if (Array.isArray(value)) return value.map((entry, index) => renderValue(entry, values, `${location}[${index}]`, problems));

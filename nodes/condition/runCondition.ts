@@ -1,8 +1,9 @@
 import { deliver, type Clock, type Send } from '../action/deliver';
 import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from '../action/inParallel';
-import { prepareAction } from '../action/request';
+import { prepareAction, type Targets } from '../action/request';
 import { resolvedTargetProblem, type NameLookup } from '../action/resolvedTarget';
+import { deliverToWorkflow, type RunWorkflow } from '../action/workflow/deliverToWorkflow';
 import { evaluateRules, type Evaluation } from '../decision/decide';
 import type { Decision } from '../decision/decision';
 import { readField } from '../decision/fieldPath';
@@ -21,6 +22,9 @@ export interface RunContext {
 	/** Evaluates an expression for the item at an index; throws what n8n throws. */
 	evaluate: (expression: string, itemIndex: number) => unknown;
 	send: Send;
+	runWorkflow: RunWorkflow;
+	/** What the node's credentials hold. */
+	targets: Targets;
 	clock: Clock;
 	/** Numbers from 0 up to but not including 1. */
 	random: () => number;
@@ -52,12 +56,15 @@ export async function runCondition(settings: ConditionSettings, items: unknown[]
 	return await inParallel(plans, settings.deliveriesAtATime, groupOf, async ({ planned, ...about }) => {
 		if (planned.kind === 'settled') return { ...about, ...planned.outcome };
 		const { action, prepared } = planned;
-		const result = await deliver(prepared, `actions[${action.index}].url`, {
-			...context,
-			retries: settings.retries,
-			hostProblem: async ({ url }, location) =>
-				context.names === null ? null : await resolvedTargetProblem(url, action.allowPrivateNetwork, location, context.names),
-		});
+		const result =
+			prepared.kind === 'workflow'
+				? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
+				: await deliver(prepared, prepared.location, {
+						...context,
+						retries: settings.retries,
+						hostProblem: async ({ url, allowPrivateNetwork }, location) =>
+							context.names === null ? null : await resolvedTargetProblem(url, allowPrivateNetwork, location, context.names),
+					});
 		return { ...about, ...recordDelivery(action, prepared, result) };
 	});
 }
@@ -67,7 +74,8 @@ const SENDS_NOTHING = '';
 // Deliveries to one host share its limit.
 function groupOf({ planned }: Plan): string {
 	if (planned.kind === 'settled' || planned.prepared.problems.length > 0) return SENDS_NOTHING;
-	return new URL(planned.prepared.request.url).host;
+	const { prepared } = planned;
+	return prepared.kind === 'workflow' ? `workflow ${prepared.workflowId}` : new URL(prepared.request.url).host;
 }
 
 interface Plan extends Omit<ConditionResult, keyof ActionOutcome> {
@@ -95,7 +103,13 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 				decision,
 				event: originatingEvent(json),
 				eventReference: event,
-				idempotencyKey: idempotencyKey({ ...context, ...action }, event.eventKey, json),
+				idempotencyKey: idempotencyKey(
+					{ workflowId: context.workflowId, nodeId: context.nodeId, actionId: action.actionId, actionVersion: action.actionVersion },
+					event.eventKey,
+					json,
+				),
+				targets: context.targets,
+				marksTest: !dry && (testMode || marked),
 			}),
 		),
 	}));

@@ -1,6 +1,8 @@
-import { maskUrl } from '../action/masking';
+import type { Delivery } from '../action/deliver';
+import { maskRequest } from '../action/masking';
 import type { Problem } from '../action/problem';
-import type { ActionRequest } from '../action/request';
+import type { PreparedAction } from '../action/request';
+import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
 import type { Decision } from '../decision/decision';
 import type { TraceEntry } from '../decision/evaluateClause';
 import type { FireOn } from './fireOn';
@@ -17,25 +19,34 @@ export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn:
 }
 
 /** What a live run would do, and what would go wrong. */
-export function explainWouldTrigger(decision: Decision, trace: TraceEntry[], request: ActionRequest, problems: Problem[]): string {
+export function explainWouldTrigger(decision: Decision, trace: TraceEntry[], prepared: PreparedAction): string {
 	const because = describe(decision, trace);
+	const { problems } = prepared;
 	const [first] = problems;
-	if (first === undefined) return `Would send ${target(request)}, because ${because}.`;
+	if (first === undefined) return `Would ${prepared.kind === 'workflow' ? 'run' : 'send'} ${target(prepared)}, because ${because}.`;
 	const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more, see preview)`;
 	return `Would trigger, because ${because}, but the delivery would fail: ${first.message}${more}`;
 }
 
 /** What a live run did. */
-export function explainTriggered(request: ActionRequest, status: number | null, durationMs: number): string {
-	return `Sent ${target(request)}, answered ${status} in ${durationMs} ms.`;
+export function explainTriggered(prepared: PreparedAction, delivery: Delivery | WorkflowDelivery): string {
+	if ('outcome' in delivery) {
+		const run = delivery.executionId === null ? '' : ` (execution ${delivery.executionId})`;
+		if (delivery.outcome === 'started') return `Started ${target(prepared)}${run} without waiting for its end.`;
+		if (delivery.outcome === 'waiting') return `Ran ${target(prepared)}${run} until it paused; it goes on by itself.`;
+		return `Ran ${target(prepared)}${run} to its end in ${delivery.durationMs} ms.`;
+	}
+	return `Sent ${target(prepared)}, answered ${delivery.status} in ${delivery.durationMs} ms.`;
 }
 
-export function explainFailed(request: ActionRequest, problem: Problem): string {
-	return `Not delivered (${target(request)}): ${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`;
+export function explainFailed(prepared: PreparedAction, problem: Problem): string {
+	return `Not delivered (${target(prepared)}): ${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`;
 }
 
-function target(request: ActionRequest): string {
-	return request.url === '' ? `${request.method} request` : `${request.method} ${maskUrl(request.url)}`;
+function target(prepared: PreparedAction): string {
+	if (prepared.kind === 'workflow') return prepared.workflowId === '' ? 'workflow' : `workflow ${prepared.workflowId}`;
+	const { request } = prepared;
+	return request.url === '' ? `${request.method} request` : `${request.method} ${maskRequest(request).url}`;
 }
 
 function describe(decision: Decision, trace: TraceEntry[]): string {

@@ -1,8 +1,10 @@
 import type { ConfiguredAction } from '../action/configuredAction';
 import type { Delivery, DeliveryResult } from '../action/deliver';
-import { maskHeaders, maskUrl } from '../action/masking';
+import { maskRequest } from '../action/masking';
 import type { Problem } from '../action/problem';
+import { replayOf, type Replay } from '../action/replay';
 import type { PreparedAction } from '../action/request';
+import type { WorkflowDelivery, WorkflowDeliveryResult } from '../action/workflow/deliverToWorkflow';
 import type { Decision } from '../decision/decision';
 import type { TraceEntry } from '../decision/evaluateClause';
 import type { JsonObject } from '../event/jsonValue';
@@ -11,7 +13,7 @@ import { explainFailed, explainNotFired, explainTriggered, explainUndecided, exp
 import { firesOn } from './fireOn';
 
 /** What a live run would send: the very request, with everything masked that could be secret. */
-export interface Preview {
+export interface RequestPreview {
 	method: string;
 	url: string;
 	headers: Record<string, string>;
@@ -21,12 +23,21 @@ export interface Preview {
 	problems: Problem[];
 }
 
+/** Which workflow a live run would run, and what that would get. */
+export interface WorkflowPreview {
+	workflowId: string;
+	waitForCompletion: boolean;
+	body: JsonObject;
+	problems: Problem[];
+}
+
 /** The outcome of one action for one item. */
 export interface ActionOutcome {
 	record: ActionTriggered;
 	explanation: string;
-	preview: Preview | null;
-	delivery: Delivery | null;
+	preview: RequestPreview | WorkflowPreview | null;
+	/** With what is needed to send it again when it failed, null where nothing was ready to be sent. */
+	delivery: ((Delivery | WorkflowDelivery) & { replay?: Replay | null }) | null;
 	dry: boolean;
 }
 
@@ -56,23 +67,20 @@ export function planAction(
 		return settled(action, 'skipped', explainNotFired(decision, trace, action.fireOn), dry);
 	}
 	const prepared = prepare();
-	if (dry) {
-		const { request, problems } = prepared;
-		return settled(action, 'would_trigger', explainWouldTrigger(decision, trace, request, problems), dry, preview(prepared));
-	}
+	if (dry) return settled(action, 'would_trigger', explainWouldTrigger(decision, trace, prepared), dry, preview(prepared));
 	return { kind: 'delivery', action, prepared };
 }
 
 /** The outcome of a delivery: `triggered` with what was sent, or `failed` with why. */
-export function recordDelivery(action: ConfiguredAction, prepared: PreparedAction, result: DeliveryResult): ActionOutcome {
+export function recordDelivery(action: ConfiguredAction, prepared: PreparedAction, result: DeliveryResult | WorkflowDeliveryResult): ActionOutcome {
 	const { delivery, problem } = result;
-	const shared = { preview: null, delivery, dry: false };
+	const shared = { preview: null, dry: false };
 	if (problem !== null) {
 		const record: ActionTriggered = { ...identity(action), status: 'failed', payload_sent: null, error: { error: problem } };
-		return { ...shared, record, explanation: explainFailed(prepared.request, problem) };
+		return { ...shared, record, explanation: explainFailed(prepared, problem), delivery: { ...delivery, replay: replayOf(prepared) } };
 	}
 	const record: ActionTriggered = { ...identity(action), status: 'triggered', payload_sent: prepared.payload, error: null };
-	return { ...shared, record, explanation: explainTriggered(prepared.request, delivery.status, delivery.durationMs) };
+	return { ...shared, record, explanation: explainTriggered(prepared, delivery), delivery };
 }
 
 function settled(
@@ -80,7 +88,7 @@ function settled(
 	status: 'skipped' | 'would_trigger',
 	explanation: string,
 	dry: boolean,
-	shown: Preview | null = null,
+	shown: ActionOutcome['preview'] = null,
 ): PlannedAction {
 	const record: ActionTriggered = { ...identity(action), status, payload_sent: null, error: null };
 	return { kind: 'settled', outcome: { record, explanation, preview: shown, delivery: null, dry } };
@@ -90,12 +98,11 @@ function identity(action: ConfiguredAction) {
 	return { action_id: action.actionId, action_version: action.actionVersion };
 }
 
-function preview({ request, payload, problems }: PreparedAction): Preview {
-	return {
-		method: request.method,
-		url: maskUrl(request.url),
-		headers: maskHeaders(request.headers),
-		body: request.body === null ? null : payload,
-		problems,
-	};
+function preview(prepared: PreparedAction): RequestPreview | WorkflowPreview {
+	const { payload, problems } = prepared;
+	if (prepared.kind === 'workflow') {
+		return { workflowId: prepared.workflowId, waitForCompletion: prepared.waitForCompletion, body: payload, problems };
+	}
+	const { request } = prepared;
+	return { method: request.method, ...maskRequest(request), body: request.body === null ? null : payload, problems };
 }

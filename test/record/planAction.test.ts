@@ -14,11 +14,15 @@ const decision = (value: Decision['value']): Decision => ({ value, type: 'boolea
 const clause = (outcome: boolean | null): TraceEntry => ({ left: 'actionLog.type', leftValue: 'MESSAGE', operator: 'string equals', rightValue: 'TOOL_CALL', outcome, reason: outcome === null ? "'actionLog.type' is missing or null." : null });
 const prepared = (problems: PreparedAction['problems'] = []): PreparedAction =>
 	({
-		request: { method: 'POST', url: 'https://example.com/hook?key=canary', headers: { Authorization: 'canary', Accept: 'x' }, body: '{"a":1}', timeoutMs: 1000 },
+		kind: 'request',
+		request: { method: 'POST', url: 'https://example.com/hook?key=canary', headers: { Authorization: 'canary', Accept: 'x' }, body: '{"a":1}', timeoutMs: 1000, allowPrivateNetwork: false, pathIsSecret: false, credential: null },
+		message: null,
+		location: 'actions[0].url',
+		leftOut: [],
 		payload: { a: 1 },
 		problems,
 		idempotencyKey: 'k',
-	}) as PreparedAction;
+	});
 
 function plan(value: Decision['value'], fireOn: ConfiguredAction['fireOn'], dry: boolean, problems?: PreparedAction['problems']): { planned: PlannedAction; wasPrepared: boolean } {
 	let wasPrepared = false;

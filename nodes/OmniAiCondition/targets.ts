@@ -1,0 +1,49 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { readActionTarget } from '../action/actionTarget';
+import type { ConfiguredAction } from '../action/configuredAction';
+import { readNotificationTarget } from '../action/notification/notificationTarget';
+import type { Targets } from '../action/request';
+
+export type TargetsReading = { ok: true; targets: Targets } | { ok: false; message: string; suggestion: string };
+
+/**
+ * Fetches and reads the credentials that the actions need, each once for the whole run.
+ * @returns what they hold, or the first thing that is wrong, which then is so for every item
+ */
+export async function readTargets(context: IExecuteFunctions, actions: ConfiguredAction[]): Promise<TargetsReading> {
+	const targets: Targets = { action: null, notification: null };
+	const withLogin = actions.find((action) => action.type === 'webhook' && action.useCredential);
+	if (withLogin !== undefined) {
+		const credential = await fetchCredential(context, 'omniAiActionTargetApi');
+		if (credential === null) return missing(withLogin, 'OmniAI Action Target API', "Choose the credential at the top of this node, or switch off 'Use Credential' for this action.");
+		const reading = readActionTarget(credential);
+		if (!reading.ok) return unusable('OmniAI Action Target API', reading.message);
+		targets.action = reading.target;
+	}
+	const notification = actions.find((action) => action.type === 'notification');
+	if (notification !== undefined) {
+		const credential = await fetchCredential(context, 'omniAiNotificationTargetApi');
+		if (credential === null) return missing(notification, 'OmniAI Notification Target API', 'Choose the credential at the top of this node: it holds the address of the chat.');
+		const reading = readNotificationTarget(credential);
+		if (!reading.ok) return unusable('OmniAI Notification Target API', reading.message);
+		targets.notification = reading.target;
+	}
+	return { ok: true, targets };
+}
+
+async function fetchCredential(context: IExecuteFunctions, type: string): Promise<unknown> {
+	try {
+		return await context.getCredentials(type);
+	} catch {
+		// None is chosen, it was deleted, or it is not shared with this workflow; n8n's message may quote it.
+		return null;
+	}
+}
+
+function missing({ index, actionId }: ConfiguredAction, name: string, suggestion: string): TargetsReading {
+	return { ok: false, message: `Action ${index + 1} ('${actionId}') needs a credential of type '${name}', and none can be used.`, suggestion };
+}
+
+function unusable(name: string, message: string): TargetsReading {
+	return { ok: false, message: `The credential of type '${name}' is not usable: ${message}`, suggestion: 'Open the credential of this node and correct it.' };
+}

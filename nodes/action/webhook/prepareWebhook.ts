@@ -1,0 +1,132 @@
+import { resolveOperand } from '../../decision/operand';
+import { credentialHeaders } from '../actionTarget';
+import type { WebhookAction } from '../configuredAction';
+import { HEADER_NAME, HEADER_VALUE } from '../headerText';
+import { isMasked } from '../masking';
+import { problem, type Problem } from '../problem';
+import { asJson, defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
+import { targetProblem } from '../target';
+import { parseTemplate, renderTemplate, type Rendering } from '../template';
+import type { Method } from './configuredWebhook';
+
+// These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
+const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer']);
+
+/** Headers of every request; those set by hand are left out of what a person needs to restore. */
+const OWN_HEADERS = new Set(['user-agent', 'idempotency-key', 'content-type']);
+
+/** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
+export function prepareWebhook(action: WebhookAction, context: PreparationContext): PreparedRequest {
+	const at = `actions[${action.index}]`;
+	const problems: Problem[] = [];
+	const url = resolveUrl(action, context, at, problems);
+	const { body: payload, problems: bodyProblems } = sendsBody(action.method)
+		? renderBody(action, context, `${at}.body`)
+		: { body: {}, problems: [] };
+	const headers = resolveHeaders(action, context, at, problems);
+	problems.push(...bodyProblems);
+	const body = sendsBody(action.method) ? JSON.stringify(payload) : null;
+	// A key that is set by hand is the one the receiver goes by.
+	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
+
+	const target = action.useCredential ? context.targets.action : null;
+	const credential = target === null ? null : credentialHeaders(target, { url, body: body ?? '', id: idempotencyKey }, at, problems);
+	for (const name of credential?.names ?? []) headers.delete(name.toLowerCase());
+
+	return {
+		kind: 'request',
+		request: {
+			method: action.method,
+			url,
+			headers: Object.fromEntries(headers.values()),
+			body,
+			timeoutMs: action.timeoutMs,
+			allowPrivateNetwork: action.allowPrivateNetwork,
+			pathIsSecret: false,
+			credential,
+		},
+		message: null,
+		payload,
+		problems,
+		idempotencyKey,
+		location: `${at}.url`,
+		leftOut: [
+			...(isMasked(url) ? ['URL'] : []),
+			...Array.from(headers.keys()).filter((name) => !OWN_HEADERS.has(name)).map((name) => `header ${headers.get(name)?.[0] ?? name}`),
+			...(action.useCredential ? ['credential'] : []),
+		],
+	};
+}
+
+function sendsBody(method: Method): boolean {
+	return method !== 'GET' && method !== 'HEAD';
+}
+
+function resolveUrl(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): string {
+	const resolved = resolveOperand(action.url, context.json, context.evaluate);
+	if (!resolved.ok) {
+		problems.push(problem('reference_error', `The URL could not be evaluated: ${resolved.message}`, `${at}.url`, "Correct the expression in 'URL'."));
+		return '';
+	}
+	if (typeof resolved.value !== 'string' || resolved.value.trim() === '') {
+		problems.push(problem('parameter_error', 'The URL is empty for this item.', `${at}.url`, "Check the field that 'URL' is taken from."));
+		return '';
+	}
+	const url = resolved.value.trim();
+	const found = targetProblem(url, action.allowPrivateNetwork, `${at}.url`);
+	if (found !== null) problems.push(found);
+	return url;
+}
+
+type Headers = Map<string, [name: string, value: string]>;
+
+function resolveHeaders(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): Headers {
+	const headers: Headers = new Map();
+	const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
+	set('User-Agent', USER_AGENT);
+	set('Idempotency-Key', context.idempotencyKey);
+	if (sendsBody(action.method)) set('Content-Type', 'application/json');
+	for (const [index, header] of action.headers.entries()) {
+		const location = `${at}.headers[${index}]`;
+		const name = resolveText(header.name, context);
+		const value = resolveText(header.value, context);
+		if (name === null || value === null) {
+			problems.push(problem('reference_error', `Header ${index + 1} could not be evaluated.`, location, 'Correct the expression of this header.'));
+		} else if (!HEADER_NAME.test(name)) {
+			problems.push(problem('parameter_error', `Header ${index + 1} has no valid name.`, location, 'Use letters, digits and hyphens, without a colon.'));
+		} else if (CONNECTION_HEADERS.has(name.toLowerCase())) {
+			problems.push(problem('parameter_error', `The header '${name}' is set by the connection itself.`, location, 'Remove this header.'));
+		} else if (!HEADER_VALUE.test(value)) {
+			// The value is not quoted: it may be a secret.
+			problems.push(problem('parameter_error', `The value of the header '${name}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
+		} else if (name.toLowerCase() === 'idempotency-key' && value.trim() === '') {
+			problems.push(problem('parameter_error', 'The idempotency key is empty for this item.', location, "Check the field it is taken from, or remove the header to get a key for each event."));
+		} else {
+			set(name, value);
+		}
+	}
+	return headers;
+}
+
+function renderBody(action: WebhookAction, context: PreparationContext, location: string): Rendering {
+	switch (action.body.kind) {
+		case 'default':
+			return { body: defaultPayload(context), problems: [] };
+		case 'template':
+			return renderTemplate(action.body.template, { names: placeholders(action, context.decision), event: context.event }, location);
+		case 'expression':
+			return resolveBodyExpression(action.body.raw, context, location);
+	}
+}
+
+function resolveBodyExpression(raw: string, context: PreparationContext, location: string): Rendering {
+	const resolved = resolveOperand(raw, context.json, context.evaluate);
+	if (!resolved.ok) {
+		return { body: {}, problems: [problem('reference_error', `The body could not be evaluated: ${resolved.message}`, location, "Correct the expression in 'Body'.")] };
+	}
+	const parsed = parseTemplate(typeof resolved.value === 'string' ? resolved.value : asJson(resolved.value));
+	if (!parsed.ok) {
+		return { body: {}, problems: [problem(parsed.type, `The body of this item ${parsed.message}`, location, parsed.suggestion)] };
+	}
+	return { body: parsed.template, problems: [] };
+}

@@ -1,0 +1,45 @@
+import { resolveOperand } from '../../decision/operand';
+import type { JsonObject, JsonValue } from '../../event/jsonValue';
+import type { WorkflowAction } from '../configuredAction';
+import { problem, type Problem } from '../problem';
+import { asJson, defaultPayload, placeholders, resolveText, type PreparationContext, type PreparedWorkflow } from '../request';
+import { renderField } from '../template';
+
+/** Resolves which workflow is run with which input. Never throws: what is wrong is in `problems`. */
+export function prepareWorkflow(action: WorkflowAction, context: PreparationContext): PreparedWorkflow {
+	const at = `actions[${action.index}]`;
+	const problems: Problem[] = [];
+	const workflowId = resolveText(action.workflowId, context)?.trim() ?? '';
+	if (workflowId === '') {
+		problems.push(problem('action_binding_failed', 'No workflow is named for this item.', `${at}.workflowId`, "Choose the workflow from the list, or check the expression in 'Workflow'."));
+	}
+	const input = action.input.length === 0 ? defaultPayload(context) : resolveInput(action, context, at, problems);
+	return {
+		kind: 'workflow',
+		workflowId,
+		waitForCompletion: action.waitForCompletion,
+		// n8n runs the workflow in a mode of its own, so only a mark on the item tells it of the test.
+		payload: context.marksTest ? { test: true, ...input } : input,
+		problems,
+		idempotencyKey: context.idempotencyKey,
+		location: `${at}.workflowId`,
+		leftOut: [],
+	};
+}
+
+function resolveInput(action: WorkflowAction, context: PreparationContext, at: string, problems: Problem[]): JsonObject {
+	const values = { names: placeholders(action, context.decision), event: context.event };
+	const fields = action.input.map(({ name, value: raw }, index): [string, JsonValue] => {
+		const location = `${at}.inputMapping[${index}]`;
+		if (typeof raw === 'string' && !raw.startsWith('=')) {
+			const { value, problems: found } = renderField(raw, values, location);
+			problems.push(...found);
+			return [name, value];
+		}
+		const resolved = resolveOperand(raw, context.json, context.evaluate);
+		if (resolved.ok) return [name, asJson(resolved.value)];
+		problems.push(problem('reference_error', `The input '${name}' could not be evaluated: ${resolved.message}`, location, 'Correct its expression.'));
+		return [name, null];
+	});
+	return Object.fromEntries(fields);
+}
