@@ -43,8 +43,8 @@ export class OmniAiCondition implements INodeType {
 		usableAsTool: undefined,
 		// Only needed by actions that use them, so neither is required; which is checked before anything is sent.
 		credentials: [
-			{ name: 'omniAiActionTargetApi', required: false, testedBy: 'omniAiActionTargetShape' },
-			{ name: 'omniAiNotificationTargetApi', required: false, testedBy: 'omniAiNotificationTargetShape' },
+			{ displayName: 'Login for Webhooks', name: 'omniAiActionTargetApi', required: false, testedBy: 'omniAiActionTargetShape' },
+			{ displayName: 'Address for Notifications', name: 'omniAiNotificationTargetApi', required: false, testedBy: 'omniAiNotificationTargetShape' },
 		],
 		properties: [
 			{
