@@ -6,7 +6,9 @@ import { runCondition, type ConditionResult } from '../condition/runCondition';
 import { DELIVERIES_AT_A_TIME, readSettings } from '../condition/settings';
 import type { ActionStatus } from '../record/actionTriggered';
 import { summarize } from '../record/summary';
+import { PRESETS } from '../decision/presets';
 import { actionFields } from './actionFields';
+import { presetNotices } from './presetNotices';
 import { nameLookup } from './nameLookup';
 import { testActionTargetShape, testNotificationTargetShape } from './credentialShapes';
 import { runSubWorkflow } from './runSubWorkflow';
@@ -54,9 +56,15 @@ export class OmniAiCondition implements INodeType {
 				noDataExpression: true,
 				default: 'custom',
 				description: 'What has to hold for an item',
-				options: [{ name: 'Custom Conditions', value: 'custom', description: 'Compare fields of the item yourself' }],
+				options: [
+					{ name: PRESETS.borrowerNotAnswered.name, value: 'borrowerNotAnswered' },
+					{ name: PRESETS.documentNotProcessed.name, value: 'documentNotProcessed' },
+					{ name: PRESETS.toolCallFailed.name, value: 'toolCallFailed' },
+					{ name: 'Custom Conditions', value: 'custom', description: 'Compare fields of the item yourself' },
+				],
 				displayOptions: { show: { strategy: ['rules'] } },
 			},
+			...presetNotices,
 			{
 				displayName: 'Conditions',
 				name: 'conditions',
@@ -128,13 +136,11 @@ export class OmniAiCondition implements INodeType {
 				description: 'Path of the field that names whom the decision is about',
 			},
 			{
+				// Hidden as long as there is nothing to choose from.
 				displayName: 'Strategy',
 				name: 'strategy',
-				type: 'options',
-				noDataExpression: true,
+				type: 'hidden',
 				default: 'rules',
-				description: 'How the decision is made',
-				options: [{ name: 'Rules', value: 'rules', description: 'Conditions that hold or do not hold' }],
 			},
 			{
 				displayName: 'Options',
@@ -279,6 +285,7 @@ function rawSettings(context: IExecuteFunctions) {
 	return {
 		conditionId: raw('conditionId'),
 		conditionVersion: raw('conditionVersion'),
+		rule: raw('rule'),
 		conditions: raw('conditions'),
 		entityField: raw('entityField'),
 		dryRun: raw('dryRun'),

@@ -2,13 +2,15 @@ import { readActions, type ConfiguredAction } from '../action/configuredAction';
 import type { Limits } from '../action/inParallel';
 import { MAX_RETRIES, RETRY_BUDGET_MS, type RetryPolicy } from '../action/retryPolicy';
 import { plainFieldPath } from '../decision/fieldPath';
-import { readRules, type Rules } from '../decision/rules';
+import { presetRules } from '../decision/presets';
+import { readRules, type Rules, type RulesReading } from '../decision/rules';
 import { DRY_RUN, type DryRun } from '../record/dryRun';
 
 /** The condition node's parameters as they are stored, before any expression is evaluated. */
 export interface RawSettings {
 	conditionId: unknown;
 	conditionVersion: unknown;
+	rule: unknown;
 	conditions: unknown;
 	entityField: unknown;
 	dryRun: unknown;
@@ -39,7 +41,7 @@ export type SettingsReading = { ok: true; settings: ConditionSettings } | { ok: 
 
 /** @returns the settings, or what is wrong with them for every item, in words for a person */
 export function readSettings(raw: RawSettings): SettingsReading {
-	const rules = readRules(raw.conditions);
+	const rules = chosenRules(raw);
 	if (!rules.ok) return rules;
 	const actions = readActions(raw.actions);
 	if (!actions.ok) return actions;
@@ -80,4 +82,11 @@ export function readSettings(raw: RawSettings): SettingsReading {
 function wholeNumber(raw: unknown, lowest: number, { default: fallback, highest }: { default: number; highest: number }): number {
 	const number = typeof raw === 'number' ? raw : typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : NaN;
 	return Number.isNaN(number) ? fallback : Math.min(highest, Math.max(lowest, Math.trunc(number)));
+}
+
+function chosenRules({ rule, conditions }: RawSettings): RulesReading {
+	if (rule === 'custom' || rule === null || rule === undefined) return readRules(conditions);
+	const preset = presetRules(rule);
+	if (preset !== null) return { ok: true, rules: preset };
+	return { ok: false, message: `This version of the node has no rule '${String(rule)}'.`, suggestion: "Choose another 'Rule', or update the package." };
 }

@@ -79,6 +79,25 @@ describe('Generate Sample', () => {
 	});
 });
 
+test.each([
+	['toolCallFailed', 'toolTimeout', [0, 1, 0, 0]],
+	['toolCallFailed', 'messageNotDelivered', [0, 0, 1, 0]],
+	['borrowerNotAnswered', 'followUpFailed', [0, 1, 0, 0]],
+	['documentNotProcessed', 'extractionInvalid', [0, 1, 0, 0]],
+])('the ready-made rule %s decides about %s', async (rule, sample, counts) => {
+	const { outputs, error } = await runWorkflow({
+		mode: 'manual',
+		nodes: [
+			{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', operation: 'generateSample', sample } },
+			{ name: 'Condition', type: new OmniAiCondition(), parameters: { rule, actions: { action: [{ actionId: 'alert', url: 'https://example.com/hook' }] } } as unknown as INodeParameters },
+		],
+		connections: [['OmniAI', 0, 'Condition']],
+		items: [{ json: {} }],
+	});
+	expect(error).toBeUndefined();
+	expect(outputs('Condition').map((items) => items.length)).toEqual(counts);
+});
+
 describe('Parse', () => {
 	const body = fixture('action_log.failed.g4').body();
 
