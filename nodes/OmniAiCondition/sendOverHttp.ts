@@ -2,16 +2,24 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type { Exchange, Send } from '../action/deliver';
 import { transportFailureOf } from '../action/failureCause';
 import type { ActionRequest } from '../action/request';
+import { Deadlines } from './deadlines';
 
 // An answer is only read to its end so that the exchange is complete; nothing of it is kept.
 const MOST_BYTES_READ = 64 * 1024;
 
 type HttpRequest = IExecuteFunctions['helpers']['httpRequest'];
 
+/** The part of Node's stream that is used. */
+interface AnswerStream {
+	on(event: 'data', listener: (chunk: Uint8Array) => void): this;
+	on(event: 'close' | 'end' | 'error', listener: () => void): this;
+	destroy(error?: Error): void;
+}
+
 interface Answer {
 	statusCode: number;
 	headers: Record<string, unknown>;
-	body: AsyncIterable<Uint8Array>;
+	body: AnswerStream;
 }
 
 /**
@@ -23,21 +31,31 @@ interface Answer {
  * @param cancelled aborted when a person cancels the run; ends requests that are under way
  */
 export function sendOverHttp(httpRequest: HttpRequest, cancelled?: AbortSignal): Send {
+	const deadlines = new Deadlines(cancelled);
 	return async (request) => {
-		const timeout = AbortSignal.timeout(request.timeoutMs);
-		const signal = cancelled === undefined ? timeout : AbortSignal.any([timeout, cancelled]);
-		let answer: Answer;
+		const deadline = deadlines.start(request.timeoutMs);
+		const ended = <Late extends string, Other extends string>(late: Late, other: Other) =>
+			cancelled?.aborted ? 'cancelled' : deadline.passed() ? late : other;
 		try {
-			answer = (await httpRequest(optionsOf(request, signal))) as Answer;
-		} catch (error) {
-			return { failure: cancelled?.aborted ? 'cancelled' : timeout.aborted ? 'timeout' : transportFailureOf(error) };
+			const answer = await answerTo(httpRequest, optionsOf(request, deadline.signal));
+			if ('error' in answer) return { failure: ended('timeout', transportFailureOf(answer.error)) };
+			const whole = await readToEnd(answer, deadline.signal);
+			const status = answer.statusCode;
+			// A status other than 2xx says no, whatever becomes of the text that explains it.
+			if (whole || status < 200 || status > 299) return { status, retryAfter: textHeader(answer, 'retry-after') };
+			return { status, failure: ended('slow_answer', 'cut_off') } satisfies Exchange;
+		} finally {
+			deadline.met();
 		}
-		const status = answer.statusCode;
-		const whole = await readToEnd(answer.body, signal);
-		// A status other than 2xx says no, whatever becomes of the text that explains it.
-		if (whole || status < 200 || status > 299) return { status, retryAfter: retryAfterOf(answer) };
-		return { status, failure: cancelled?.aborted ? 'cancelled' : timeout.aborted ? 'slow_answer' : 'cut_off' } satisfies Exchange;
 	};
+}
+
+async function answerTo(httpRequest: HttpRequest, options: IHttpRequestOptions): Promise<Answer | { error: unknown }> {
+	try {
+		return (await httpRequest(options)) as Answer;
+	} catch (error) {
+		return { error };
+	}
 }
 
 function optionsOf({ method, url, headers, body, credential }: ActionRequest, abortSignal: AbortSignal): IHttpRequestOptions {
@@ -56,25 +74,33 @@ function optionsOf({ method, url, headers, body, credential }: ActionRequest, ab
 	return options;
 }
 
-function retryAfterOf({ headers }: Answer): string | null {
-	const value = headers['retry-after'];
+function textHeader({ headers }: Answer, name: string): string | null {
+	const value = headers[name];
 	return typeof value === 'string' ? value : null;
 }
 
 /** @returns whether the answer came to its end, or to the most that is read of one */
-async function readToEnd(stream: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<boolean> {
-	const onAbort = () => (stream as unknown as { destroy?: (error: Error) => void }).destroy?.(new Error('aborted'));
-	signal.addEventListener('abort', onAbort, { once: true });
-	try {
-		let bytes = 0;
-		for await (const chunk of stream) {
-			bytes += chunk.length;
-			if (bytes > MOST_BYTES_READ) break;
-		}
+async function readToEnd(answer: Answer, signal: AbortSignal): Promise<boolean> {
+	const { body } = answer;
+	if (Number(textHeader(answer, 'content-length')) > MOST_BYTES_READ) {
+		body.on('error', () => {});
+		body.destroy();
 		return true;
-	} catch {
-		return false;
-	} finally {
-		signal.removeEventListener('abort', onAbort);
 	}
+	const onAbort = () => body.destroy(new Error('aborted'));
+	signal.addEventListener('abort', onAbort, { once: true });
+	const whole = await new Promise<boolean>((resolve) => {
+		let bytes = 0;
+		body.on('data', (chunk) => {
+			bytes += chunk.length;
+			if (bytes <= MOST_BYTES_READ) return;
+			resolve(true);
+			body.destroy();
+		});
+		body.on('end', () => resolve(true));
+		body.on('error', () => resolve(false));
+		body.on('close', () => resolve(false));
+	});
+	signal.removeEventListener('abort', onAbort);
+	return whole;
 }

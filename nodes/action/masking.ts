@@ -23,7 +23,9 @@ export function maskUrl(url: string): string {
 		// Not an address, so its parts cannot be told: the part before a `?` without anything before an `@`.
 		return `${url.split('?', 1)[0]?.replace(/^.*@/s, `${MASK}@`) ?? ''}${url.includes('?') ? `?${MASK}` : ''}`;
 	}
-	const query = Array.from(parsed.searchParams.keys(), (name) => `${encodeURIComponent(name)}=${MASK}`).join('&');
+	if (parsed.search === '') return `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
+	// A part without a value can be a key by itself, also one that ends in the padding of base64.
+	const query = Array.from(parsed.searchParams, ([name, value]) => (/^=*$/.test(value) ? MASK : `${encodeURIComponent(name)}=${MASK}`)).join('&');
 	return `${parsed.protocol}//${parsed.host}${parsed.pathname}${query === '' ? '' : `?${query}`}`;
 }
 
@@ -40,12 +42,18 @@ export function isMasked(url: string): boolean {
 /** What stands in place of a header from a credential. */
 export const CREDENTIAL_MASK = `${MASK} (credential)`;
 
+/** A request's address as it may be shown. */
+export function maskAddress({ url, pathIsSecret }: Pick<ActionRequest, 'url' | 'pathIsSecret'>): string {
+	return pathIsSecret ? originOnly(url) : maskUrl(url);
+}
+
 /** A request's address and headers as they may be shown. */
-export function maskRequest({ url, headers, pathIsSecret, credential }: Pick<ActionRequest, 'url' | 'headers' | 'pathIsSecret' | 'credential'>) {
+export function maskRequest(request: Pick<ActionRequest, 'url' | 'headers' | 'pathIsSecret' | 'credential'>) {
+	const { headers, credential } = request;
 	const shown = maskHeaders(headers);
 	// Whatever their names: a credential can put a secret into any header.
 	for (const name of credential?.names ?? []) shown[name] = CREDENTIAL_MASK;
-	return { url: pathIsSecret ? originOnly(url) : maskUrl(url), headers: shown };
+	return { url: maskAddress(request), headers: shown };
 }
 
 function originOnly(url: string): string {

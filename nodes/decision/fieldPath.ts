@@ -25,7 +25,20 @@ const INHERITED = new Set(
  * The path of a parameter that is nothing but one field of the item, such as `={{ $json.a["b c"][0] }}`.
  * @returns the segments, or null when n8n has to evaluate the parameter
  */
-export function loneFieldPath(parameter: string): string[] | null {
+export function loneFieldPath(parameter: string): readonly string[] | null {
+	const known = knownPaths.get(parameter);
+	if (known !== undefined) return known;
+	if (knownPaths.size >= MOST_KNOWN_PATHS) knownPaths.clear();
+	const path = parseLoneField(parameter);
+	knownPaths.set(parameter, path);
+	return path;
+}
+
+// The same few parameters are asked about for every item.
+const knownPaths = new Map<string, readonly string[] | null>();
+const MOST_KNOWN_PATHS = 1_000;
+
+function parseLoneField(parameter: string): string[] | null {
 	const match = LONE_FIELD.exec(parameter);
 	if (match?.[1] === undefined) return null;
 	const path = segments(match[1]);
@@ -33,7 +46,7 @@ export function loneFieldPath(parameter: string): string[] | null {
 }
 
 /** Whether an expression could mean a method by this path, should the data have no such field. */
-export function mayNameMethod(path: string[]): boolean {
+export function mayNameMethod(path: readonly string[]): boolean {
 	return path.some((segment) => INHERITED.has(segment));
 }
 
@@ -53,7 +66,7 @@ function segments(path: string): string[] {
  * Reads a path in JSON data, own properties only.
  * @returns the value, or undefined when a step is missing; never throws
  */
-export function readField(root: unknown, path: string[]): unknown {
+export function readField(root: unknown, path: readonly string[]): unknown {
 	let value: unknown = root;
 	for (const segment of path) {
 		if (value === null || value === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Delivery } from '../action/deliver';
-import { maskRequest } from '../action/masking';
+import { maskAddress } from '../action/masking';
 import type { Problem } from '../action/problem';
 import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
@@ -46,7 +46,7 @@ export function explainFailed(prepared: PreparedAction, problem: Problem): strin
 function target(prepared: PreparedAction): string {
 	if (prepared.kind === 'workflow') return prepared.workflowId === '' ? 'workflow' : `workflow ${prepared.workflowId}`;
 	const { request } = prepared;
-	return request.url === '' ? `${request.method} request` : `${request.method} ${maskRequest(request).url}`;
+	return request.url === '' ? `${request.method} request` : `${request.method} ${maskAddress(request)}`;
 }
 
 function describe(decision: Decision, trace: TraceEntry[]): string {
