@@ -27,10 +27,21 @@ export function isFirstDelivery(context: IWebhookFunctions, event: EventItem, op
 		stored['recentDeliveries'] = admission.windowOnceStarted;
 	});
 	// n8n answers 200 once the execution has started, and something else when it could not be.
-	const response = context.getResponseObject();
-	response.once('finish', () => {
-		if (response.statusCode === 200) memory.confirm(fingerprint, currentMoment());
+	whenAnswered(context.getResponseObject(), (status) => {
+		if (status === 200) memory.confirm(fingerprint, currentMoment());
 		else memory.release(fingerprint);
 	});
 	return true;
+}
+
+type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
+
+// Also when the sender has hung up meanwhile, as OmniAI does after five seconds: its answer then never
+// leaves, so no event of the response tells.
+function whenAnswered(response: Response, decide: (status: number) => void): void {
+	const end = response.end.bind(response) as (...parts: unknown[]) => Response;
+	response.end = ((...parts: unknown[]) => {
+		decide(response.statusCode);
+		return end(...parts);
+	}) as Response['end'];
 }

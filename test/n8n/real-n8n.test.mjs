@@ -8,6 +8,8 @@ import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { SECRET_CREDENTIAL_TYPE } from '../../scripts/quick-start.mjs';
 import { answersOfTheTrigger } from './answers.mjs';
 import { endToEnd } from './end-to-end.mjs';
+import { hostileDeliveries } from './hostile.mjs';
+import { redeliveries } from './redelivery.mjs';
 import { testRunsDeliverNothing } from './test-runs.mjs';
 
 const SECRET = 'correct-horse-battery-staple';
@@ -17,19 +19,27 @@ const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL:
 if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
 
 describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
-	const context = { engine, header: 'x-omniai-secret', secret: SECRET, previousSecret: PREVIOUS_SECRET };
+	const context = { line, engine, header: 'x-omniai-secret', secret: SECRET, previousSecret: PREVIOUS_SECRET };
 	let folder;
 
 	before(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-'));
-		context.n8n = await startInstance({
-			version: line,
-			userFolder: folder,
-			owner: { email: 'owner@example.com', password: 'Local-Owner-1' },
-			tarball,
-			env: { N8N_EXPRESSION_ENGINE: engine },
-		});
-		context.client = context.n8n.client;
+		const start = async () => {
+			context.n8n = await startInstance({
+				version: line,
+				userFolder: folder,
+				owner: { email: 'owner@example.com', password: 'Local-Owner-1' },
+				tarball,
+				env: { N8N_EXPRESSION_ENGINE: engine },
+			});
+			context.client = context.n8n.client;
+		};
+		/** The same n8n in a new process, on another port. */
+		context.restart = async () => {
+			await context.n8n.stop();
+			await start();
+		};
+		await start();
 		const name = 'OmniAI webhook secret';
 		const data = { headerName: 'X-OmniAI-Secret', secret: SECRET, previousSecret: PREVIOUS_SECRET };
 		const { id } = await context.client.createCredential({ name, type: SECRET_CREDENTIAL_TYPE, data });
@@ -44,4 +54,6 @@ describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
 	answersOfTheTrigger(context);
 	testRunsDeliverNothing(context);
 	endToEnd(context);
+	hostileDeliveries(context);
+	redeliveries(context);
 });

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import clocks from '../sender/clocks.js';
+import proofs from '../sender/proofs.js';
+import senders from '../sender/sender.js';
+import { deliver, exampleEvent } from './deliveries.mjs';
+import { executionCounts, openDatabase, storedStaticData } from './redelivery-database.mjs';
+import { chain, node, triggerNode, webhookPath } from './workflows.mjs';
+
+const MINUTE_MS = 60_000;
+const SETTLED_WITHIN_MS = 120_000;
+const POLL_MS = 250;
+const QUIET_MS = 3_000;
+const CLAIMS_END_MS = 31_000;
+const EVENTS_AT_ONCE = 200;
+const COPIES = 3;
+
+/** What a sender that repeats its deliveries meets in a real n8n. Restarts n8n, so it comes last. */
+export function redeliveries(context) {
+	describe('redeliveries', () => {
+		let database;
+		const secretHeader = () => ({ 'content-type': 'application/json', [context.header]: context.secret });
+
+		before(async () => {
+			database = await openDatabase(context.n8n);
+		});
+		after(async () => await database?.close());
+
+		const open = async (name) => {
+			const workflow = chain(name, triggerNode({ credential: context.credential }), node('End', 'n8n-nodes-base.noOp'));
+			const { id } = await context.client.createWorkflow(workflow);
+			await context.client.publish(id);
+			return { id, url: () => `${context.n8n.baseUrl}/webhook/${webhookPath(workflow)}` };
+		};
+		/** The executions of a workflow once there are `count` and all have ended, or when waiting was in vain. */
+		const settled = async (id, count) => {
+			const deadline = Date.now() + SETTLED_WITHIN_MS;
+			for (;;) {
+				const counts = await executionCounts(database, id);
+				const { new: created = 0, running = 0, ...ended } = counts;
+				const all = Object.values(ended).reduce((sum, value) => sum + value, 0);
+				if ((created + running === 0 && all >= count) || Date.now() > deadline) {
+					await delay(3 * POLL_MS);
+					return await executionCounts(database, id);
+				}
+				await delay(POLL_MS);
+			}
+		};
+
+		/** Waits until n8n has started nothing for a while. */
+		const quiet = async (id) => {
+			for (let earlier = ''; ; ) {
+				const counts = JSON.stringify(await executionCounts(database, id));
+				if (counts === earlier) return;
+				earlier = counts;
+				await delay(QUIET_MS);
+			}
+		};
+
+		it('an execution that n8n could not start is started by the redelivery, once', async (test) => {
+			const workflow = await open('failing start');
+			const clock = new clocks.ManualClock();
+			const sender = new senders.Sender({ url: workflow.url(), clock, proof: proofs.headerSecret(context.header, context.secret) });
+			const event = exampleEvent('action_log.failed');
+
+			await database.run("CREATE TRIGGER full_disk BEFORE INSERT ON execution_entity BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+			let delivery;
+			try {
+				delivery = sender.deliver(event);
+				const first = await delivery.attempted(1);
+				if (context.n8n.line.startsWith('1.')) {
+					// This line answers before it starts, so no sender learns that the start failed.
+					assert.equal(first.status, 200, first.body);
+					assert.deepEqual(await executionCounts(database, workflow.id), {});
+					test.diagnostic('n8n 1.x answers 200 before it starts an execution: an event whose start fails there is lost');
+					return;
+				}
+				assert.notEqual(first.status, 200, first.body);
+				assert.deepEqual(await executionCounts(database, workflow.id), {});
+			} finally {
+				await database.run('DROP TRIGGER full_disk');
+			}
+
+			clock.advance(MINUTE_MS);
+			const second = await delivery.attempted(2);
+			assert.equal(second.status, 200, second.body);
+			assert.equal(JSON.parse(second.body).status, 'accepted');
+			assert.equal(delivery.state, 'delivered');
+
+			const again = await sender.deliver(event).attempted(1);
+			assert.equal(JSON.parse(again.body).status, 'duplicate');
+			assert.deepEqual(await settled(workflow.id, 1), { success: 1 });
+		});
+
+		it(`${EVENTS_AT_ONCE} senders that lose patience before the answer and repeat start ${EVENTS_AT_ONCE} executions`, async (test) => {
+			const workflow = await open('impatient senders');
+			const clock = new clocks.ManualClock();
+			const sender = new senders.Sender({ url: workflow.url(), clock, proof: proofs.headerSecret(context.header, context.secret) });
+			const deliveries = Array.from({ length: EVENTS_AT_ONCE }, () => sender.deliver(exampleEvent('action_log.failed')));
+			// Their five seconds end while n8n is at work, so they hang up on what it is about to start.
+			while (!deliveries.some(({ attempts }) => attempts.length > 0)) await delay(1);
+			clock.advance(5_000);
+			await Promise.all(deliveries.map(async (delivery) => await delivery.attempted(1)));
+			const unanswered = deliveries.filter(({ state }) => state === 'under way').length;
+			await quiet(workflow.id);
+			// A minute passes for the sender. The trigger's claims, which last half of that in real time, must
+			// not be what recognises the repetition.
+			await delay(CLAIMS_END_MS);
+
+			clock.advance(MINUTE_MS);
+			await Promise.all(deliveries.map(async (delivery) => await delivery.attempted(2)));
+			const repeated = deliveries.flatMap(({ attempts }) => attempts.slice(1)).map(({ status, body }) => (status === 200 ? JSON.parse(body).status : status));
+			test.diagnostic(`${unanswered} senders hung up; n8n had started ${repeated.filter((status) => status === 'duplicate').length} of theirs`);
+			assert.ok(unanswered > EVENTS_AT_ONCE / 2, 'too few senders lost patience to show anything');
+			assert.deepEqual(deliveries.filter(({ state }) => state !== 'delivered'), []);
+			assert.deepEqual(await settled(workflow.id, EVENTS_AT_ONCE), { success: EVENTS_AT_ONCE });
+		});
+
+		it(`${EVENTS_AT_ONCE} events at once, each sent ${COPIES} times, start ${EVENTS_AT_ONCE} executions, and still do after a restart`, async (test) => {
+			const workflow = await open('burst');
+			const bodies = Array.from({ length: EVENTS_AT_ONCE }, () => JSON.stringify(exampleEvent('action_log.failed')));
+			const began = performance.now();
+			let slowestMs = 0;
+			const answers = await Promise.all(
+				Array.from({ length: COPIES }, () => bodies)
+					.flat()
+					.map(async (body) => {
+						const answer = await deliver(workflow.url(), { headers: secretHeader(), body });
+						slowestMs = Math.max(slowestMs, performance.now() - began);
+						return answer;
+					}),
+			);
+			test.diagnostic(`${answers.length} deliveries at once: the slowest was answered after ${Math.round(slowestMs)} ms`);
+			assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+			const acceptedKeys = answers.filter(({ json }) => json.status === 'accepted').map(({ json }) => json.eventKey);
+			assert.equal(acceptedKeys.length, EVENTS_AT_ONCE);
+			assert.equal(new Set(acceptedKeys).size, EVENTS_AT_ONCE);
+			assert.equal(answers.filter(({ json }) => json.status === 'duplicate').length, EVENTS_AT_ONCE * (COPIES - 1));
+			assert.deepEqual(await settled(workflow.id, EVENTS_AT_ONCE), { success: EVENTS_AT_ONCE });
+
+			// n8n writes static data as a whole, so of entries written at once most are lost until the next
+			// accepted event writes all that this process knows.
+			const one = await deliver(workflow.url(), { headers: secretHeader(), body: JSON.stringify(exampleEvent('action_log.failed')) });
+			assert.equal(one.json.status, 'accepted');
+			assert.deepEqual(await settled(workflow.id, EVENTS_AT_ONCE + 1), { success: EVENTS_AT_ONCE + 1 });
+			const window = (await storedStaticData(database, workflow.id))['node:OmniAI Trigger'].recentDeliveries;
+			assert.ok(Object.keys(window).length >= EVENTS_AT_ONCE, `static data holds ${Object.keys(window).length} of ${EVENTS_AT_ONCE} deliveries`);
+
+			await context.restart();
+			for (const body of bodies) {
+				const answer = await deliver(workflow.url(), { headers: secretHeader(), body });
+				assert.equal(answer.json.status, 'duplicate', answer.text);
+			}
+			assert.deepEqual(await settled(workflow.id, EVENTS_AT_ONCE + 1), { success: EVENTS_AT_ONCE + 1 });
+		});
+	});
+}
