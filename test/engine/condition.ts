@@ -17,6 +17,14 @@ export interface Action {
 	body?: string;
 	timeoutMs?: number;
 	allowPrivateNetwork?: boolean;
+	useCredential?: boolean;
+	format?: string;
+	channel?: string;
+	message?: string;
+	allowLeadData?: boolean;
+	workflowId?: unknown;
+	inputMapping?: { field: Array<{ name: string; value: unknown }> };
+	waitForCompletion?: boolean;
 }
 
 /** One line of n8n's filter, as the editor saves it. */

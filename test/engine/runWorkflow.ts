@@ -51,6 +51,10 @@ export interface WorkflowRun {
 	pinData?: IPinData;
 	executionId?: string;
 	workflowId?: string;
+	/** Stands for n8n's server, which runs other workflows: what the node handed over, to what became of it. */
+	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
+	/** The stored data of an execution, as n8n's server gives it. */
+	storedExecution?: (executionId: string) => IRunExecutionData | undefined;
 }
 
 export interface FinishedRun {
@@ -230,6 +234,8 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 		},
 	} as unknown as IRunExecutionData;
 	Object.assign(additionalData, {
+		...(options.executeWorkflow && { executeWorkflow: options.executeWorkflow }),
+		...(options.storedExecution && { getRunExecutionData: async (id: string) => options.storedExecution?.(id) }),
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {
 			id: workflow.id,
 			name: 'Engine test',

@@ -1,0 +1,163 @@
+import { inspect } from 'node:util';
+import { LoggerProxy, type ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { conditionNode, failedAction, runConditionNode, type Action } from './condition';
+import { refusedOrigin, startReceiver, type Behaviour, type Receiver } from './receiver';
+import { actionTriggered } from '../table/actionTriggeredSchema';
+
+// Every place that can hold a secret holds one of its own, receivers give back whatever they were sent,
+// and then nothing that n8n stores, shows or logs of the run may hold any of them.
+
+jest.setTimeout(30_000);
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const ACTION_TARGET = 'omniAiActionTargetApi';
+const NOTIFICATION_TARGET = 'omniAiNotificationTargetApi';
+
+const CANARIES = {
+	headerValue: 'canary-header-value', token: 'canary-token', user: 'canary-user', password: 'canary-password',
+	signingSecret: base64('canary-signing-secret!'), previousSigningSecret: base64('canary-previous-secret'),
+	notificationPath: 'canary-notification-path', notificationQuery: 'canary-notification-query',
+	ownHeader: 'canary-own-header', query: 'canary-query', queryOfExpression: 'canary-expression-query', userInfo: 'canary-userinfo', badHeader: 'canary-bad-header',
+};
+// As they are, and as they travel.
+const FORBIDDEN = [...Object.values(CANARIES), base64(`${CANARIES.user}:${CANARIES.password}`), base64('canary-own'), 'canary'];
+
+const LOGINS: Record<string, ICredentialDataDecryptedObject> = {
+	header: { authentication: 'header', headerName: 'X-Key', headerValue: CANARIES.headerValue },
+	bearer: { authentication: 'bearer', token: CANARIES.token },
+	basic: { authentication: 'basic', user: CANARIES.user, password: CANARIES.password },
+	signature: { authentication: 'none', signingSecret: `whsec_${CANARIES.signingSecret}`, previousSigningSecret: CANARIES.previousSigningSecret },
+};
+
+const echo = Object.values(CANARIES).join(' ');
+const BEHAVIOURS: Record<string, Behaviour | 'refused' | 'unknown host' | 'TLS'> = {
+	...Object.fromEntries([200, 204, 302, 400, 401, 403, 404, 409, 410, 429, 500, 503].map((status) => [String(status), { kind: 'answer', status, body: echo, headers: { location: `http://127.0.0.1:1/?${CANARIES.query}`, 'retry-after': '0', 'x-echo': echo, 'set-cookie': CANARIES.token } } satisfies Behaviour])),
+	hang: { kind: 'hang' },
+	'hang in body': { kind: 'hangInBody' },
+	reset: { kind: 'reset' },
+	refused: 'refused',
+	'unknown host': 'unknown host',
+	TLS: 'TLS',
+};
+
+let receiver: Receiver;
+const logged: unknown[] = [];
+beforeAll(async () => {
+	receiver = await startReceiver();
+	const log = (...entry: unknown[]) => void logged.push(entry);
+	LoggerProxy.init({ error: log, warn: log, info: log, debug: log } as never);
+	for (const stream of [process.stdout, process.stderr]) {
+		const write = stream.write.bind(stream);
+		jest.spyOn(stream, 'write').mockImplementation(((chunk: unknown, ...rest: never[]) => {
+			logged.push(String(chunk));
+			return write(chunk as string, ...rest);
+		}) as never);
+	}
+});
+afterAll(async () => {
+	jest.restoreAllMocks();
+	await receiver.close();
+});
+
+async function originFor(behaviour: (typeof BEHAVIOURS)[string]): Promise<string> {
+	if (behaviour === 'refused') return await refusedOrigin();
+	if (behaviour === 'unknown host') return 'http://no-such-host.invalid';
+	if (behaviour === 'TLS') return receiver.origin.replace('http:', 'https:');
+	receiver.script('/hook', behaviour);
+	receiver.script(`/services/${CANARIES.notificationPath}`, behaviour);
+	return receiver.origin;
+}
+
+const actionsAt = (origin: string): Action[] => [
+	{
+		actionId: 'own_secrets',
+		url: `${origin}/hook?key=${CANARIES.query}&${CANARIES.query}`,
+		headers: { header: [{ name: 'Authorization', value: CANARIES.ownHeader }, { name: 'X-Api', value: CANARIES.ownHeader }] },
+	},
+	{ actionId: 'by_expression', url: `={{ "${origin}/hook?key=${CANARIES.queryOfExpression}" }}`, headers: { header: [{ name: 'X-Api', value: `={{ "${CANARIES.ownHeader}" }}` }] } },
+	{ actionId: 'with_credential', url: `${origin}/hook`, useCredential: true },
+	{ actionId: 'wrong_origin', url: `http://127.0.0.1:9/hook?${CANARIES.query}`, useCredential: true },
+	{ actionId: 'user_info', url: origin.replace('//', `//${CANARIES.userInfo}:${CANARIES.userInfo}@`) },
+	{ actionId: 'not_an_address', url: `${CANARIES.userInfo}@${origin}?${CANARIES.query}` },
+	{ actionId: 'bad_header', url: `${origin}/hook`, headers: { header: [{ name: 'X-Api', value: `${CANARIES.badHeader}\r\nx: y` }] } },
+	{ actionId: 'chat', type: 'notification', format: 'slack' },
+].map((action) => ({ timeoutMs: 150, ...action }));
+
+/** Everything of a run that n8n keeps or shows, but not the workflow's own configuration. */
+function traces(run: Awaited<ReturnType<typeof runConditionNode>>): string {
+	const { error } = run;
+	return [
+		JSON.stringify(run.task('Condition')),
+		JSON.stringify(run.hints('Condition')),
+		inspect(run.task('Condition'), { depth: 20 }),
+		error === undefined ? '' : `${error.message} ${String((error as { description?: string }).description)} ${error.stack} ${inspect(error.cause, { depth: 10 })}`,
+		inspect(logged, { depth: 6 }),
+	].join('\n');
+}
+
+function expectNoSecret(text: string): void {
+	for (const canary of FORBIDDEN) {
+		const at = text.indexOf(canary);
+		if (at >= 0) throw new Error(`A secret is shown: …${text.slice(Math.max(0, at - 120), at + canary.length + 20)}…`);
+	}
+}
+
+describe.each(Object.keys(LOGINS))('login by %s', (login) => {
+	// What never answers takes its time, and differs by no login.
+	const behaviours = Object.keys(BEHAVIOURS).filter((name) => login === 'bearer' || !name.startsWith('hang'));
+
+	test.each(behaviours)('nothing secret is shown or stored: %s', async (name) => {
+		receiver.reset();
+		logged.length = 0;
+		const behaviour = BEHAVIOURS[name] as (typeof BEHAVIOURS)[string];
+		const origin = await originFor(behaviour);
+		const credentials = {
+			[ACTION_TARGET]: { allowedOrigins: origin, ...LOGINS[login] },
+			[NOTIFICATION_TARGET]: { url: `${origin}/services/${CANARIES.notificationPath}?q=${CANARIES.notificationQuery}` },
+		};
+		const statuses: string[] = [];
+		for (const dryRun of ['always', 'never'] as const) {
+			// A retry, so that several attempts are recorded; its budget ends the waiting for what never answers.
+			const node = conditionNode(
+				{ dryRun, actions: actionsAt(origin), options: { maxRetries: login === 'bearer' ? 1 : 0, retryBudgetMs: 1_000 } },
+				{ credentials: { [ACTION_TARGET]: ACTION_TARGET, [NOTIFICATION_TARGET]: NOTIFICATION_TARGET } },
+			);
+			const run = await runConditionNode(node, [failedAction()], { credentials });
+			expect(run.status).toBe('success');
+			const records = run.outputs('Condition').flat().map(({ json }) => json['actionTriggered']);
+			expect(records).toHaveLength(8);
+			for (const record of records) expect(actionTriggered.safeParse(record).error?.issues).toBeUndefined();
+			statuses.push(...records.map((record) => (record as { status: string }).status));
+			expectNoSecret(traces(run));
+		}
+		// The secrets were really in play: where somebody listened, they arrived.
+		if (typeof behaviour !== 'string') {
+			const arrived = inspect(receiver.requests.map(({ path, headers }) => [path, headers]), { depth: 5, maxArrayLength: null, maxStringLength: null });
+			for (const canary of [CANARIES.ownHeader, CANARIES.query, CANARIES.queryOfExpression, CANARIES.notificationPath, CANARIES.notificationQuery]) expect(arrived).toContain(canary);
+			expect(arrived).not.toContain(CANARIES.userInfo);
+			expect(arrived).toContain({ header: CANARIES.headerValue, bearer: CANARIES.token, basic: base64(`${CANARIES.user}:${CANARIES.password}`), signature: 'webhook-signature' }[login]);
+		}
+		expect(statuses.filter((status) => status === 'would_trigger')).toHaveLength(8);
+	});
+});
+
+describe('a configuration that is wrong for every item', () => {
+	const wrong: Record<string, ICredentialDataDecryptedObject> = {
+		'no origin': { allowedOrigins: CANARIES.token, ...LOGINS['bearer'] },
+		'a token with a line break': { allowedOrigins: 'https://x.example.com', authentication: 'bearer', token: `${CANARIES.token}\n` },
+		'a secret that is not base64': { allowedOrigins: 'https://x.example.com', signingSecret: `${CANARIES.password} !` },
+	};
+	test.each(Object.keys(wrong))('%s is named without quoting it', async (name) => {
+		logged.length = 0;
+		for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
+			const node = conditionNode(
+				{ dryRun: 'never', actions: [{ url: receiver.origin, useCredential: true }] },
+				{ credentials: { [ACTION_TARGET]: ACTION_TARGET }, settings: { onError } },
+			);
+			const run = await runConditionNode(node, [failedAction()], { credentials: { [ACTION_TARGET]: wrong[name] as ICredentialDataDecryptedObject } });
+			expect(run.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
+			expectNoSecret(traces(run));
+		}
+	});
+});
