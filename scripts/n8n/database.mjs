@@ -1,8 +1,8 @@
-// The database of an n8n that a test runs, opened beside it.
+// The database of a running n8n, opened beside it.
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { n8nFolder } from '../../scripts/n8n/install.mjs';
+import { n8nFolder } from './install.mjs';
 
 const BUSY_MS = 10_000;
 
