@@ -1,0 +1,41 @@
+// A community package with a trigger that does nothing but answer: what n8n itself costs per delivery.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PACKAGE = 'n8n-nodes-empty-trigger';
+
+/** Type of the node; its parameter `answer` is one of `accepted`, `dropped`, `refused`, `invalid`. */
+export const EMPTY_TRIGGER_TYPE = `${PACKAGE}.emptyTrigger`;
+
+const SOURCE = `'use strict';
+const parameter = { displayName: 'Answer', name: 'answer', type: 'string', default: 'accepted' };
+exports.EmptyTrigger = class EmptyTrigger {
+	constructor() {
+		this.description = {
+			displayName: 'Empty Trigger', name: 'emptyTrigger', group: ['trigger'], version: 1, description: 'Answers',
+			defaults: { name: 'Empty Trigger' }, inputs: [], outputs: ['main'], properties: [parameter],
+			webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'webhook' }],
+		};
+	}
+	async webhook() {
+		switch (this.getNodeParameter('answer')) {
+			case 'accepted': return { workflowData: [[{ json: this.getBodyData() }]], webhookResponse: { status: 'accepted' } };
+			case 'dropped': return { webhookResponse: { status: 'filtered' } };
+			case 'invalid': this.getResponseObject().status(400).json({ status: 'invalid' }); return { noWebhookResponse: true };
+			default: this.getResponseObject().status(401).json({ status: 'unauthorized' }); return { noWebhookResponse: true };
+		}
+	}
+};
+`;
+
+/** Puts the package where an n8n that starts with this user folder loads community packages from. */
+export function writeEmptyTrigger(userFolder) {
+	const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE);
+	mkdirSync(join(folder, 'dist'), { recursive: true });
+	writeFileSync(
+		join(folder, 'package.json'),
+		JSON.stringify({ name: PACKAGE, version: '1.0.0', keywords: ['n8n-community-node-package'], n8n: { n8nNodesApiVersion: 1, nodes: ['dist/EmptyTrigger.node.js'] } }),
+	);
+	writeFileSync(join(folder, 'dist', 'EmptyTrigger.node.js'), SOURCE);
+}
