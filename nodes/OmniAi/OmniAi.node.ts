@@ -1,8 +1,13 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { testSecretShape } from '../proof/credentialTest';
+import { activityFields } from './activity';
+import { analyticsFields } from './analytics';
+import { documentFields } from './document';
 import { eventFields } from './event';
+import { leadFields } from './lead';
 import { operationOf } from './router';
+import { searchLeads } from './searchLeads';
 
 export class OmniAi implements INodeType {
 	description: INodeTypeDescription = {
@@ -12,12 +17,17 @@ export class OmniAi implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Makes sample events of OmniAI lending agents, sends them to a trigger and reads events from elsewhere',
+		description: 'Works with leads, documents, activities and analytics of OmniAI lending agents, and with sample and past events',
 		defaults: { name: 'OmniAI' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [
+			{
+				name: 'omniAiApi',
+				required: true,
+				displayOptions: { hide: { operation: ['generateSample', 'parse', 'sendTest'] } },
+			},
 			{
 				name: 'omniAiWebhookSecretApi',
 				required: true,
@@ -32,26 +42,26 @@ export class OmniAi implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				default: 'event',
-				options: [{ name: 'Event', value: 'event' }],
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'generateSample',
-				displayOptions: { show: { resource: ['event'] } },
 				options: [
-					{ name: 'Generate Sample', value: 'generateSample', action: 'Generate sample event', description: 'Make up an event, without an OmniAI account' },
-					{ name: 'Parse', value: 'parse', action: 'Parse event', description: 'Turn the body of a delivery into an event item' },
-					{ name: 'Send Test', value: 'sendTest', action: 'Send test event', description: 'Post a made-up event to an OmniAI Trigger' },
+					{ name: 'Activity', value: 'activity' },
+					{ name: 'Analytics', value: 'analytics' },
+					{ name: 'Document', value: 'document' },
+					{ name: 'Event', value: 'event' },
+					{ name: 'Lead', value: 'lead' },
 				],
 			},
+			...activityFields,
+			...analyticsFields,
+			...documentFields,
 			...eventFields,
+			...leadFields,
 		],
 	};
 
-	methods = { credentialTest: { omniAiWebhookSecretShape: testSecretShape } };
+	methods = {
+		credentialTest: { omniAiWebhookSecretShape: testSecretShape },
+		listSearch: { searchLeads },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const results: INodeExecutionData[] = [];
@@ -59,8 +69,13 @@ export class OmniAi implements INodeType {
 			try {
 				results.push(...(await operationOf(this, itemIndex)));
 			} catch (error) {
-				if (!this.continueOnFail()) throw new NodeOperationError(this.getNode(), error as Error, { itemIndex });
-				results.push({ json: { error: (error as Error).message }, error: error as NodeOperationError, pairedItem: { item: itemIndex } });
+				if (this.continueOnFail()) {
+					results.push({ json: { error: (error as Error).message }, error: error as NodeOperationError, pairedItem: { item: itemIndex } });
+					continue;
+				}
+				// Both classes hand back an instance of their own as it is, with its description.
+				if (error instanceof NodeApiError) throw new NodeApiError(this.getNode(), error as unknown as JsonObject, { itemIndex });
+				throw new NodeOperationError(this.getNode(), error as Error, { itemIndex });
 			}
 		}
 		return [results];

@@ -1,21 +1,31 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { activityOperations } from './activity';
+import { analyticsOperations } from './analytics';
+import { documentOperations } from './document';
 import { eventOperations } from './event';
+import { leadOperations } from './lead';
+import type { Operations } from './operation';
 
-type Operation = (this: IExecuteFunctions, itemIndex: number) => Promise<INodeExecutionData[]>;
-
-const OPERATIONS: Record<string, Record<string, Operation>> = { event: eventOperations };
+/** All operations by resource and name. */
+export const OPERATIONS: Record<string, Operations> = {
+	activity: activityOperations,
+	analytics: analyticsOperations,
+	document: documentOperations,
+	event: eventOperations,
+	lead: leadOperations,
+};
 
 /** Runs the operation that the node's parameters name, for one item. */
 export async function operationOf(context: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const resource = String(context.getNodeParameter('resource', itemIndex));
 	const operation = String(context.getNodeParameter('operation', itemIndex));
-	const run = OPERATIONS[resource]?.[operation];
-	if (run === undefined) {
+	const known = OPERATIONS[resource]?.[operation];
+	if (known === undefined) {
 		throw new NodeOperationError(context.getNode(), `This version of the node has no operation '${operation}' of '${resource}'.`, {
 			itemIndex,
 			description: 'Update the package, or choose another operation.',
 		});
 	}
-	return await run.call(context, itemIndex);
+	return await known.run.call(context, itemIndex);
 }

@@ -4,6 +4,7 @@ import {
 	NodeHelpers,
 	Workflow,
 	type ICredentialDataDecryptedObject,
+	type ICredentialType,
 	type IConnections,
 	type IDataObject,
 	type IExecuteData,
@@ -48,6 +49,8 @@ export interface WorkflowRun {
 	items: INodeExecutionData[];
 	/** Credential id to decrypted data. */
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
+	/** Credential types whose way to log in is applied to requests; others send nothing. */
+	credentialTypes?: ICredentialType[];
 	pinData?: IPinData;
 	executionId?: string;
 	workflowId?: string;
@@ -71,8 +74,11 @@ export interface FinishedRun {
 }
 
 /** Hands out the credentials of a run; nothing is encrypted, nothing is stored. */
-class RunCredentials extends ICredentialsHelper {
-	constructor(private readonly credentials: Record<string, ICredentialDataDecryptedObject>) {
+export class RunCredentials extends ICredentialsHelper {
+	constructor(
+		private readonly credentials: Record<string, ICredentialDataDecryptedObject>,
+		private readonly types: ICredentialType[] = [],
+	) {
 		super();
 	}
 
@@ -85,8 +91,16 @@ class RunCredentials extends ICredentialsHelper {
 		return true;
 	}
 
-	async authenticate(_data: ICredentialDataDecryptedObject, _type: string, options: unknown): Promise<IHttpRequestOptions> {
-		return options as IHttpRequestOptions;
+	// As n8n's server does it for a credential that names the headers it adds.
+	async authenticate(data: ICredentialDataDecryptedObject, name: string, given: unknown): Promise<IHttpRequestOptions> {
+		const options = given as IHttpRequestOptions;
+		const authenticate = this.types.find((type) => type.name === name)?.authenticate;
+		if (typeof authenticate !== 'object' || authenticate.type !== 'generic') return options;
+		for (const [header, template] of Object.entries(authenticate.properties.headers ?? {})) {
+			const value = String(template).replace(/^={{ \$credentials\.(\w+) }}$/, (_expression, field: string) => String(data[field]));
+			options.headers = { ...options.headers, [header]: value };
+		}
+		return options;
 	}
 
 	async preAuthentication(): Promise<undefined> {
@@ -234,6 +248,7 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 		},
 	} as unknown as IRunExecutionData;
 	Object.assign(additionalData, {
+		...(options.credentialTypes && { credentialsHelper: new RunCredentials(credentials, options.credentialTypes) }),
 		...(options.executeWorkflow && { executeWorkflow: options.executeWorkflow }),
 		...(options.storedExecution && { getRunExecutionData: async (id: string) => options.storedExecution?.(id) }),
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {

@@ -1,0 +1,43 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { strangeAnswer } from '../../api/refusal';
+import { shownFor } from '../commonFields';
+import { apiError, fetchLink } from '../service';
+import { pagesOf } from './window';
+
+export const exportCsvFields: INodeProperties[] = [
+	{
+		displayName: 'Download',
+		name: 'download',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to fetch the file. Otherwise only its link is returned, which holds for one hour.',
+		displayOptions: shownFor('analytics', 'exportCsv'),
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryField',
+		type: 'string',
+		required: true,
+		default: 'data',
+		hint: 'The name of the output binary field to put the file in',
+		displayOptions: { show: { resource: ['analytics'], operation: ['exportCsv'], download: [true] } },
+	},
+];
+
+/** Has OmniAI write the figures as CSV: one item for each file, of which there is one per page. */
+export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+	const download = this.getNodeParameter('download', itemIndex, true) === true;
+	const items: INodeExecutionData[] = [];
+	for await (const { downloadUrl, start, end } of pagesOf(this, itemIndex, 'csv')) {
+		if (downloadUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'getAnalytics', ids: {}, fields: [], attempts: 1 }));
+		const item: INodeExecutionData = { json: { downloadUrl, start, end, page: items.length + 1 }, pairedItem: { item: itemIndex } };
+		if (download) {
+			const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
+			const file = (await fetchLink(this, itemIndex, downloadUrl)) as never;
+			const name = items.length === 0 ? 'analytics.csv' : `analytics-${items.length + 1}.csv`;
+			item.binary = { [field]: await this.helpers.prepareBinaryData(file, name, 'text/csv') };
+		}
+		items.push(item);
+	}
+	return items;
+}

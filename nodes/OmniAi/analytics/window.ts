@@ -1,0 +1,38 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { analyticsPages } from '../../api/analyticsPages';
+import { analyticsQuery } from '../../api/requests';
+import type { AnalyticsPage } from '../../api/answers';
+import { apiError, requestOf, tryService } from '../service';
+import { shownFor } from '../commonFields';
+
+export const windowField: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	displayOptions: shownFor('analytics', 'exportCsv', 'getAll', 'getTotals'),
+	options: [
+		{ displayName: 'End', name: 'end', type: 'dateTime', default: '', description: 'Only leads created before this time (UTC without a time zone)' },
+		{ displayName: 'Start', name: 'start', type: 'dateTime', default: '', description: 'Only leads created since this time (UTC without a time zone)' },
+	],
+};
+
+/** The pages of analytics for the time that the parameters name; throws where OmniAI refuses. */
+export async function* pagesOf(context: IExecuteFunctions, itemIndex: number, format: 'json' | 'csv'): AsyncGenerator<AnalyticsPage> {
+	const { start, end } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
+	const query = requestOf(context, itemIndex, analyticsQuery, { start: isoTime(start), end: isoTime(end), ...(format === 'csv' && { format }) });
+	const pages = analyticsPages(async (token) => await tryService(context, itemIndex, 'getAnalytics', { query: { ...query, token } }));
+	for await (const result of pages) {
+		if (!result.ok) throw apiError(context, itemIndex, result.refusal);
+		yield result.page;
+	}
+}
+
+// The date picker gives a time without a zone, an expression may give a date object.
+function isoTime(value: unknown): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const text = String(typeof value === 'object' && 'toISO' in value && typeof value.toISO === 'function' ? value.toISO() : value instanceof Date ? value.toISOString() : value);
+	const time = Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
+	return Number.isNaN(time) ? text : new Date(time).toISOString();
+}

@@ -1,0 +1,49 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { documentIn } from '../../api/answers';
+import { strangeAnswer } from '../../api/refusal';
+import { shownFor } from '../commonFields';
+import { apiError, fetchLink } from '../service';
+import { documentAnswer } from './get';
+
+export const downloadFields: INodeProperties[] = [
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryField',
+		type: 'string',
+		required: true,
+		default: 'data',
+		hint: 'The name of the output binary field to put the file in',
+		displayOptions: shownFor('document', 'download'),
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: shownFor('document', 'download'),
+		options: [
+			{
+				displayName: 'Through the API',
+				name: 'throughApi',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to get the file in the answer of the API instead of by its link, for an n8n that may only reach the API. The whole file is in memory then.',
+			},
+		],
+	},
+];
+
+/** Downloads the file of a document into a binary field. */
+export async function download(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+	const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
+	const throughApi = this.getNodeParameter('options.throughApi', itemIndex, false) === true;
+	const answer = await documentAnswer(this, itemIndex, throughApi);
+	const { filename, mimeType, signedUrl, content } = documentIn(answer);
+	const source = throughApi ? content : signedUrl;
+	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'getDocument', ids: {}, fields: [], attempts: 1 }));
+	const file = throughApi ? Buffer.from(source, 'base64') : ((await fetchLink(this, itemIndex, source)) as never);
+	const binary = await this.helpers.prepareBinaryData(file, filename ?? 'document', mimeType ?? undefined);
+	const { content: _content, ...json } = answer;
+	return [{ json, binary: { [field]: binary }, pairedItem: { item: itemIndex } }];
+}

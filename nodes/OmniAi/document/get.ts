@@ -1,0 +1,38 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { shownFor } from '../commonFields';
+import { idText } from '../givenFields';
+import { itemsOf } from '../operation';
+import { asObject, callService } from '../service';
+
+export const getFields: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: shownFor('document', 'get'),
+		options: [
+			{
+				displayName: 'Include Content',
+				name: 'includeContent',
+				type: 'boolean',
+				default: false,
+				description: "Whether to add the whole file as base64 text in 'content'. To work with the file use Download instead.",
+			},
+		],
+	},
+];
+
+/** Gets what OmniAI knows about a document, with a fresh link. */
+export async function get(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+	const includeContent = this.getNodeParameter('options.includeContent', itemIndex, false) === true;
+	return itemsOf([await documentAnswer(this, itemIndex, includeContent)], itemIndex);
+}
+
+/** The answer about the document that the parameters name. */
+export async function documentAnswer(context: IExecuteFunctions, itemIndex: number, includeContent: boolean) {
+	const documentId = idText(context.getNodeParameter('documentId', itemIndex, ''));
+	const query = includeContent ? { includeContent: 'true' } : {};
+	return asObject(await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }));
+}

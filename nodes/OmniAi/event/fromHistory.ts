@@ -1,0 +1,48 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { pastEvents, type LeadHistory } from '../../history/pastEvents';
+import { shownFor } from '../commonFields';
+import { listed } from '../givenFields';
+import { listFrom } from '../lead/listFrom';
+import { itemsOf } from '../operation';
+
+export const fromHistoryFields: INodeProperties[] = [
+	{
+		displayName: "These events look as the trigger would have emitted them, so a condition behind is live where the workflow is. To try a condition on them, set its 'Dry Run' to 'Always'.",
+		name: 'fromHistoryNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: shownFor('event', 'fromHistory'),
+	},
+	{
+		displayName: 'Lead IDs',
+		name: 'leadIds',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 4cc8af99-b313-4c1f-b98b-009f38a4721a',
+		description: "OmniAI's own ID of a lead, several separated by commas, or a list from an expression",
+		displayOptions: shownFor('event', 'fromHistory'),
+	},
+	{
+		displayName: 'Failed Only',
+		name: 'failedOnly',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to leave out what was completed. What is pending, cancelled or waits for approval is no event and always left out.',
+		displayOptions: shownFor('event', 'fromHistory'),
+	},
+];
+
+/** Emits the past action logs of leads as event items, oldest first. */
+export async function fromHistory(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+	const leadIds = [...new Set(listed(this.getNodeParameter('leadIds', itemIndex, '')))];
+	if (leadIds.length === 0) {
+		throw new NodeOperationError(this.getNode(), "'Lead IDs' is missing", { itemIndex, description: 'Enter the ID of a lead, or several separated by commas.' });
+	}
+	const histories: LeadHistory[] = [];
+	for (const leadId of leadIds) histories.push({ leadId, actionLogs: await listFrom(this, itemIndex, 'getLeadActionLogs', leadId, 'actionLogs') });
+	const failedOnly = this.getNodeParameter('failedOnly', itemIndex, true) === true;
+	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
+	return itemsOf(pastEvents(histories, failedOnly, new Date().toISOString(), includeRaw), itemIndex);
+}

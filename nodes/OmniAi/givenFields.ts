@@ -1,0 +1,29 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+/** The id of the lead an operation is about, as text. */
+export function chosenLead(context: IExecuteFunctions, itemIndex: number): string {
+	return idText(context.getNodeParameter('leadId', itemIndex, '', { extractValue: true }));
+}
+
+/** An id as text; anything that is none is empty. */
+export function idText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+/** An object from a field that takes JSON as text or, from an expression, as it is; undefined when it is empty. */
+export function jsonField(context: IExecuteFunctions, itemIndex: number, label: string, value: unknown): unknown {
+	if (typeof value !== 'string') return value ?? undefined;
+	if (value.trim() === '') return undefined;
+	try {
+		return JSON.parse(value);
+	} catch {
+		throw new NodeOperationError(context.getNode(), `'${label}' is not JSON`, { itemIndex, description: 'Nothing was sent to OmniAI for this item.' });
+	}
+}
+
+/** The entries of a list that was typed with commas, or given as a list by an expression. */
+export function listed(value: unknown): string[] {
+	const entries = Array.isArray(value) ? value : String(value ?? '').split(',');
+	return entries.map(idText).filter((entry) => entry !== '');
+}

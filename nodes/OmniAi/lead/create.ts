@@ -1,0 +1,39 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { leadIn, simpleLead } from '../../api/answers';
+import { createLeadRequest } from '../../api/requests';
+import type { JsonObject } from '../../event/jsonValue';
+import { shownFor } from '../commonFields';
+import { itemsOf } from '../operation';
+import { asObject, callService, requestOf } from '../service';
+import { createLeadFields, leadFieldsIn } from './leadFields';
+
+export const createFields: INodeProperties[] = [
+	{
+		displayName: 'First Name',
+		name: 'firstName',
+		type: 'string',
+		required: true,
+		default: '',
+		description: 'First name of the borrower, the only thing OmniAI requires',
+		displayOptions: shownFor('lead', 'create'),
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: shownFor('lead', 'create'),
+		options: createLeadFields,
+	},
+];
+
+/** Creates a lead. OmniAI documents no key against doubles: a repeated run creates another lead. */
+export async function create(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+	const request = requestOf(this, itemIndex, createLeadRequest, {
+		firstName: this.getNodeParameter('firstName', itemIndex, ''),
+		...leadFieldsIn(this, 'additionalFields', itemIndex),
+	});
+	const answer = asObject(await callService(this, itemIndex, 'createLead', { body: request as JsonObject }));
+	return itemsOf([this.getNodeParameter('simplify', itemIndex, true) === true ? simpleLead(answer) : { ...answer, lead: leadIn(answer) }], itemIndex);
+}

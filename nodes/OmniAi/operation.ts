@@ -1,0 +1,15 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { EndpointName } from '../api/endpoints';
+
+/** One operation of the node: what it does for one item, and the endpoints of the API it calls. */
+export interface Operation {
+	run: (this: IExecuteFunctions, itemIndex: number) => Promise<INodeExecutionData[]>;
+	endpoints: EndpointName[];
+}
+
+export type Operations = Record<string, Operation>;
+
+/** Items for what an operation found, each linked to the item it was asked for. */
+export function itemsOf(entries: object[], itemIndex: number): INodeExecutionData[] {
+	return entries.map((entry) => ({ json: entry as IDataObject, pairedItem: { item: itemIndex } }));
+}

@@ -1,0 +1,171 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, JsonObject as N8nJsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
+import { transportFailureOf, type TransportFailure } from '../action/failureCause';
+import type { JsonObject } from '../event/jsonValue';
+import { callApi, type ApiRequest, type Call, type Exchange, type Outcome } from '../api/callApi';
+import type { EndpointName } from '../api/endpoints';
+import { MultipartForm } from '../api/multipartForm';
+import type { Refusal } from '../api/refusal';
+import { checkedRequest } from '../api/requests';
+import type { z } from 'zod/v4';
+
+// The one door to HTTP: whatever this node asks of OmniAI goes through here.
+
+export const API_CREDENTIAL = 'omniAiApi';
+
+export type ServiceContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+const ANSWER_WITHIN_MS = 60_000;
+/** For uploads: the longest silence, as nobody knows how long a gigabyte takes. */
+const UPLOAD_SILENCE_MS = 300_000;
+/** A document of 100 MB as base64 in JSON is the largest answer there can be. */
+const MOST_BYTES_OF_ANSWER = 160 * 1024 * 1024;
+
+/** Calls an endpoint and gives its answer; throws a NodeApiError that says what to do. */
+export async function callService(context: ServiceContext, itemIndex: number, endpoint: EndpointName, call: Call = {}): Promise<JsonObject | JsonObject[]> {
+	const outcome = await tryService(context, itemIndex, endpoint, call);
+	if (!outcome.ok) throw apiError(context, itemIndex, outcome.refusal);
+	return outcome.body;
+}
+
+/** As {@link callService}, with a refusal as a value. */
+export async function tryService(context: ServiceContext, itemIndex: number, endpoint: EndpointName, call: Call = {}): Promise<Outcome> {
+	const baseUrl = await baseUrlOf(context, itemIndex);
+	return await callApi(endpoint, call, {
+		send: async (request) => await send(context, baseUrl, request),
+		wait: async (ms) => await Promise.race([sleep(ms), cancelled(context)]),
+		random: Math.random,
+		now: Date.now,
+	});
+}
+
+/** The answer of an endpoint that answers an object. */
+export function asObject(answer: JsonObject | JsonObject[]): JsonObject {
+	return Array.isArray(answer) ? { entries: answer } : answer;
+}
+
+/** Checks a request against what OmniAI documents; throws a sentence that names the field. */
+export function requestOf<Schema extends z.ZodType>(context: IExecuteFunctions, itemIndex: number, schema: Schema, given: Record<string, unknown>): z.output<Schema> {
+	const checked = checkedRequest(schema, given);
+	if (checked.ok) return checked.value;
+	throw new NodeOperationError(context.getNode(), checked.message, { itemIndex, description: 'Nothing was sent to OmniAI for this item.' });
+}
+
+export function apiError(context: ServiceContext, itemIndex: number, { status, message, description }: Refusal): NodeApiError {
+	// The response itself is left out: it could hold what n8n would then store.
+	return new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex, ...(status !== null && { httpCode: String(status) }) });
+}
+
+/** A file behind a signed link. The link proves itself, so the key is not sent along. */
+export async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: string): Promise<NodeJS.ReadableStream> {
+	const refused = (message: string, description: string) => new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex });
+	if (!/^https?:\/\//i.test(link)) throw refused('OmniAI gave no web address for the file', "Switch on 'Through the API' in the options.");
+	let answer: { statusCode: number; body: NodeJS.ReadableStream };
+	try {
+		answer = (await context.helpers.httpRequest({
+			method: 'GET',
+			url: link,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: UPLOAD_SILENCE_MS,
+		})) as typeof answer;
+	} catch (error) {
+		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
+			message: 'The file could not be fetched from where OmniAI keeps it',
+			description: `${transportFailureOf(error) === 'blocked' ? "This n8n's own protection does not let requests through to it." : 'Check whether this n8n may reach it.'} Or switch on 'Through the API' in the options.`,
+			itemIndex,
+		});
+	}
+	if (answer.statusCode === 200) return answer.body;
+	(answer.body as unknown as { destroy?: () => void }).destroy?.();
+	throw refused(
+		`The link to the file was answered with HTTP ${answer.statusCode}`,
+		"Links hold for one hour: fetch the document again. If it stays, switch on 'Through the API' in the options.",
+	);
+}
+
+async function baseUrlOf(context: ServiceContext, itemIndex: number): Promise<string> {
+	const { baseUrl } = await context.getCredentials<{ baseUrl?: unknown }>(API_CREDENTIAL, itemIndex);
+	const text = typeof baseUrl === 'string' ? baseUrl.trim().replace(/\/+$/, '') : '';
+	if (/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i.test(text)) return text;
+	throw new NodeOperationError(context.getNode(), "'Base URL' in the credential 'OmniAI API' is not a web address", {
+		itemIndex,
+		description: 'OmniAI documents https://api-v2.getomni.ai.',
+	});
+}
+
+async function send(context: ServiceContext, baseURL: string, { method, path, query, body }: ApiRequest): Promise<Exchange> {
+	const isUpload = body instanceof MultipartForm;
+	const options: IHttpRequestOptions = {
+		method,
+		baseURL,
+		url: path,
+		qs: query,
+		headers: { Accept: 'application/json', ...(body !== null && !isUpload && { 'Content-Type': 'application/json' }) },
+		// Read as a stream, so that neither a slow nor an endless answer holds up the run for ever.
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// A redirect would carry the key elsewhere, and n8n's client would first gather the whole body.
+		disableFollowRedirect: true,
+		timeout: isUpload ? UPLOAD_SILENCE_MS : ANSWER_WITHIN_MS,
+	};
+	if (body !== null) options.body = body as unknown as IDataObject;
+	const signal = cancelSignal(context);
+	let answer: { statusCode: number; headers: Record<string, unknown>; body: unknown };
+	try {
+		answer = (await context.helpers.httpRequestWithAuthentication.call(context, API_CREDENTIAL, options)) as typeof answer;
+	} catch (error) {
+		return { failure: signal?.aborted ? 'cancelled' : failureOf(error) };
+	}
+	const text = await textOf(answer.body);
+	if (text === null) return { failure: signal?.aborted ? 'cancelled' : 'cut_off' };
+	const retryAfter = answer.headers['retry-after'];
+	return { status: answer.statusCode, retryAfter: typeof retryAfter === 'string' ? retryAfter : null, body: text };
+}
+
+/** @returns null when the answer broke off, took too long or was too large */
+async function textOf(body: unknown): Promise<string | null> {
+	// n8n's evaluations may answer in place of the service, with text or an object.
+	if (typeof body === 'string') return body;
+	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return JSON.stringify(body ?? null);
+	const stream = body as AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
+	const tooLate = AbortSignal.timeout(ANSWER_WITHIN_MS);
+	const end = () => stream.destroy?.(new Error('too slow'));
+	tooLate.addEventListener('abort', end, { once: true });
+	try {
+		const chunks: Uint8Array[] = [];
+		let bytes = 0;
+		for await (const chunk of stream) {
+			bytes += chunk.length;
+			if (bytes > MOST_BYTES_OF_ANSWER) return null;
+			chunks.push(chunk);
+		}
+		return Buffer.concat(chunks).toString('utf8');
+	} catch {
+		return null;
+	} finally {
+		tooLate.removeEventListener('abort', end);
+	}
+}
+
+/** Why nothing came back. n8n wraps what its client throws, and 1.123 keeps only the code of it. */
+function failureOf(error: unknown): TransportFailure {
+	const { httpCode } = error as { httpCode?: unknown };
+	return transportFailureOf(typeof httpCode === 'string' ? Object.assign(new Error(), { code: httpCode, cause: error }) : error);
+}
+
+/** Settles when the run is cancelled, so that nobody has to wait for a wait to end. */
+async function cancelled(context: ServiceContext): Promise<void> {
+	const signal = cancelSignal(context);
+	await new Promise<void>((resolve) => {
+		if (signal?.aborted) resolve();
+		signal?.addEventListener('abort', () => resolve(), { once: true });
+	});
+}
+
+function cancelSignal(context: ServiceContext): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod/v4';
+import { isJsonObject, type JsonObject, type JsonValue } from '../event/jsonValue';
+
+// What OmniAI answers, read tolerantly: the documentation's generations differ in which fields there
+// are and whether a list stands alone or under its label. Unknown fields are kept.
+
+const objects = z.array(z.unknown()).transform((entries) => entries.filter(isJsonObject));
+
+/**
+ * The entries of a list that is answered bare or under a label.
+ *
+ * @param labels the names under which the documentation puts it
+ * @returns null when there is no list at all
+ */
+export function listIn(body: unknown, ...labels: string[]): JsonObject[] | null {
+	if (Array.isArray(body)) return objects.parse(body);
+	if (!isJsonObject(body)) return null;
+	const label = labels.find((name) => Array.isArray(body[name]));
+	return label === undefined ? null : objects.parse(body[label]);
+}
+
+const leadAnswer = z
+	.looseObject({})
+	.transform((body): JsonObject => {
+		const answer = body as JsonObject;
+		return isJsonObject(answer['lead']) ? answer['lead'] : answer;
+	});
+
+/** The lead of an answer: newer ones hold it beside other things, the oldest is the lead itself. */
+export function leadIn(body: JsonObject): JsonObject {
+	return leadAnswer.parse(body);
+}
+
+const SIMPLE_LEAD_FIELDS = ['id', 'externalLeadId', 'firstName', 'lastName', 'businessName', 'email', 'phoneNumber', 'assigneeType', 'createdAt'];
+
+/** The fields of a lead that most workflows go on with; `status` stands beside the lead in the answer. */
+export function simpleLead(body: JsonObject): JsonObject {
+	const lead = leadIn(body);
+	return { ...picked(lead, SIMPLE_LEAD_FIELDS), status: textOr(body['status'], lead['status']) };
+}
+
+const SIMPLE_ACTION_LOG_FIELDS = ['id', 'type', 'status', 'summary', 'error', 'createdAt', 'completedAt', 'input', 'output'];
+
+export function simpleActionLog(log: JsonObject): JsonObject {
+	const tool = isJsonObject(log['tool']) ? log['tool'] : {};
+	return { ...picked(log, SIMPLE_ACTION_LOG_FIELDS), toolName: tool['name'] ?? null };
+}
+
+/** The items of all groups of a checklist, each with the name of its group. */
+export function simpleChecklist(groups: JsonObject[]): JsonObject[] {
+	return groups.flatMap((group) =>
+		(listIn(group, 'items') ?? []).map((item): JsonObject => {
+			const definition = isJsonObject(item['checklistItem']) ? item['checklistItem'] : {};
+			return {
+				id: item['id'] ?? null,
+				group: group['name'] ?? null,
+				code: definition['code'] ?? null,
+				label: definition['label'] ?? null,
+				fieldType: definition['fieldType'] ?? null,
+				isRequired: definition['isRequired'] ?? null,
+				status: item['status'] ?? null,
+				value: item['value'] ?? null,
+				validationError: item['validationError'] ?? null,
+				documents: item['documents'] ?? [],
+			};
+		}),
+	);
+}
+
+const SIMPLE_ANALYTICS_FIELDS = ['leadId', 'firstName', 'lastName', 'email', 'phoneNumber', 'createdAt', 'completedAt', 'optedOutAt', 'lastInboundAt', 'lastOutboundAt'];
+
+export function simpleAnalytics(lead: JsonObject): JsonObject {
+	return picked(lead, SIMPLE_ANALYTICS_FIELDS);
+}
+
+/** One page of analytics. */
+export interface AnalyticsPage {
+	totals: JsonObject;
+	breakdown: JsonObject[];
+	/** Where the export can be fetched, when CSV was asked for. */
+	downloadUrl: string | null;
+	nextToken: string | null;
+	start: JsonValue;
+	end: JsonValue;
+}
+
+const analyticsAnswer = z
+	.looseObject({
+		totals: z.unknown(),
+		breakdown: z.unknown(),
+		downloadUrl: z.unknown(),
+		nextToken: z.unknown(),
+		start: z.unknown(),
+		end: z.unknown(),
+	})
+	.transform(
+		(body): AnalyticsPage => ({
+			totals: isJsonObject(body.totals) ? body.totals : {},
+			breakdown: listIn(body.breakdown) ?? [],
+			downloadUrl: typeof body.downloadUrl === 'string' && body.downloadUrl !== '' ? body.downloadUrl : null,
+			nextToken: typeof body.nextToken === 'string' && body.nextToken !== '' ? body.nextToken : null,
+			start: (body.start ?? null) as JsonValue,
+			end: (body.end ?? null) as JsonValue,
+		}),
+	);
+
+export function analyticsPage(body: JsonObject): AnalyticsPage {
+	return analyticsAnswer.parse(body);
+}
+
+const documentAnswer = z.looseObject({ id: z.unknown(), filename: z.unknown(), mimeType: z.unknown(), signedUrl: z.unknown(), content: z.unknown() }).transform((body) => ({
+	id: textOr(body.id),
+	filename: textOr(body.filename),
+	mimeType: textOr(body.mimeType),
+	signedUrl: textOr(body.signedUrl),
+	/** Base64. */
+	content: textOr(body.content),
+}));
+
+export type DocumentAnswer = z.output<typeof documentAnswer>;
+
+/** What a document's answer says about its file; absent values are null. */
+export function documentIn(body: JsonObject): DocumentAnswer {
+	return documentAnswer.parse(isJsonObject(body['document']) ? body['document'] : body);
+}
+
+function picked(source: JsonObject, fields: string[]): JsonObject {
+	return Object.fromEntries(fields.map((field) => [field, source[field] ?? null]));
+}
+
+function textOr(...candidates: unknown[]): string | null {
+	return candidates.find((candidate): candidate is string => typeof candidate === 'string' && candidate !== '') ?? null;
+}

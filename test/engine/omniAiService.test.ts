@@ -1,0 +1,574 @@
+import fc from 'fast-check';
+import { LoadOptionsContext } from 'n8n-core';
+import type { IBinaryData, IDataObject, ILoadOptionsFunctions, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
+import type * as CallApi from '../../nodes/api/callApi';
+import { ENDPOINTS, type EndpointName } from '../../nodes/api/endpoints';
+import { eventItemSchema } from '../../nodes/event/eventItem';
+import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
+import { MOST_BYTES_FROM_MEMORY } from '../../nodes/OmniAi/document/upload';
+import { OPERATIONS } from '../../nodes/OmniAi/router';
+import { searchLeads } from '../../nodes/OmniAi/searchLeads';
+import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
+import { startStandIn, type ErrorForm, type JsonObject, type StandIn } from '../standIn/omniAiService';
+import { additionalDataFor, RunCredentials, runWorkflow, workflowOf } from './runWorkflow';
+
+// The wait before a try is a random part of a limit: here none of it.
+jest.mock('../../nodes/api/callApi', () => {
+	const actual = jest.requireActual<typeof CallApi>('../../nodes/api/callApi');
+	const callApi: typeof CallApi.callApi = async (endpoint, call, surroundings) => await actual.callApi(endpoint, call, { ...surroundings, random: () => 0 });
+	return { ...actual, callApi };
+});
+
+const KEY = 'key-for-the-stand-in';
+
+let service: StandIn;
+let leadId: string;
+let documentId: string;
+
+beforeAll(async () => {
+	service = await startStandIn({ apiKey: KEY });
+});
+afterAll(async () => {
+	await service.close();
+});
+beforeEach(() => {
+	service.clearFaults();
+	Object.assign(service.settings, { errorForm: 'message', lists: 'bare', analyticsLeads: 3 });
+	leadId = service.addLead({ firstName: 'Ada', lastName: 'Sample', email: 'ada@example.com' });
+	documentId = service.addDocument(leadId, 'statement.pdf', 'application/pdf', Buffer.from('%PDF-sample'));
+	service.requests.length = 0;
+});
+
+interface Given {
+	items?: INodeExecutionData[];
+	apiKey?: string;
+	baseUrl?: string;
+	settings?: object;
+}
+
+async function run(parameters: INodeParameters, { items = [{ json: {} }], apiKey = KEY, baseUrl = service.origin, settings = {} }: Given = {}) {
+	const finished = await runWorkflow({
+		mode: 'manual',
+		nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters, credentials: { omniAiApi: 'api' }, settings }],
+		items,
+		credentials: { api: { apiKey, baseUrl } },
+		credentialTypes: [new OmniAiApi()],
+	});
+	const found = finished.outputs('OmniAI')[0] ?? [];
+	return { ...finished, found, items: found.map(({ json }) => json), description: (finished.error as { description?: string } | undefined)?.description };
+}
+
+const file = (content: Buffer | string, fileName: string, mimeType = 'application/pdf'): IBinaryData => ({ data: Buffer.from(content).toString('base64'), fileName, mimeType });
+const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
+
+/** A call of each endpoint that the stand-in accepts: the node's parameters, and what has to arrive. */
+const CALLS: Record<EndpointName, { parameters: () => INodeParameters; items?: INodeExecutionData[]; arrives: () => object }> = {
+	createLead: {
+		parameters: () => ({
+			resource: 'lead',
+			operation: 'create',
+			firstName: 'Grace',
+			additionalFields: {
+				lastName: 'Sample', phoneNumber: '(555) 010-0001', assigneeType: 'manual', didOptOut: false, timezone: 'America/New_York',
+				checklistItems: { item: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }, { code: 'ein', value: '', status: '' }] },
+			},
+		}),
+		arrives: () => ({
+			method: 'POST', path: '/api/v1/leads', query: {},
+			body: {
+				firstName: 'Grace', lastName: 'Sample', phoneNumber: '(555) 010-0001', assigneeType: 'manual', didOptOut: false, timezone: 'America/New_York',
+				checklistItems: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }, { code: 'ein' }],
+			},
+		}),
+	},
+	updateLead: {
+		parameters: () => ({ resource: 'lead', operation: 'update', leadId: byId(leadId), updateFields: { email: 'new@example.com', status: 'NOT_INTERESTED' } }),
+		arrives: () => ({ method: 'PUT', path: '/api/v1/leads', query: {}, body: { leadId, email: 'new@example.com', status: 'NOT_INTERESTED' } }),
+	},
+	getLead: {
+		parameters: () => ({ resource: 'lead', operation: 'get', leadId: byId(leadId) }),
+		arrives: () => ({ method: 'GET', path: `/api/v1/leads/${leadId}`, query: {}, body: null }),
+	},
+	getLeadDocuments: {
+		parameters: () => ({ resource: 'lead', operation: 'getDocuments', leadId: byId(leadId) }),
+		arrives: () => ({ method: 'GET', path: `/api/v1/leads/${leadId}/documents`, query: {}, body: null }),
+	},
+	getLeadChecklist: {
+		parameters: () => ({ resource: 'lead', operation: 'getChecklist', leadId: byId(leadId) }),
+		arrives: () => ({ method: 'GET', path: `/api/v1/leads/${leadId}/checklist`, query: {}, body: null }),
+	},
+	getLeadActionLogs: {
+		parameters: () => ({ resource: 'lead', operation: 'getActionLogs', leadId: byId(leadId) }),
+		arrives: () => ({ method: 'GET', path: `/api/v1/leads/${leadId}/action-logs`, query: {}, body: null }),
+	},
+	createChecklistItem: {
+		parameters: () => ({
+			resource: 'lead', operation: 'addChecklistItem', leadId: byId(leadId), label: 'Statements', fieldType: 'BANK_STATEMENT', months: 6,
+			bankStatementRules: { isPersonal: true }, additionalFields: { isRequired: false, clientInstructions: 'All pages, please' },
+		}),
+		arrives: () => ({
+			method: 'POST', path: `/api/v1/leads/${leadId}/checklist-items`, query: {},
+			body: { label: 'Statements', fieldType: 'BANK_STATEMENT', config: { months: 6, isPersonal: true }, isRequired: false, clientInstructions: 'All pages, please' },
+		}),
+	},
+	createActivity: {
+		parameters: () => ({
+			resource: 'activity', operation: 'create', leadId: byId(leadId), eventType: 'document_error', title: 'Unreadable',
+			additionalFields: { description: 'Page 2', metadata: '{"case":7}' },
+		}),
+		arrives: () => ({
+			method: 'POST', path: '/api/v1/activity', query: {},
+			body: { leadId, eventType: 'document_error', title: 'Unreadable', description: 'Page 2', metadata: { case: 7, sentBy: 'n8n-nodes-omniai' } },
+		}),
+	},
+	uploadDocuments: {
+		parameters: () => ({
+			resource: 'document', operation: 'upload', leadId: byId(leadId), binaryFields: 'data, second',
+			additionalFields: { fileDetails: { file: [{ binaryField: 'second', externalId: 'DOC-2', name: 'Return' }] } },
+		}),
+		items: [{ json: {}, binary: { data: file('first', 'März "1".pdf'), second: file('second', 'b.txt', 'text/plain') } }],
+		arrives: () => ({
+			method: 'POST', path: '/api/v1/documents', query: {}, body: null,
+			form: [
+				['leadId', leadId],
+				['metadata', '[{},{"externalId":"DOC-2","name":"Return"}]'],
+				['files', expect.objectContaining({ filename: 'März %221%22.pdf', mimeType: 'application/pdf', size: 5 })],
+				['files', expect.objectContaining({ filename: 'b.txt', mimeType: 'text/plain', size: 6 })],
+			],
+		}),
+	},
+	getDocument: {
+		parameters: () => ({ resource: 'document', operation: 'get', documentId }),
+		arrives: () => ({ method: 'GET', path: `/api/v1/documents/${documentId}`, query: {}, body: null }),
+	},
+	getAnalytics: {
+		parameters: () => ({ resource: 'analytics', operation: 'getAll', returnAll: true, filters: { start: '2025-01-01T00:00:00', end: '2025-02-01T01:00:00+01:00' } }),
+		arrives: () => ({ method: 'GET', path: '/api/v0/analytics', query: { start: '2025-01-01T00:00:00.000Z', end: '2025-02-01T00:00:00.000Z' }, body: null }),
+	},
+};
+
+const EACH = Object.keys(CALLS) as EndpointName[];
+const call = async (endpoint: EndpointName, given: Given = {}) => {
+	const { parameters, items } = CALLS[endpoint];
+	return await run(parameters(), { ...(items && { items }), ...given });
+};
+
+describe('each endpoint', () => {
+	test.each(EACH)('%s: method, path, query, headers and body as documented', async (endpoint) => {
+		const { status, error } = await call(endpoint);
+		expect([status, error?.message]).toEqual(['success', undefined]);
+		expect(service.requests).toHaveLength(1);
+		expect(service.requests[0]).toMatchObject(CALLS[endpoint].arrives());
+		const { headers, form, method } = service.requests[0] as (typeof service.requests)[0];
+		expect(headers).toMatchObject({ 'x-api-key': KEY, accept: 'application/json' });
+		expect(headers['content-type'] ?? null).toEqual(method === 'GET' ? null : form === null ? 'application/json' : expect.stringMatching(/^multipart\/form-data; boundary=/));
+	});
+
+	test.each(EACH)('%s: 400, 401, 404 and 500 are explained, and what OmniAI said is kept', async (endpoint) => {
+		const isGet = ENDPOINTS[endpoint].method === 'GET';
+		for (const [status, sentence, advice] of [
+			[400, 'did not accept', ''],
+			[401, 'did not accept the API key', "credential 'OmniAI API'"],
+			[404, /OmniAI (knows no|found nothing)/, 'Check'],
+			[500, isGet ? 'could not answer after 4 tries (HTTP 500)' : 'could not answer (HTTP 500)', isGet ? 'Try again later' : 'may have carried it out'],
+		] as const) {
+			service.requests.length = 0;
+			service.fail({ status, times: isGet && status === 500 ? 4 : 1, body: '{"message":"as the service says"}' });
+			const { error, description } = await call(endpoint);
+			expect(error?.message).toMatch(sentence);
+			expect(description).toContain(advice);
+			expect(description).toContain('as the service says');
+			expect((error as unknown as { httpCode: string }).httpCode).toBe(String(status));
+			expect(service.requests).toHaveLength(isGet && status === 500 ? 4 : 1);
+		}
+	});
+
+	test.each(EACH)('%s: a wrong key is refused, and the key stands in no message', async (endpoint) => {
+		const { error } = await call(endpoint, { apiKey: 'wrong-key-0123456789' });
+		expect(error?.message).toBe('OmniAI did not accept the API key');
+		expect(JSON.stringify({ ...error, message: error?.message, stack: error?.stack })).not.toContain('wrong-key');
+	});
+
+	test.each(EACH)('%s: goes on with the other items when told to', async (endpoint) => {
+		const items = CALLS[endpoint].items ?? [{ json: {} }];
+		service.fail({ status: 404 });
+		const { found, status } = await call(endpoint, { items: [...items, ...items], settings: { onError: 'continueRegularOutput' } });
+		expect(status).toBe('success');
+		expect(found[0]?.json['error']).toMatch(/OmniAI/);
+		expect(found.slice(1).every(({ json, pairedItem }) => json['error'] === undefined || json['error'] === null ? (pairedItem as { item: number }).item === 1 : false)).toBe(true);
+		expect(found.length).toBeGreaterThan(endpoint === 'getLeadChecklist' ? 0 : 1);
+	});
+
+	test('each of the node\'s operations calls the endpoints it is listed with, and every endpoint has one', () => {
+		const used = Object.values(OPERATIONS).flatMap((operations) => Object.values(operations).flatMap(({ endpoints }) => endpoints));
+		expect(new Set(used)).toEqual(new Set(EACH));
+	});
+});
+
+describe('tries again', () => {
+	const seen = () => service.requests.map(({ status }) => status);
+
+	test.each([429, 500, 502, 503])('a GET after %s, until it is answered', async (status) => {
+		service.fail({ status, times: 2 });
+		const { items } = await call('getLead');
+		expect(items).toHaveLength(1);
+		expect(seen()).toEqual([status, status, 200]);
+	});
+
+	test('a GET whose connection broke', async () => {
+		service.fail({ status: 0, reset: true });
+		expect((await call('getLead')).status).toBe('success');
+		expect(service.requests).toHaveLength(2);
+	});
+
+	test.each(EACH.filter((endpoint) => ENDPOINTS[endpoint].method !== 'GET'))('%s never, because it could happen twice', async (endpoint) => {
+		for (const fault of [{ status: 429 }, { status: 503 }, { status: 0, reset: true }]) {
+			service.requests.length = 0;
+			service.fail(fault);
+			const { status, description } = await call(endpoint);
+			expect(status).toBe('error');
+			if (fault.status !== 429) expect(description).toContain('may have carried it out');
+			expect(service.requests).toHaveLength(1);
+		}
+	});
+
+	test('not before Retry-After has passed', async () => {
+		service.fail({ status: 429, headers: { 'retry-after': '1' } });
+		const begin = performance.now();
+		expect((await call('getLead')).status).toBe('success');
+		expect(performance.now() - begin).toBeGreaterThan(950);
+	});
+
+	test('not at all when Retry-After is longer than a person would wait for', async () => {
+		service.fail({ status: 429, headers: { 'retry-after': '3600' } });
+		const { error, description } = await call('getLead');
+		expect(error?.message).toBe('OmniAI gets too many requests from this workspace');
+		expect(description).toContain('asks to wait 3600 seconds');
+		expect(service.requests).toHaveLength(1);
+	});
+});
+
+describe('explains refusals', () => {
+	const FORMS: ErrorForm[] = ['message', 'error', 'nested', 'list', 'fields', 'text'];
+
+	test.each(FORMS)('names the field, whatever the form of the body (%s)', async (errorForm) => {
+		service.settings.errorForm = errorForm;
+		const { error, description } = await run({ resource: 'document', operation: 'upload', leadId: byId(leadId), additionalFields: { leadChecklistItemId: 'nowhere' } }, { items: [{ json: {}, binary: { data: file('x', 'x.pdf') } }] });
+		expect(error?.message).toBe('OmniAI knows no such checklist item');
+		expect(description).toContain("'Lead Checklist Item ID'");
+	});
+
+	test.each(['html', 'empty'] as ErrorForm[])('says what it can of a body without texts (%s)', async (errorForm) => {
+		service.settings.errorForm = errorForm;
+		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId: byId('nobody') });
+		expect(error?.message).toBe("OmniAI knows no lead 'nobody'");
+		expect(description).toContain("Check the lead's ID");
+		expect(description).not.toMatch(/<|OmniAI said/);
+	});
+
+	test('names the field that OmniAI does not accept', async () => {
+		service.fail({ status: 400, body: '{"error":{"message":"phoneNumber is invalid"}}' });
+		const { error, description } = await run({ resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { phoneNumber: '1' } });
+		expect(error?.message).toBe("OmniAI did not accept 'Phone Number'");
+		expect(description).toContain('phoneNumber is invalid');
+	});
+
+	test.each([
+		['another program', { baseUrl: () => `${service.origin}/storage` }, 'OmniAI'],
+		['nothing', { baseUrl: () => 'http://127.0.0.1:9' }, 'Nothing answers at the address'],
+		['no address', { baseUrl: () => 'nonsense' }, "'Base URL' in the credential"],
+		['an address with a user name', { baseUrl: () => 'http://user:pass@127.0.0.1' }, "'Base URL' in the credential"],
+	])('of a base URL that leads to %s', async (_what, { baseUrl }, sentence) => {
+		const { error } = await call('getLead', { baseUrl: baseUrl() });
+		expect(error?.message).toContain(sentence);
+	});
+
+	test.each(['<html>hello</html>', '', '42', '"text"'])('does not take %j for an answer', async (body) => {
+		service.fail({ status: 200, body });
+		expect((await call('getLead')).error?.message).toBe('What answered does not look like OmniAI');
+	});
+
+	test('a success that says it is none', async () => {
+		service.fail({ status: 200, body: '{"success":false,"error":"title is too long"}' });
+		expect((await call('createActivity')).error?.message).toBe("OmniAI did not accept 'Title'");
+	});
+
+	test('redirects are not followed, so that the key goes nowhere else', async () => {
+		service.fail({ status: 302, headers: { location: `${service.origin}/api/v1/leads/${leadId}` } });
+		expect((await call('getLead')).error?.message).toContain('redirects to another address');
+		expect(service.requests).toHaveLength(1);
+	});
+});
+
+describe('sends nothing that is not documented', () => {
+	test.each<[string, INodeParameters, string]>([
+		['no first name', { resource: 'lead', operation: 'create', firstName: '={{ "" }}' }, "'First Name' must not be empty."],
+		['an object for a name', { resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { lastName: '={{ {a: 1} }}' } }, "'Last Name' has to be text."],
+		['an unknown choice', { resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { assigneeType: '={{ "robot" }}' } }, "'Assignee Type' has to be one of agent, manual."],
+		['a checklist item without a code', { resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { checklistItems: { item: [{ code: 'a' }, { code: '' }] } } }, "'Code (entry 2)' must not be empty."],
+		['no field to update', { resource: 'lead', operation: 'update', leadId: 'x', updateFields: {} }, 'Choose at least one field to update.'],
+		['a status against the opt-out', { resource: 'lead', operation: 'update', leadId: 'x', updateFields: { status: 'OPTED_OUT', didOptOut: false } }, "'Status' has to agree with 'Did Opt Out'"],
+		['no choices', { resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'Purpose', fieldType: 'SELECT', choices: ' , ' }, "'Choices' needs at least one."],
+		['years that are words', { resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'Returns', fieldType: 'TAX_RETURN', years: 'two' }, "'Years' has to be a number"],
+		['metadata that is a list', { resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b', additionalFields: { metadata: '[]' } }, "'Metadata' has to be a JSON object."],
+		['metadata that is not JSON', { resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b', additionalFields: { metadata: '{a' } }, "'Metadata' is not JSON"],
+		['an end before the start', { resource: 'analytics', operation: 'getAll', filters: { start: '2025-02-01', end: '2025-01-01' } }, "'End' must not lie before 'Start'."],
+		['a time that is none', { resource: 'analytics', operation: 'getTotals', filters: { start: 'soon' } }, "'Start' has to be a date"],
+		['an ID that is a path', { resource: 'lead', operation: 'get', leadId: '..' }, "'Lead' is missing or is no ID"],
+		['an ID that is missing', { resource: 'document', operation: 'get', documentId: '={{ $json.nothing }}' }, "'Document ID' is missing or is no ID"],
+	])('%s', async (_what, parameters, sentence) => {
+		const { status, error } = await run(parameters);
+		expect([status, error?.message]).toEqual(['error', expect.stringContaining(sentence)]);
+		expect(service.requests).toEqual([]);
+	});
+
+	test('an ID stays one step of the path', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }).filter((id) => id.trim() !== '' && !/^\.{1,2}$/.test(id.trim())), async (id) => {
+				service.requests.length = 0;
+				await run({ resource: 'lead', operation: 'get', leadId: '={{ $json.id }}' }, { items: [{ json: { id } }] });
+				expect(service.requests).toHaveLength(1);
+				const [request] = service.requests;
+				expect(request?.path.split('/')).toHaveLength(5);
+				expect(decodeURIComponent(request?.path.split('/')[4] ?? '')).toBe(id.trim().replace(/\p{Surrogate}/gu, '\ufffd'));
+				expect(request?.query).toEqual({});
+			}),
+			{ numRuns: 25 },
+		);
+	});
+
+	const CONFIGS: Array<[string, INodeParameters, unknown]> = [
+		['DATE', {}, undefined], ['EIN', {}, undefined], ['EMAIL', {}, undefined], ['FILE', {}, undefined], ['PHONE', {}, undefined],
+		['ID', { idType: 'PASSPORT' }, { type: 'PASSPORT' }],
+		['NUMBER', { numberRules: { min: 1, max: 5 } }, { min: 1, max: 5 }], ['NUMBER', {}, undefined],
+		['SELECT', { choices: 'Purchase, Refinance' }, { options: ['Purchase', 'Refinance'] }],
+		['TAX_RETURN', { years: '2' }, { years: 2 }], ['TAX_RETURN', { years: '2023, 2024', taxReturnRules: { isPersonal: false } }, { years: [2023, 2024], isPersonal: false }],
+		['TEXT', { textRules: { pattern: '^a$' } }, { pattern: '^a$' }], ['TEXT', {}, undefined],
+		['BANK_STATEMENT', { months: 3 }, { months: 3 }],
+	];
+	test.each(CONFIGS)('checklist item %s %j', async (fieldType, fields, config) => {
+		const { status } = await run({ resource: 'lead', operation: 'addChecklistItem', leadId, label: 'Item', fieldType, ...fields });
+		expect(status).toBe('success');
+		expect((service.requests[0]?.body as JsonObject)['config']).toEqual(config);
+	});
+});
+
+describe('Lead', () => {
+	test('answers the few fields most workflows need, or everything', async () => {
+		const { items } = await call('getLead');
+		expect(items[0]).toEqual({ id: leadId, externalLeadId: null, firstName: 'Ada', lastName: 'Sample', businessName: null, email: 'ada@example.com', phoneNumber: null, assigneeType: 'agent', createdAt: expect.any(String), status: 'IN_PROGRESS' });
+		const raw = await run({ ...CALLS.getLead.parameters(), simplify: false });
+		expect(raw.items[0]).toMatchObject({ lead: { id: leadId, tags: [] }, documents: [{ filename: 'statement.pdf' }], matchingLeads: [] });
+	});
+
+	test('reads the oldest answer, which is the lead itself', async () => {
+		service.fail({ status: 200, body: JSON.stringify({ id: 'old', email: 'old@example.com', status: 'REVIEW' }) });
+		expect((await call('getLead')).items[0]).toMatchObject({ id: 'old', email: 'old@example.com', status: 'REVIEW' });
+	});
+
+	test.each(['bare', 'labelled'] as const)('reads %s lists', async (lists) => {
+		service.settings.lists = lists;
+		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1), actionLog('b', 'PENDING', 2)]);
+		expect((await call('getLeadDocuments')).items).toMatchObject([{ id: documentId, metadata: { 'Matched checklist items': [] } }]);
+		expect((await call('getLeadActionLogs')).items).toMatchObject([{ id: 'a', toolName: 'deep_research' }, { id: 'b' }]);
+		await run({ resource: 'lead', operation: 'addChecklistItem', leadId, label: 'Purpose', fieldType: 'TEXT' });
+		expect((await call('getLeadChecklist')).items).toMatchObject([{ group: 'Application', code: 'purpose', status: 'TODO' }]);
+		expect((await run({ ...CALLS.getLeadChecklist.parameters(), simplify: false })).items).toMatchObject([{ name: 'Application', items: [{ checklistItem: { code: 'purpose' } }] }]);
+	});
+
+	test('an answer without the list is not taken for an empty one', async () => {
+		service.fail({ status: 200, body: '{"something":"else"}' });
+		expect((await call('getLeadDocuments')).error?.message).toBe('What answered does not look like OmniAI');
+	});
+
+	test('only when different: a loop of updates ends', async () => {
+		const update = async () => await run({
+			resource: 'lead', operation: 'update', leadId,
+			updateFields: { email: 'other@example.com', phoneNumber: '555-010-0002', assigneeType: 'manual', status: 'COMPLETED', emailVerified: true },
+			options: { onlyWhenDifferent: true },
+		});
+		const first = await update();
+		const second = await update();
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
+		expect(second.items[0]).toMatchObject({ email: 'other@example.com', assigneeType: 'HUMAN_AGENT', status: 'COMPLETED' });
+		expect(first.items[0]).toEqual(second.items[0]);
+	});
+
+	test('the drop-down lists and searches leads, page by page', async () => {
+		service.settings.analyticsLeads = 501;
+		const search = async (filter?: string, token?: string) => {
+			const node = { id: 'n', name: 'OmniAI', type: 'n8n-nodes-omniai.omniAi', typeVersion: 1, position: [0, 0], parameters: { resource: 'lead', operation: 'get' }, credentials: { omniAiApi: { id: 'api', name: 'api' } } } as unknown as INode;
+			const credentials = { api: { apiKey: KEY, baseUrl: service.origin } };
+			const workflow = workflowOf({ nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: node.parameters, credentials: { omniAiApi: 'api' } }] });
+			const additionalData = Object.assign(additionalDataFor(credentials, 'e'), { credentialsHelper: new RunCredentials(credentials, [new OmniAiApi()]) });
+			const context = new LoadOptionsContext(workflow, workflow.getNode('OmniAI') ?? node, additionalData, '/') as unknown as ILoadOptionsFunctions;
+			return await searchLeads.call(context, filter, token);
+		};
+		const first = await search();
+		expect(first.results).toHaveLength(500);
+		expect(first.results[7]).toEqual({ name: 'Lead7 Sample (lead7@example.com)', value: 'lead-000007' });
+		const second = await search(undefined, first.paginationToken as string);
+		expect(second).toEqual({ results: [{ name: 'Lead500 Sample (lead500@example.com)', value: 'lead-000500' }] });
+		expect((await search('LEAD42@')).results.map(({ value }) => value)).toEqual(['lead-000042']);
+	});
+});
+
+describe('Document', () => {
+	const content = Buffer.from(Array.from({ length: 70_000 }, (_unused, index) => (index * 31) % 256));
+
+	test.each([false, true])('downloads the file, byte for byte (through the API: %s), and the key goes to no other place', async (throughApi) => {
+		const id = service.addDocument(leadId, 'scan.png', 'image/png', content);
+		const { found } = await run({ resource: 'document', operation: 'download', documentId: id, binaryField: 'file', options: { throughApi } });
+		expect(found[0]?.binary?.['file']).toMatchObject({ fileName: 'scan.png', mimeType: 'image/png' });
+		expect(Buffer.from(found[0]?.binary?.['file']?.data ?? '', 'base64').equals(content)).toBe(true);
+		expect(found[0]?.json['content']).toBeUndefined();
+		expect(service.requests[0]?.query).toEqual(throughApi ? { includeContent: 'true' } : {});
+	});
+
+	test('a link that does not hold any more is explained', async () => {
+		service.fail({ status: 200, body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${service.origin}/storage/d?X-Amz-Signature=old` }) });
+		const { error, description } = await run({ resource: 'document', operation: 'download', documentId: 'd' });
+		expect([error?.message, description]).toEqual(['The link to the file was answered with HTTP 403', expect.stringContaining('one hour')]);
+	});
+
+	test('renews a link', async () => {
+		const { items } = await run({ resource: 'document', operation: 'renewLink', documentId });
+		expect(items[0]).toMatchObject({ id: documentId, filename: 'statement.pdf', signedUrl: expect.stringContaining('X-Amz-Signature=') });
+		expect(Date.parse(String(items[0]?.['expiresAt'])) - Date.now()).toBeGreaterThan(3_500_000);
+	});
+
+	test('adds the content only when asked', async () => {
+		const { items } = await run({ resource: 'document', operation: 'get', documentId, options: { includeContent: true } });
+		expect(items[0]?.['content']).toBe(Buffer.from('%PDF-sample').toString('base64'));
+	});
+
+	const upload = async (binary: Record<string, IBinaryData>, fields: INodeParameters = {}) =>
+		await run({ resource: 'document', operation: 'upload', leadId, binaryFields: '*', ...fields }, { items: [{ json: {}, binary }] });
+
+	test('uploads any bytes under any name, in order', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.tuple(fc.uint8Array({ maxLength: 2_000 }), fc.string({ minLength: 1 })), { minLength: 1, maxLength: 10 }), async (files) => {
+				service.requests.length = 0;
+				const binary = Object.fromEntries(files.map(([bytes, name], index) => [`file_${index}`, file(Buffer.from(bytes), name)]));
+				const { items, error } = await upload(binary);
+				expect(error).toBeUndefined();
+				expect(items.map(({ size }) => size)).toEqual(files.map(([bytes]) => bytes.length));
+				const sent = (service.requests[0]?.form ?? []).filter(([name]) => name === 'files');
+				for (const [index, [, part]] of sent.entries()) {
+					const { sha256 } = part as { sha256: string };
+					const { createHash } = await import('node:crypto');
+					expect(sha256).toBe(createHash('sha256').update(files[index]?.[0] ?? '').digest('hex'));
+				}
+			}),
+			{ numRuns: 15 },
+		);
+	});
+
+	test('answers one item per document, with the action log', async () => {
+		const { items, found } = await upload({ a: file('1', 'a.pdf'), b: file('22', 'b.pdf') });
+		expect(items).toMatchObject([{ filename: 'a.pdf', size: 1, actionLogId: expect.any(String) }, { filename: 'b.pdf', size: 2 }]);
+		expect(found.every(({ pairedItem }) => (pairedItem as { item: number }).item === 0)).toBe(true);
+	});
+
+	test('refuses what OmniAI would refuse, before anything is sent', async () => {
+		const eleven = Object.fromEntries(Array.from({ length: 11 }, (_unused, index) => [`f${index}`, file('x', 'x')]));
+		for (const [given, fields, sentence] of [
+			[{}, {}, 'The item has no file to upload'],
+			[{ data: file('x', 'x') }, { binaryFields: 'data, other' }, "no file in the field 'other'"],
+			[eleven, {}, 'OmniAI takes 10 files at a time, and these are 11'],
+			[{ data: file('x', 'x') }, { additionalFields: { fileDetails: { file: [{ binaryField: 'elsewhere' }] } } }, "speaks of the field 'elsewhere'"],
+		] as const) {
+			expect((await upload(given, fields as unknown as INodeParameters)).error?.message).toContain(sentence);
+		}
+		expect(service.requests).toEqual([]);
+	});
+
+	test('refuses more from memory than it says', async () => {
+		const part = 'A'.repeat(Math.ceil((MOST_BYTES_FROM_MEMORY * 4) / 3 / 4) * 2 + 8);
+		const { error, description } = await upload({ a: { data: part, fileName: 'a', mimeType: 'text/plain' }, b: { data: part, fileName: 'b', mimeType: 'text/plain' } });
+		expect(error?.message).toBe('The files take 51 MB, and from memory this node sends up to 50 MB at a time');
+		expect(description).toContain('N8N_DEFAULT_BINARY_DATA_MODE=filesystem');
+		expect(service.requests).toEqual([]);
+	});
+});
+
+describe('Analytics', () => {
+	test('10,000 leads come once each, also when a page is answered 500 once', async () => {
+		service.settings.analyticsLeads = 10_000;
+		service.fail({ status: 500, when: 'token=after-4500' });
+		const { items } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
+		expect(items.map(({ leadId: id }) => id)).toEqual(Array.from({ length: 10_000 }, (_unused, index) => `lead-${String(index).padStart(6, '0')}`));
+		expect(service.requests).toHaveLength(21);
+	});
+
+	test.each([[1, 1], [500, 1], [501, 2]])('a limit of %i needs %i pages', async (limit, pages) => {
+		service.settings.analyticsLeads = 2_000;
+		const { items } = await run({ resource: 'analytics', operation: 'getAll', limit });
+		expect([items.length, service.requests.length]).toEqual([limit, pages]);
+	});
+
+	test('a token that comes again ends the run with a sentence instead of never', async () => {
+		service.fail({ status: 200, times: 5, body: JSON.stringify({ totals: {}, breakdown: [{ leadId: 'a' }], nextToken: 'again' }) });
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe('OmniAI gave the same page twice');
+	});
+
+	test('totals, and simplified or whole figures', async () => {
+		expect((await run({ resource: 'analytics', operation: 'getTotals' })).items[0]).toMatchObject({ count: 3, totalMessages: 0 });
+		expect(Object.keys((await run({ resource: 'analytics', operation: 'getAll' })).items[0] ?? {})).toHaveLength(10);
+		expect((await run({ resource: 'analytics', operation: 'getAll', simplify: false })).items[0]).toHaveProperty('channels');
+	});
+
+	test('CSV: a file per page, or its link', async () => {
+		service.settings.analyticsLeads = 600;
+		const { found } = await run({ resource: 'analytics', operation: 'exportCsv' });
+		expect(found.map(({ binary }) => Buffer.from(binary?.['data']?.data ?? '', 'base64').toString().split('\n').length)).toEqual([501, 101]);
+		expect(service.requests.map(({ query }) => query)).toEqual([{ format: 'csv' }, { format: 'csv', token: 'after-500' }]);
+		const links = await run({ resource: 'analytics', operation: 'exportCsv', download: false });
+		expect(links.found[0]?.json['downloadUrl']).toContain('/storage/export/');
+		expect(links.found[0]?.binary).toBeUndefined();
+	});
+});
+
+function actionLog(id: string, status: string, minute: number): JsonObject {
+	const time = new Date(Date.UTC(2025, 10, 3, 9, minute)).toISOString();
+	return {
+		id, type: 'TOOL_CALL', status, summary: 'Deep research', input: { toolType: 'deep_research' }, output: null, error: status === 'FAILED' ? 'Upstream provider timeout after 5s' : null,
+		parentActionId: null, scheduledAt: time, createdAt: time, completedAt: status === 'PENDING' ? null : time, tool: { id: 't', name: 'deep_research', description: 'd' }, messages: [],
+	};
+}
+
+describe('From History', () => {
+	test('past failures of several leads as event items, oldest first, as the trigger would have emitted them', async () => {
+		const other = service.addLead({ firstName: 'Bob' });
+		service.setActionLogs(leadId, [actionLog('c', 'FAILED', 3), actionLog('a', 'FAILED', 1), actionLog('x', 'COMPLETED', 0), actionLog('y', 'PENDING', 4)]);
+		service.setActionLogs(other, [actionLog('b', 'FAILED', 2), actionLog('z', 'CANCELLED', 2)]);
+		const { items } = await run({ resource: 'event', operation: 'fromHistory', leadIds: `${leadId}, ${other}` });
+		expect(items.map((item) => [item['leadId'], (item['actionLog'] as IDataObject)['id']])).toEqual([[leadId, 'a'], [other, 'b'], [leadId, 'c']]);
+		for (const item of items) expect(eventItemSchema.parse(item)).toMatchObject({ event: 'action_log.failed', test: false, eventKeyIsExact: true, occurredAtSource: 'actionLog.completedAt', agentId: null, workspaceId: null, failure: { category: 'timeout' } });
+		expect(items[0]?.['eventKey']).toBe('action_log.failed/a/2025-11-03T09:01:00.000Z');
+		const all = await run({ resource: 'event', operation: 'fromHistory', leadIds: '={{ $json.ids }}', failedOnly: false }, { items: [{ json: { ids: [leadId] } }] });
+		expect(all.items.map(({ event }) => event)).toEqual(['action_log.completed', 'action_log.failed', 'action_log.failed']);
+	});
+
+	test('through a condition that is always dry: the records, and nothing sent', async () => {
+		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1), { ...actionLog('b', 'FAILED', 2), error: 'Message undeliverable' }]);
+		const conditions = { options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 }, combinator: 'and', conditions: [{ id: '1', leftValue: '={{ $json.failure.category }}', rightValue: 'timeout', operator: { type: 'string', operation: 'equals' } }] };
+		const { outputs, error } = await runWorkflow({
+			mode: 'trigger',
+			nodes: [
+				{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', operation: 'fromHistory', leadIds: leadId }, credentials: { omniAiApi: 'api' } },
+				{ name: 'Condition', type: new OmniAiCondition(), parameters: { dryRun: 'always', conditions, actions: { action: [{ actionId: 'alert', url: `${service.origin}/hook`, allowPrivateNetwork: true }] } } as unknown as INodeParameters },
+			],
+			connections: [['OmniAI', 0, 'Condition']],
+			items: [{ json: {} }],
+			credentials: { api: { apiKey: KEY, baseUrl: service.origin } },
+			credentialTypes: [new OmniAiApi()],
+		});
+		expect(error).toBeUndefined();
+		expect(outputs('Condition').map((items) => items.length)).toEqual([0, 1, 1, 0]);
+		expect(outputs('Condition')[1]?.[0]?.json['actionTriggered']).toMatchObject({ action_id: 'alert', status: 'would_trigger', payload_sent: null, error: null });
+		expect(service.requests.map(({ path }) => path)).toEqual([`/api/v1/leads/${leadId}/action-logs`]);
+	});
+});
