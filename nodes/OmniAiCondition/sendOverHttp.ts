@@ -80,13 +80,7 @@ function textHeader({ headers }: Answer, name: string): string | null {
 }
 
 /** @returns whether the answer came to its end, or to the most that is read of one */
-async function readToEnd(answer: Answer, signal: AbortSignal): Promise<boolean> {
-	const { body } = answer;
-	if (Number(textHeader(answer, 'content-length')) > MOST_BYTES_READ) {
-		body.on('error', () => {});
-		body.destroy();
-		return true;
-	}
+async function readToEnd({ body }: Answer, signal: AbortSignal): Promise<boolean> {
 	const onAbort = () => body.destroy(new Error('aborted'));
 	signal.addEventListener('abort', onAbort, { once: true });
 	const whole = await new Promise<boolean>((resolve) => {

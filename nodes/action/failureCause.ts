@@ -132,11 +132,13 @@ const BLOCKED_BY_N8N = /^SsrfBlocked/;
 export function transportFailureOf(error: unknown): TransportFailure {
 	let resetByPeer = false;
 	let failure: TransportFailure | undefined;
-	for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
-		const { code, syscall, name } = current as { code?: unknown; syscall?: unknown; name: string };
-		if (BLOCKED_BY_N8N.test(name)) return 'blocked';
+	let current = error;
+	for (let depth = 0; typeof current === 'object' && current !== null && depth < 5; depth++) {
+		const { code, syscall, name, cause } = current as Record<string, unknown>;
+		if (typeof name === 'string' && BLOCKED_BY_N8N.test(name)) return 'blocked';
 		if (syscall !== undefined) resetByPeer = true;
 		if (typeof code === 'string') failure ??= CODES.find(([pattern]) => pattern.test(code))?.[1];
+		current = cause;
 	}
 	// Node's "socket hang up", which comes without a system call: an orderly end, but no answer.
 	if (failure === 'reset' && !resetByPeer) return 'empty';

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { inParallel } from '../../nodes/action/inParallel';
+
+interface Entry {
+	id: number;
+	group: string;
+}
+
+const entries = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 }).map((groups) => groups.map((group, id): Entry => ({ id, group })));
+const limits = fc.record({ total: fc.integer({ min: 1, max: 8 }), perGroup: fc.integer({ min: 1, max: 4 }) });
+
+test('in every order of endings: results in order, limits held, groups in order, no lane idle', async () => {
+	await fc.assert(
+		fc.asyncProperty(entries, limits, fc.scheduler(), async (list, limit, scheduler) => {
+			const underWay = new Map<string, number>();
+			const started: Entry[] = [];
+			let running = 0;
+			const idleWithoutReason = () => {
+				if (running >= limit.total) return false;
+				const waiting = list.filter((entry) => !started.includes(entry));
+				return waiting.some(({ group }) => (underWay.get(group) ?? 0) < limit.perGroup);
+			};
+			const whole = inParallel(list, limit, ({ group }) => group, async (entry) => {
+				started.push(entry);
+				running++;
+				underWay.set(entry.group, (underWay.get(entry.group) ?? 0) + 1);
+				expect(running).toBeLessThanOrEqual(limit.total);
+				expect(underWay.get(entry.group)).toBeLessThanOrEqual(limit.perGroup);
+				await scheduler.schedule(Promise.resolve(), `task ${entry.id}`);
+				running--;
+				underWay.set(entry.group, (underWay.get(entry.group) ?? 0) - 1);
+				return entry.id;
+			});
+			// After every ending all lanes that may work do.
+			for (;;) {
+				await new Promise(setImmediate);
+				expect(idleWithoutReason()).toBe(false);
+				if (scheduler.count() === 0) break;
+				await scheduler.waitOne();
+			}
+			expect(await whole).toEqual(list.map(({ id }) => id));
+			for (const name of ['a', 'b', 'c', 'd']) {
+				const ids = started.filter(({ group }) => group === name).map(({ id }) => id);
+				expect(ids).toEqual([...ids].sort((one, other) => one - other));
+			}
+		}),
+		{ numRuns: 60 },
+	);
+});
+
+test('a group that never ends does not hold up the others', async () => {
+	const done: string[] = [];
+	void inParallel(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'], { total: 3, perGroup: 2 }, (name) => name, async (name) => {
+		if (name === 'slow') await new Promise(() => {});
+		done.push(name);
+	});
+	await new Promise(setImmediate);
+	expect(done).toEqual(['b', 'c', 'b', 'c']);
+});
+
+test('nothing to do ends at once', async () => expect(await inParallel([], { total: 5, perGroup: 5 }, String, async () => 1)).toEqual([]));
+
+test('a task that throws all the same rejects the whole', async () => {
+	await expect(inParallel([1, 2], { total: 2, perGroup: 2 }, String, async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
+});
