@@ -22,7 +22,7 @@ type Helpers = IExecuteFunctions['helpers'] & { getSecureEgressFilter?: (policy?
  */
 export async function nameLookup(helpers: Helpers): Promise<NameLookup | null> {
 	// Without a policy it is the instance's own, so that a proxy or protection in use applies.
-	const lookup = filterOf(helpers)?.createSecureLookup?.();
+	const lookup = lookupOf(filterOf(helpers));
 	if (lookup === undefined) return null;
 	const strict = filterOf(helpers, 'enforced');
 	const isRefused = async (url: string): Promise<boolean> => {
@@ -52,6 +52,14 @@ async function lookUp(lookup: Lookup, hostname: string): Promise<string[]> {
 			else resolve(Array.isArray(found) ? found.map(({ address }) => address) : [found]);
 		});
 	});
+}
+
+function lookupOf(filter: EgressFilter | undefined): Lookup | undefined {
+	try {
+		return filter?.createSecureLookup?.();
+	} catch {
+		return undefined;
+	}
 }
 
 function filterOf(helpers: Helpers, policy?: 'enforced'): EgressFilter | undefined {

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { nameLookup } from '../../nodes/OmniAiCondition/nameLookup';
+import { reachOf } from '../../nodes/action/networkAddress';
+import { resolvedTargetProblem, type NameLookup } from '../../nodes/action/resolvedTarget';
+
+// Where names lead, against stand-ins for n8n's egress filter as its versions have it.
+
+const at = 'actions[0].url';
+const names = (addresses: string[] | Error, { refuses = false, reliable = true } = {}): NameLookup => ({
+	addressesOf: async () => (addresses instanceof Error ? await Promise.reject(addresses) : addresses),
+	isRefused: async () => refuses,
+	refusesReliably: reliable,
+});
+
+const octets = fc.constantFrom('8.8.8.8', '93.184.216.34', '10.0.0.5', '127.0.0.1', '169.254.169.254', '100.64.0.1', '100.100.100.200', '192.168.0.9');
+const address = fc.oneof(octets, octets.map((ip) => `::ffff:${ip}`), fc.constantFrom('2606:4700::1111', '::1', 'fe80::1', 'fd00::1', 'fd00:ec2::254'));
+const reach = (ip: string) => reachOf(new URL(ip.includes(':') ? `http://[${ip}]` : `http://${ip}`).hostname);
+
+test('one address that must not be reached is enough, wherever it stands among the others', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(address, { minLength: 1, maxLength: 5 }), fc.boolean(), async (addresses, allowed) => {
+			const found = await resolvedTargetProblem('https://hooks.example.com/x', allowed, at, names(addresses));
+			const reaches = addresses.map(reach);
+			expect(found !== null).toBe(reaches.includes('metadata') || (reaches.includes('private') && !allowed));
+			if (found !== null) expect(found).toMatchObject({ type: 'parameter_error', location: at, message: expect.stringContaining('hooks.example.com leads to') });
+		}),
+	);
+});
+
+test('a name that cannot be looked up here is let through, because behind a proxy only the proxy can', async () => {
+	expect(await resolvedTargetProblem('https://example.com/', false, at, names(new Error('ENOTFOUND')))).toBeNull();
+});
+
+test('literal addresses were judged before and are not looked up', async () => {
+	const fails: NameLookup = { ...names([]), addressesOf: async () => await Promise.reject(new Error('looked up')), isRefused: async () => await Promise.reject(new Error('asked')) };
+	for (const url of ['http://93.184.216.34/', 'http://[2606:4700::1111]/', 'http://127.0.0.1:5678/']) expect(await resolvedTargetProblem(url, false, at, fails)).toBeNull();
+});
+
+test("n8n's own refusal counts only where it is known to mean something, and not against what the action allows", async () => {
+	const url = 'https://blocked.example.com/';
+	expect(await resolvedTargetProblem(url, false, at, names(['8.8.8.8'], { refuses: true }))).not.toBeNull();
+	expect(await resolvedTargetProblem(url, false, at, names(['8.8.8.8'], { refuses: true, reliable: false }))).toBeNull();
+	expect(await resolvedTargetProblem(url, true, at, names(['8.8.8.8'], { refuses: true }))).toBeNull();
+});
+
+describe("n8n's versions", () => {
+	type Helpers = Parameters<typeof nameLookup>[0];
+	const answered: string[] = [];
+	const lookup = (hostname: string, _options: unknown, answer: (error: Error | null, found: Array<{ address: string }>) => void) => {
+		answered.push(hostname);
+		if (hostname === 'nowhere.example.com') answer(new Error('ENOTFOUND'), []);
+		else answer(null, [{ address: '10.0.0.5' }]);
+	};
+	const passthrough = { validateUrl: async () => ({ ok: true }), createSecureLookup: () => lookup };
+	const strict = { ...passthrough, validateUrl: async (url: string) => (url.includes('nowhere') ? await Promise.reject(new Error('ENOTFOUND')) : { ok: !url.includes('169.254') && !url.includes('blocked') }) };
+	const helpers = (getSecureEgressFilter?: unknown) => ({ getSecureEgressFilter }) as unknown as Helpers;
+
+	test.each([
+		['without the helper', helpers(undefined)],
+		['with a helper that gives nothing', helpers(() => undefined)],
+		['with a helper that throws', helpers(() => { throw new Error('x'); })],
+		['with a filter of another shape', helpers(() => ({}))],
+		['with a filter that throws', helpers(() => ({ createSecureLookup: () => { throw new Error('x'); } }))],
+	])('%s nothing is known about names', async (_name, given) => expect(await nameLookup(given)).toBeNull());
+
+	test('a filter that ignores what it is asked is recognised by what it lets through', async () => {
+		const found = await nameLookup(helpers(() => passthrough));
+		expect(found?.refusesReliably).toBe(false);
+		expect(await found?.addressesOf('hooks.example.com')).toEqual(['10.0.0.5']);
+	});
+
+	test('a filter that refuses when asked to be strict is believed', async () => {
+		const found = await nameLookup(helpers((policy?: string) => (policy === 'enforced' ? strict : passthrough)));
+		expect(found?.refusesReliably).toBe(true);
+		expect(await found?.isRefused('https://blocked.example.com/')).toBe(true);
+		expect(await found?.isRefused('https://nowhere.example.com/')).toBe(false);
+	});
+
+	test('each name is looked up once in a run', async () => {
+		answered.length = 0;
+		const found = await nameLookup(helpers(() => passthrough));
+		await Promise.all(['a.example.com', 'b.example.com', 'a.example.com'].map(async (name) => await found?.addressesOf(name)));
+		await expect(found?.addressesOf('nowhere.example.com')).rejects.toThrow();
+		await expect(found?.addressesOf('nowhere.example.com')).rejects.toThrow();
+		expect(answered).toEqual(['a.example.com', 'b.example.com', 'nowhere.example.com']);
+	});
+});
