@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { SECRET_CREDENTIAL_TYPE } from '../../scripts/quick-start.mjs';
+import { kindsOfActions } from './action-kinds.mjs';
 import { answersOfTheTrigger } from './answers.mjs';
 import { endToEnd } from './end-to-end.mjs';
 import { hostileDeliveries } from './hostile.mjs';
@@ -53,6 +54,7 @@ describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
 
 	answersOfTheTrigger(context);
 	testRunsDeliverNothing(context);
+	kindsOfActions(context);
 	endToEnd(context);
 	hostileDeliveries(context);
 	redeliveries(context);
