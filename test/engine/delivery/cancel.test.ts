@@ -1,0 +1,113 @@
+import { Deadlines } from '../../../nodes/OmniAiCondition/deadlines';
+import { sendOverHttp } from '../../../nodes/OmniAiCondition/sendOverHttp';
+import { runCondition } from '../../../nodes/condition/runCondition';
+import { readSettings } from '../../../nodes/condition/settings';
+import { fakeClock, type FakeClock } from '../../action/fakeClock';
+import { failedAction } from '../condition';
+import { startReceiver, type Receiver } from '../receiver';
+import { engineHelpers } from './engineHttp';
+
+// Cancelling a run that is under way, and the timer that all deadlines share. Real sockets.
+
+jest.setTimeout(20_000);
+
+let receiver: Receiver;
+let helpers: Awaited<ReturnType<typeof engineHelpers>>;
+beforeAll(async () => {
+	[receiver, helpers] = await Promise.all([startReceiver(), engineHelpers()]);
+	await helpers.httpRequest({ url: receiver.origin });
+});
+afterAll(async () => await receiver.close());
+beforeEach(() => receiver.reset());
+
+async function run(items: number, path: string, cancelled: AbortSignal, clock: FakeClock = fakeClock(), options: Record<string, unknown> = {}) {
+	const reading = readSettings({
+		conditionId: 'c',
+		conditionVersion: '1',
+		rule: 'custom',
+		conditions: {},
+		entityField: 'leadId',
+		dryRun: 'never',
+		actions: { action: [{ actionId: 'notify', type: 'webhook', url: `${receiver.origin}${path}`, allowPrivateNetwork: true, timeoutMs: 10_000 }] },
+		options: { deliveriesAtATime: 3, ...options },
+	});
+	if (!reading.ok) throw new Error(reading.message);
+	return await runCondition(reading.settings, Array.from({ length: items }, () => failedAction().json), {
+		mode: 'webhook',
+		workflowId: 'w',
+		nodeId: 'n',
+		evaluate: () => undefined,
+		send: sendOverHttp(helpers.httpRequest, cancelled),
+		runWorkflow: async () => await Promise.reject(new Error('not here')),
+		targets: { action: null, notification: null },
+		clock,
+		random: () => 0.5,
+		cancelled,
+		names: null,
+	});
+}
+
+const until = async (holds: () => boolean) => {
+	while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+test('ends what is under way, starts nothing more, and gives every action a record', async () => {
+	const controller = new AbortController();
+	receiver.script('/some', { kind: 'answer', status: 200 }, { kind: 'answer', status: 200 }, { kind: 'answer', status: 200 }, { kind: 'answer', status: 200 }, { kind: 'hang' });
+	const running = run(20, '/some', controller.signal);
+	await until(() => receiver.requests.length === 7);
+	controller.abort();
+	const results = await running;
+	const said = results.map(({ record }) => record.error?.error.message ?? record.status);
+	expect(said.filter((text) => text === 'triggered')).toHaveLength(4);
+	expect(said.filter((text) => text === 'The run was cancelled while this was being sent.')).toHaveLength(3);
+	expect(said.filter((text) => text === 'The run was cancelled before this was sent.')).toHaveLength(13);
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(receiver.connections()).toBe(7);
+});
+
+test('ends the wait before a retry, and the retry is not made', async () => {
+	const controller = new AbortController();
+	const clock = fakeClock();
+	clock.onWait = () => controller.abort();
+	const [result] = await run(1, '/status/503', controller.signal, clock, { maxRetries: 3 });
+	expect(receiver.connections()).toBe(1);
+	expect(result?.delivery).toMatchObject({ attempts: [{ status: 503, notRetried: 'cancelled' }] });
+	expect(result?.record.status).toBe('failed');
+});
+
+test('a run that is cancelled before it starts sends nothing', async () => {
+	const results = await run(3, '/ok', AbortSignal.abort());
+	expect(results.map(({ record }) => record.status)).toEqual(['failed', 'failed', 'failed']);
+	expect(receiver.connections()).toBe(0);
+});
+
+describe('deadlines', () => {
+	test('each passes in its time, in whatever order they were set, and one that was met never does', async () => {
+		const deadlines = new Deadlines(undefined);
+		const times = [90, 30, 150, 30, 60, 120, 10_000];
+		const started = performance.now();
+		const passed: number[] = [];
+		const all = times.map((ms) => {
+			const deadline = deadlines.start(ms);
+			deadline.signal.addEventListener('abort', () => passed.push(ms));
+			return { ms, deadline };
+		});
+		all[4]?.deadline.met();
+		await until(() => passed.length === 5);
+		expect(performance.now() - started).toBeGreaterThanOrEqual(149);
+		expect(passed).toEqual([30, 30, 90, 120, 150]);
+		expect(all.map(({ deadline }) => deadline.passed())).toEqual([true, true, true, true, false, true, false]);
+		const later = deadlines.start(20);
+		await until(() => later.passed());
+	});
+
+	test('a cancelled run aborts all without their time being up', () => {
+		const controller = new AbortController();
+		const deadlines = new Deadlines(controller.signal);
+		const before = [deadlines.start(1_000), deadlines.start(2_000)];
+		controller.abort();
+		const all = [...before, deadlines.start(1_000)];
+		expect(all.map(({ signal, passed }) => [signal.aborted, passed()])).toEqual([[true, false], [true, false], [true, false]]);
+	});
+});
