@@ -12,6 +12,10 @@ const PREPARATION_CAUSES = [
 	['placeholder unknown or missing in this event, or an expression that throws', 'reference_error'],
 	['body of an expression that is not JSON', 'syntax_error'],
 	['body of an expression that is JSON but no object', 'type_error'],
+	['message of a notification that is empty for this item', 'parameter_error'],
+	['address whose origin the credential does not allow', 'auth_error'],
+	['workflow that is not named, does not exist, is not published (n8n 2), has no fitting trigger or may not be called', 'action_binding_failed'],
+	['workflow that ended with an error', 'execution_error'],
 ];
 
 function causesTable(): string {
