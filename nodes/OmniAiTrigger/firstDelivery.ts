@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { EventItem } from '../event/eventItem';
 import { fingerprintOf } from '../redelivery/fingerprint';
-import { readStoredWindow } from '../redelivery/redeliveryMemory';
+import { readStoredWindow, writeStoredWindow } from '../redelivery/redeliveryMemory';
 import { currentMoment, memoryOf } from './processMemory';
 
 const HOUR_MS = 3_600_000;
@@ -20,11 +20,11 @@ export function isFirstDelivery(context: IWebhookFunctions, event: EventItem, op
 	const fingerprint = fingerprintOf(event.eventKey);
 	const admission = memory.admit(fingerprint, readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
 	if (admission.kind === 'duplicate') return false;
-	stored['recentDeliveries'] = admission.window;
+	stored['recentDeliveries'] = writeStoredWindow(admission.window);
 	// n8n 2.x saves static data when the execution has started, 1.x at once and before it starts. One
 	// tick later is after the latter, so that neither stores a key whose execution never started.
 	void sleep(0).then(() => {
-		stored['recentDeliveries'] = admission.windowOnceStarted;
+		stored['recentDeliveries'] = writeStoredWindow(admission.windowOnceStarted);
 	});
 	// n8n answers 200 once the execution has started, and something else when it could not be.
 	whenAnswered(context.getResponseObject(), (status) => {

@@ -1,5 +1,3 @@
-import { isJsonObject } from '../event/jsonValue';
-
 // OmniAI repeats a delivery that was not answered 200 within five seconds, first after a minute. What
 // it repeats must not start a second execution, and what never started must not be taken for repeated.
 //
@@ -21,7 +19,22 @@ export type StoredWindow = Record<string, number>;
 
 /** Reads the window from static data; what is not readable counts as empty, so events start again. */
 export function readStoredWindow(value: unknown): StoredWindow {
-	return isJsonObject(value) ? (value as StoredWindow) : {};
+	if (typeof value !== 'string') return {};
+	const entries = value.split(' ').map((entry): [string, number] => {
+		const [fingerprint = '', acceptedAt = ''] = entry.split(':');
+		return [fingerprint, /^\d+$/.test(acceptedAt) ? Number(acceptedAt) : Number.NaN];
+	});
+	return Object.fromEntries(entries.filter(([, acceptedAt]) => !Number.isNaN(acceptedAt)));
+}
+
+/**
+ * The window as it is put into static data: one text, because n8n watches every property of an object
+ * there, and a thousand of them cost it milliseconds for each delivery.
+ */
+export function writeStoredWindow(window: StoredWindow): string {
+	return Object.entries(window)
+		.map(([fingerprint, acceptedAt]) => `${fingerprint}:${acceptedAt}`)
+		.join(' ');
 }
 
 /** Both clocks at one moment: the wall clock may be set, the running one only goes forward. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CLAIM_MS, readStoredWindow, RedeliveryMemory, type Moment, type StoredWindow } from '../../nodes/redelivery/redeliveryMemory';
+import { CLAIM_MS, readStoredWindow, RedeliveryMemory, writeStoredWindow, type Moment, type StoredWindow } from '../../nodes/redelivery/redeliveryMemory';
 import { RUNS } from '../runs';
 
 // A model of n8n around the memory: static data is loaded for each request as it is then, and written
@@ -209,6 +209,17 @@ test('the stored window is bounded, keeps the newest and drops what has expired'
 	expect(JSON.stringify(stored).length).toBeLessThan(40_000);
 });
 
-test.each([undefined, null, 5, 'x', [], { a: 'x' }, { a: null }, { a: {} }])('static data that holds %j remembers nothing', (value) => {
+test.each([undefined, null, 5, 'x', 'a', 'a:', 'a:x', 'a:1e9', 'a:-1', ':', 'a : 1750000000', [], { a: 1_750_000_000 }, { a: null }])('static data that holds %j remembers nothing', (value) => {
 	expect(new RedeliveryMemory().admit('a', readStoredWindow(value), at(0), WINDOW_MS).kind).toBe('claimed');
+});
+
+test('what is written into static data is read again, in the same order', () => {
+	const fingerprint = fc.base64String({ minLength: 16, maxLength: 16 }).map((text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', 'A'));
+	fc.assert(
+		fc.property(fc.uniqueArray(fc.tuple(fingerprint, fc.nat()), { selector: ([key]) => key, maxLength: 50 }), (entries) => {
+			const stored: StoredWindow = Object.fromEntries(entries);
+			expect(Object.entries(readStoredWindow(writeStoredWindow(stored)))).toEqual(Object.entries(stored));
+		}),
+		{ numRuns: RUNS },
+	);
 });
