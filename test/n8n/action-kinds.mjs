@@ -112,6 +112,15 @@ export function kindsOfActions(context) {
 				}
 			});
 
+			it('that may not be called is only started in vain where nobody waits: its run says so, and n8n goes on', async () => {
+				const id = await callee({ settings: { callerPolicy: 'none' } });
+				const result = await call(id, { waitForCompletion: false });
+				assert.equal(result.output, TRIGGERED, JSON.stringify(record(result)));
+				assert.equal(result.item.delivery.outcome, 'started');
+				assert.equal((await context.client.nextExecution(id, { known: new Set() })).status, 'error');
+				assert.equal((await call(await callee())).output, TRIGGERED);
+			});
+
 			it('that is not published runs on n8n 1 and is action_binding_failed on n8n 2', async () => {
 				const result = await call(await callee({ publish: false }));
 				assert.equal(record(result).error?.error.type ?? null, isOldLine() ? null : 'action_binding_failed');
