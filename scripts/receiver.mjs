@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 /**
  * Starts a receiver.
  *
- * @param {{ port?: number, answer?: (request: { method: string, path: string, headers: object, body: string }) => { status: number, body?: string } }} [options]
+ * @param {{ port?: number, answer?: (request: { method: string, path: string, headers: object, body: string }) => Answer | Promise<Answer> }} [options]
+ *   where Answer is `{ status: number, body?: string }`;
  *   `answer` decides what is sent back; 200 with `{}` without it
  * @returns {Promise<{ origin: string, requests: Array<{ method: string, path: string, headers: object, body: string }>,
  *   connections: () => number, close: () => Promise<void> }>}
@@ -16,7 +17,7 @@ export async function startReceiver({ port = 0, answer = () => ({ status: 200 })
 	const server = createServer((request, response) => {
 		const chunks = [];
 		request.on('data', (chunk) => chunks.push(chunk));
-		request.on('end', () => {
+		request.on('end', async () => {
 			const received = {
 				method: request.method,
 				path: request.url,
@@ -24,7 +25,7 @@ export async function startReceiver({ port = 0, answer = () => ({ status: 200 })
 				body: Buffer.concat(chunks).toString('utf8'),
 			};
 			requests.push(received);
-			const { status, body = '{}' } = answer(received);
+			const { status, body = '{}' } = await answer(received);
 			response.writeHead(status, { 'content-type': 'application/json' });
 			response.end(body);
 		});

@@ -10,6 +10,7 @@ import { kindsOfActions } from './action-kinds.mjs';
 import { answersOfTheTrigger } from './answers.mjs';
 import { endToEnd } from './end-to-end.mjs';
 import { hostileDeliveries } from './hostile.mjs';
+import { killedDuringDeliveries } from './killed.mjs';
 import { redeliveries } from './redelivery.mjs';
 import { testRunsDeliverNothing } from './test-runs.mjs';
 
@@ -58,4 +59,5 @@ describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
 	endToEnd(context);
 	hostileDeliveries(context);
 	redeliveries(context);
+	killedDuringDeliveries(context);
 });
