@@ -2,6 +2,9 @@ import { inspect } from 'node:util';
 import { LoggerProxy, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { conditionNode, failedAction, runConditionNode, type Action } from './condition';
+import { startRawReceiver, type RawReceiver } from './delivery/rawReceiver';
+import { SCENARIOS, type Scenario } from './delivery/scenarios';
+import { SELF_SIGNED } from './delivery/selfSigned';
 import { refusedOrigin, startReceiver, type Behaviour, type Receiver } from './receiver';
 import { actionTriggered } from '../table/actionTriggeredSchema';
 
@@ -103,8 +106,8 @@ function expectNoSecret(text: string): void {
 }
 
 describe.each(Object.keys(LOGINS))('login by %s', (login) => {
-	// What never answers takes its time, and differs by no login.
-	const behaviours = Object.keys(BEHAVIOURS).filter((name) => login === 'bearer' || name !== 'hang');
+	// What fails differs by no login, so the whole list is for one of them.
+	const behaviours = Object.keys(BEHAVIOURS).filter((name) => login === 'bearer' || ['200', '401', '500', 'reset'].includes(name));
 
 	test.each(behaviours)('nothing secret is shown or stored: %s', async (name) => {
 		receiver.reset();
@@ -138,6 +141,59 @@ describe.each(Object.keys(LOGINS))('login by %s', (login) => {
 			expect(arrived).toContain({ header: CANARIES.headerValue, bearer: CANARIES.token, basic: base64(`${CANARIES.user}:${CANARIES.password}`), signature: 'webhook-signature' }[login]);
 		}
 		expect(statuses.filter((status) => status === 'would_trigger')).toHaveLength(8);
+	});
+});
+
+describe('every course a delivery can take', () => {
+	let receivers: Record<'plain' | 'selfSigned' | 'withoutCertificate', RawReceiver>;
+	beforeAll(async () => {
+		receivers = { plain: await startRawReceiver(), selfSigned: await startRawReceiver(SELF_SIGNED), withoutCertificate: await startRawReceiver({}) };
+	});
+	afterAll(async () => await Promise.all(Object.values(receivers).map(async (raw) => await raw.close())));
+
+	const originOf = async (at: Scenario['at']): Promise<[RawReceiver, string]> => {
+		const local = (raw: RawReceiver, scheme: string): [RawReceiver, string] => [raw, `${scheme}://127.0.0.1:${raw.port}`];
+		switch (at) {
+			case undefined:
+			case 'plain':
+				return local(receivers.plain, 'http');
+			case 'plain, asked over https':
+				return local(receivers.plain, 'https');
+			case 'self-signed':
+				return local(receivers.selfSigned, 'https');
+			case 'encrypted, asked over http':
+				return local(receivers.selfSigned, 'http');
+			case 'without certificate':
+				return local(receivers.withoutCertificate, 'https');
+			case 'nowhere':
+				return [receivers.plain, await refusedOrigin()];
+			case 'unknown name':
+				return [receivers.plain, 'https://nowhere.invalid'];
+		}
+	};
+
+	test.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))('$name', async ({ at, plays, timeoutMs, type, index }) => {
+		logged.length = 0;
+		const [raw, origin] = await originOf(at);
+		raw.script(plays);
+		const login = Object.values(LOGINS)[index % 4];
+		const credentials = {
+			[ACTION_TARGET]: { allowedOrigins: origin, ...login },
+			[NOTIFICATION_TARGET]: { url: `${origin}/services/${CANARIES.notificationPath}?q=${CANARIES.notificationQuery}` },
+		};
+		const [own, , withCredential] = actionsAt(origin) as [Action, Action, Action];
+		const actions: Action[] = [
+			{ ...own, timeoutMs: timeoutMs ?? 2_000 },
+			{ ...withCredential, timeoutMs: timeoutMs ?? 2_000 },
+			// A chat is waited for longer than a test may take.
+			...(timeoutMs === undefined ? [{ actionId: 'chat', type: 'notification', format: 'slack' }] : []),
+		];
+		const node = conditionNode({ dryRun: 'never', actions }, { credentials: { [ACTION_TARGET]: ACTION_TARGET, [NOTIFICATION_TARGET]: NOTIFICATION_TARGET } });
+		const run = await runConditionNode(node, [failedAction()], { credentials });
+		expect(run.status).toBe('success');
+		expect(run.outputs('Condition').flat()).toHaveLength(actions.length);
+		if (plays.length === 1 && type !== null) expect(run.outputs('Condition')[3]).toHaveLength(actions.length);
+		expectNoSecret(traces(run));
 	});
 });
 
