@@ -239,6 +239,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 	type Handler = (request: { query: Record<string, string>; body: JsonObject; form: Array<[string, string | UploadedFile]>; ids: string[]; raw: Map<string, Buffer> }) => Json;
 	interface Route { method: string; path: RegExp; accepts: 'nothing' | 'json' | 'form'; query: string[]; handle: Handler }
 
+	let allAnalytics: JsonObject[] = [];
 	const analyticsLead = (index: number): JsonObject => ({
 		leadId: `lead-${String(index).padStart(6, '0')}`, firstName: `Lead${index}`, middleName: null, lastName: 'Sample', email: `lead${index}@example.com`, phoneNumber: null,
 		createdAt: new Date(Date.UTC(2025, 0, 1) + index * 1_000).toISOString(), completedAt: null, optedOutAt: null, totalMessages: index % 7, inboundMessages: 0,
@@ -385,7 +386,9 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 				if (start !== undefined && end !== undefined && Date.parse(end) < Date.parse(start)) throw new Refused(400, 'end must not be before start', 'end');
 				if (format !== 'json' && format !== 'csv') throw new Refused(400, 'format must be json or csv', 'format');
 				if (token !== undefined && !/^after-\d+$/.test(token)) throw new Refused(400, 'token is invalid', 'token');
-				const inWindow: JsonObject[] = Array.from({ length: settings.analyticsLeads }, (_unused, index) => analyticsLead(index)).filter(({ createdAt }) => {
+				if (allAnalytics.length !== settings.analyticsLeads) allAnalytics = Array.from({ length: settings.analyticsLeads }, (_unused, index) => analyticsLead(index));
+				const everything = start === undefined && end === undefined;
+				const inWindow = everything ? allAnalytics : allAnalytics.filter(({ createdAt }) => {
 					const created = Date.parse(String(createdAt));
 					return (start === undefined || created >= Date.parse(start)) && (end === undefined || created <= Date.parse(end));
 				});

@@ -60,7 +60,7 @@ export const createFields: INodeProperties[] = [
 /** Writes an entry on a lead's timeline, where people and the agent see it. */
 export async function create(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const given = (name: string, fallback: unknown) => this.getNodeParameter(`additionalFields.${name}`, itemIndex, fallback) as unknown;
-	const metadata = jsonField(this, itemIndex, 'Metadata', given('metadata', undefined));
+	const metadata = jsonField(this, itemIndex, 'Metadata', given('metadata', ''));
 	const description = given('description', '');
 	const mark = given('markAsOurs', true) === true && (metadata === undefined || isJsonObject(metadata));
 	const request = requestOf(this, itemIndex, createActivityRequest, {
