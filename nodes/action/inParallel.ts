@@ -17,9 +17,11 @@ interface Group {
  * Runs `task` for every entry within the limits and gives the results in the entries' order. Within a
  * group entries start in their order, and groups take turns, so that a slow one does not hold up others.
  * The tasks must not throw: the caller's deliveries report failures as values.
+ *
+ * @param entries emptied on the way, so that what is done does not hold memory until all is
  */
 export async function inParallel<Entry, Result>(
-	entries: Entry[],
+	entries: Array<Entry | undefined>,
 	limits: Limits,
 	groupOf: (entry: Entry) => string,
 	task: (entry: Entry) => Promise<Result>,
@@ -27,7 +29,7 @@ export async function inParallel<Entry, Result>(
 	const results = new Array<Result>(entries.length);
 	const groups = new Map<string, Group>();
 	for (const [index, entry] of entries.entries()) {
-		const name = groupOf(entry);
+		const name = groupOf(entry as Entry);
 		const group = groups.get(name);
 		if (group === undefined) groups.set(name, { underWay: 0, waiting: [index], next: 0 });
 		else group.waiting.push(index);
@@ -49,7 +51,9 @@ export async function inParallel<Entry, Result>(
 				group.underWay++;
 				underWay++;
 				if (group.underWay < perGroup && group.next < group.waiting.length) ready.push(group);
-				task(entries[index] as Entry).then((result) => {
+				const entry = entries[index] as Entry;
+				entries[index] = undefined;
+				task(entry).then((result) => {
 					results[index] = result;
 					underWay--;
 					// At its limit the group was not put back, so it waits for this.

@@ -53,7 +53,7 @@ export interface ConditionResult extends ActionOutcome {
  */
 export async function runCondition(settings: ConditionSettings, items: unknown[], context: RunContext): Promise<ConditionResult[]> {
 	const plans = items.flatMap((json, itemIndex) => planItem(settings, json, itemIndex, context));
-	return await inParallel(plans, settings.deliveriesAtATime, groupOf, async ({ planned, ...about }) => {
+	return await inParallel<Plan, ConditionResult>(plans, settings.deliveriesAtATime, groupOf, async ({ planned, ...about }) => {
 		if (planned.kind === 'settled') return { ...about, ...planned.outcome };
 		const { action, prepared } = planned;
 		const result =

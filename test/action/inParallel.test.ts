@@ -20,7 +20,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 				const waiting = list.filter((entry) => !started.includes(entry));
 				return waiting.some(({ group }) => (underWay.get(group) ?? 0) < limit.perGroup);
 			};
-			const whole = inParallel(list, limit, ({ group }) => group, async (entry) => {
+			const whole = inParallel<Entry, number>([...list], limit, ({ group }) => group, async (entry) => {
 				started.push(entry);
 				running++;
 				underWay.set(entry.group, (underWay.get(entry.group) ?? 0) + 1);
@@ -50,7 +50,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 
 test('a group that never ends does not hold up the others', async () => {
 	const done: string[] = [];
-	void inParallel(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'], { total: 3, perGroup: 2 }, (name) => name, async (name) => {
+	void inParallel<string, void>(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'], { total: 3, perGroup: 2 }, (name) => name, async (name) => {
 		if (name === 'slow') await new Promise(() => {});
 		done.push(name);
 	});
@@ -58,8 +58,8 @@ test('a group that never ends does not hold up the others', async () => {
 	expect(done).toEqual(['b', 'c', 'b', 'c']);
 });
 
-test('nothing to do ends at once', async () => expect(await inParallel([], { total: 5, perGroup: 5 }, String, async () => 1)).toEqual([]));
+test('nothing to do ends at once', async () => expect(await inParallel<number, number>([], { total: 5, perGroup: 5 }, String, async () => 1)).toEqual([]));
 
 test('a task that throws all the same rejects the whole', async () => {
-	await expect(inParallel([1, 2], { total: 2, perGroup: 2 }, String, async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
+	await expect(inParallel<number, never>([1, 2], { total: 2, perGroup: 2 }, String, async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
 });

@@ -1,0 +1,231 @@
+// `npm run bench:delivery [-- time|memory]`: what OmniAI Condition adds to the deliveries themselves, in time and memory.
+//
+// 1. 1,000 deliveries to a receiver that takes 50 ms, at concurrency 20, against a bare loop over the same
+//    HTTP helper of n8n at the same concurrency; n8n's HTTP Request node, which has no such limit, beside it.
+// 2. 1,000 items live against a receiver that answers at once, against If → HTTP Request → Set.
+// 3. Peak memory over 10,000 deliveries that are each answered with 1 MB, against the same process idle.
+//
+// Everything runs in the engine of the pinned n8n; the receiver is this process, the engine another one.
+// Rivals take turns, and the median of their rounds is compared: read the ratios, not the times.
+
+import { createServer, get } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { N8N_VERSION, chainNodes, conditionNode, eventItems, expectCount, measureInN8nsNode, openEngine, prepareBenchmark } from './bench-engine.mjs';
+import { say, sayError } from './terminal.mjs';
+
+const ITEMS = 1_000;
+const CONCURRENCY = 20;
+const SLOW_MS = 50;
+const ROUNDS = 3;
+const WARM_UP_ITEMS = 60;
+const MEMORY_ITEMS = 10_000;
+const ANSWER_BYTES = 1_000_000;
+
+const MOST_OF_BARE_LOOP = 1.1;
+const LEAST_OF_CHAIN = 1.3;
+const MOST_MEGABYTES_ABOVE_IDLE = 100;
+
+/** Prepares, measures in processes of n8n's own Node, prints the figures and sets the exit code. */
+async function compare(only) {
+	const receiver = await startReceiver();
+	const script = fileURLToPath(import.meta.url);
+	const measure = async (what, options) => await measureInN8nsNode(script, { what, origin: receiver.origin }, options);
+	try {
+		await prepareBenchmark();
+		say(`n8n ${N8N_VERSION}, median of ${ROUNDS} rounds`);
+
+		if (only !== 'memory') await compareTimes(measure);
+		if (only !== 'time') await compareMemory(measure);
+	} catch (error) {
+		sayError(error);
+		process.exitCode = 1;
+	} finally {
+		receiver.close();
+	}
+}
+
+async function compareTimes(measure) {
+	const legacy = await measure('time', { engine: 'legacy' });
+	const share = legacy.slow.condition / legacy.slow.bareLoop;
+	say(`\n${ITEMS} deliveries of ${SLOW_MS} ms at concurrency ${CONCURRENCY} (legacy engine)`);
+	say(`  bare loop over helpers.httpRequest: ${milliseconds(legacy.slow.bareLoop)}`);
+	say(`  OmniAI Condition: ${milliseconds(legacy.slow.condition)}, ${share.toFixed(3)} times the loop`);
+	say(`  HTTP Request, all at once: ${milliseconds(legacy.slow.httpRequest)}`);
+	verdict(`at most ${MOST_OF_BARE_LOOP.toFixed(2)} times the bare loop`, share <= MOST_OF_BARE_LOOP);
+
+	const vm = await measure('time', { engine: 'vm' });
+	say(`\n${ITEMS} items live against an instant receiver`);
+	const speed = ratioToChain('legacy', legacy);
+	ratioToChain('vm', vm);
+	verdict(`at least ${LEAST_OF_CHAIN} times as fast as the chain (legacy engine)`, speed >= LEAST_OF_CHAIN);
+}
+
+async function compareMemory(measure) {
+	const memory = await measure('memory');
+	const above = memory.peak - memory.idle;
+	say(`\n${MEMORY_ITEMS} deliveries answered with 1 MB: ${memory.idle} MB idle, ${memory.peak} MB at the peak, ${above} MB above idle`);
+	verdict(`at most ${MOST_MEGABYTES_ABOVE_IDLE} MB above idle`, above <= MOST_MEGABYTES_ABOVE_IDLE);
+}
+
+function ratioToChain(engine, { instant }) {
+	const ratio = instant.chain / instant.condition;
+	say(`  ${engine}: OmniAI Condition ${milliseconds(instant.condition)}, If → HTTP Request → Set ${milliseconds(instant.chain)}: ${ratio.toFixed(2)} times as fast`);
+	return ratio;
+}
+
+function verdict(what, holds) {
+	say(`${holds ? '✓' : '✗'} ${what}`);
+	if (!holds) process.exitCode = 1;
+}
+
+const milliseconds = (number) => `${number.toFixed(0)} ms`;
+
+/** Answers at once, `/slow` after 50 ms, `/large` with 1 MB; `GET /count` tells how many came and starts again at 0. */
+async function startReceiver() {
+	const large = Buffer.alloc(ANSWER_BYTES, 'x');
+	let received = 0;
+	const answer = (response) => {
+		response.setHeader('content-type', 'application/json');
+		response.end('{"received":true}');
+	};
+	const server = createServer((request, response) => {
+		request.resume();
+		// An answer that is cut short ends its connection early.
+		response.on('error', () => {});
+		request.once('end', () => {
+			if (request.url === '/count') {
+				response.end(String(received));
+				received = 0;
+				return;
+			}
+			received++;
+			if (request.url === '/slow') setTimeout(answer, SLOW_MS, response);
+			else if (request.url === '/large') response.end(large);
+			else answer(response);
+		});
+	});
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', 4_096, resolve));
+	return {
+		origin: `http://127.0.0.1:${server.address().port}`,
+		close: () => {
+			server.closeAllConnections();
+			server.close();
+		},
+	};
+}
+
+/** Runs rivals in turns after a warm-up. @returns each one's median in milliseconds */
+async function takeTurns(rivals) {
+	const times = Object.fromEntries(Object.keys(rivals).map((name) => [name, []]));
+	for (let round = 0; round < ROUNDS; round++) {
+		for (const [name, run] of Object.entries(rivals)) times[name].push(await run());
+	}
+	return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, list.sort((a, b) => a - b)[Math.floor(list.length / 2)]]));
+}
+
+async function measureTime(setup) {
+	const { origin } = setup;
+	const execute = await openEngine(setup, { 'bench.loop': bareLoop });
+	const slow = `${origin}/slow`;
+	const atTwenty = { dryRun: 'never', options: { deliveriesAtATime: CONCURRENCY, deliveriesPerHost: CONCURRENCY } };
+	const [, httpRequest] = chainNodes(origin);
+
+	const timed = (nodes, output = 0) => async (count = ITEMS) => {
+		await countAndReset(origin);
+		const { milliseconds, outputs } = await execute(nodes, eventItems(count));
+		expectCount('items', outputs[output].length, count);
+		expectCount('requests', await countAndReset(origin), count);
+		return milliseconds;
+	};
+	const rivals = {
+		slow: {
+			bareLoop: timed([{ id: 'loop', name: 'Loop', type: 'bench.loop', typeVersion: 1, position: [0, 0], parameters: { url: slow } }]),
+			condition: timed([to(slow, conditionNode(origin, atTwenty))]),
+			httpRequest: timed([{ ...httpRequest, parameters: { ...httpRequest.parameters, url: slow } }]),
+		},
+		instant: {
+			condition: timed([conditionNode(origin, { dryRun: 'never' })]),
+			chain: timed(chainNodes(origin)),
+		},
+	};
+	for (const group of Object.values(rivals)) {
+		for (const run of Object.values(group)) await run(WARM_UP_ITEMS);
+	}
+	// Under `vm` only the comparison with the chain says anything: the bare loop evaluates nothing.
+	return {
+		...(setup.engine === 'legacy' && { slow: await takeTurns(rivals.slow) }),
+		instant: await takeTurns(rivals.instant),
+	};
+}
+
+async function measureMemory(setup) {
+	const { origin } = setup;
+	const execute = await openEngine(setup);
+	const nodes = [to(`${origin}/large`, conditionNode(origin, { dryRun: 'never', options: { includeInput: false } }))];
+	await execute(nodes, eventItems(WARM_UP_ITEMS));
+	const input = eventItems(MEMORY_ITEMS);
+	await new Promise((resolve) => setTimeout(resolve, 500));
+	const idle = process.memoryUsage().rss;
+	let peak = idle;
+	const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 10);
+	const { outputs } = await execute(nodes, input);
+	clearInterval(watch);
+	expectCount('triggered items', outputs[0].length, MEMORY_ITEMS);
+	return { idle: megabytes(idle), peak: megabytes(peak) };
+}
+
+const megabytes = (bytes) => Math.round(bytes / 1_000_000);
+
+/** The node with another address. */
+function to(url, node) {
+	const [action] = node.parameters.actions.action;
+	return { ...node, parameters: { ...node.parameters, actions: { action: [{ ...action, url }] } } };
+}
+
+/** The least a node could do: the same request for every item, at the same concurrency. */
+const bareLoop = {
+	description: {
+		displayName: 'Loop',
+		name: 'loop',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Loop' },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [{ displayName: 'URL', name: 'url', type: 'string', default: '' }],
+	},
+	async execute() {
+		const items = this.getInputData();
+		const url = this.getNodeParameter('url', 0);
+		const results = new Array(items.length);
+		const queue = items.entries();
+		const lane = async () => {
+			for (const [index, { json }] of queue) {
+				const body = JSON.stringify({ lead: json.leadId, error: json.actionLog.error, at: json.occurredAt });
+				const headers = { 'content-type': 'application/json' };
+				results[index] = { json: await this.helpers.httpRequest({ method: 'POST', url, headers, body, json: true }), pairedItem: { item: index } };
+			}
+		};
+		await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+		return [results];
+	},
+};
+
+function countAndReset(origin) {
+	return new Promise((resolve, reject) => {
+		get(`${origin}/count`, (response) => {
+			let text = '';
+			response.on('data', (chunk) => (text += chunk));
+			response.on('end', () => resolve(Number(text)));
+		}).on('error', reject);
+	});
+}
+
+if (process.argv[2] === '--measure') {
+	const setup = JSON.parse(process.argv[3]);
+	process.stdout.write(`${JSON.stringify(await (setup.what === 'memory' ? measureMemory : measureTime)(setup))}\n`);
+	process.exit(0);
+} else {
+	await compare(process.argv[2]);
+}
