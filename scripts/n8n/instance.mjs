@@ -218,8 +218,21 @@ async function answering({ baseUrl, log, version, isRunning, failure }) {
 	}
 }
 
+/** The list of node types, which on 1.x and a busy machine comes some time after the REST interface. */
+async function nodeTypesOnceServed(client) {
+	const deadline = Date.now() + READY_WITHIN_MS;
+	for (;;) {
+		try {
+			return await client.nodeTypeNames();
+		} catch (error) {
+			if (error.status !== 404 || Date.now() > deadline) throw error;
+		}
+		await delay(POLL_MS);
+	}
+}
+
 async function assertLoaded({ client, log, version }, packageName) {
-	const loaded = (await client.nodeTypeNames()).filter((type) => type.startsWith(`${packageName}.`));
+	const loaded = (await nodeTypesOnceServed(client)).filter((type) => type.startsWith(`${packageName}.`));
 	if (loaded.length > 0) return;
 	throw new ReadableError(`n8n ${version} started but did not load the nodes of ${packageName}. The end of its log, ${log}:`, {
 		details: tailOf(log),
