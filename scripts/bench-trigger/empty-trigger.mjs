@@ -5,20 +5,28 @@ import { join } from 'node:path';
 
 const PACKAGE = 'n8n-nodes-empty-trigger';
 
-/** Type of the node; its parameter `answer` is one of `accepted`, `dropped`, `refused`, `invalid`. */
+/**
+ * Type of the node. Its parameter `answer` is one of `accepted`, `dropped`, `refused`, `invalid`; with
+ * `readsCredential` it reads the secret first, as every trigger has to that asks for a proof.
+ */
 export const EMPTY_TRIGGER_TYPE = `${PACKAGE}.emptyTrigger`;
 
 const SOURCE = `'use strict';
-const parameter = { displayName: 'Answer', name: 'answer', type: 'string', default: 'accepted' };
+const properties = [
+	{ displayName: 'Answer', name: 'answer', type: 'string', default: 'accepted' },
+	{ displayName: 'Reads Credential', name: 'readsCredential', type: 'boolean', default: false },
+];
+const credentials = [{ name: 'omniAiWebhookSecretApi', required: true, displayOptions: { show: { readsCredential: [true] } } }];
 exports.EmptyTrigger = class EmptyTrigger {
 	constructor() {
 		this.description = {
 			displayName: 'Empty Trigger', name: 'emptyTrigger', group: ['trigger'], version: 1, description: 'Answers',
-			defaults: { name: 'Empty Trigger' }, inputs: [], outputs: ['main'], properties: [parameter],
+			defaults: { name: 'Empty Trigger' }, inputs: [], outputs: ['main'], properties, credentials,
 			webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'webhook' }],
 		};
 	}
 	async webhook() {
+		if (this.getNodeParameter('readsCredential')) await this.getCredentials('omniAiWebhookSecretApi');
 		switch (this.getNodeParameter('answer')) {
 			case 'accepted': return { workflowData: [[{ json: this.getBodyData() }]], webhookResponse: { status: 'accepted' } };
 			case 'dropped': return { webhookResponse: { status: 'filtered' } };

@@ -31,10 +31,20 @@ export async function publishOurs({ client, baseUrl }, { name = 'OmniAI Trigger'
 	return await publish(client, baseUrl, name, [trigger], `${webhookId}/webhook`);
 }
 
-/** The empty trigger alone, giving one answer to everything. */
-export async function publishEmpty({ client, baseUrl }, answer) {
+/** The empty trigger alone, giving one answer to everything; with `readsCredential` it reads the secret before. */
+export async function publishEmpty({ client, baseUrl }, answer, { readsCredential = false } = {}) {
 	const webhookId = randomUUID();
-	return await publish(client, baseUrl, `empty trigger: ${answer}`, [node('Empty Trigger', EMPTY_TRIGGER_TYPE, 1, { answer }, { webhookId })], `${webhookId}/webhook`);
+	const rest = { webhookId };
+	if (readsCredential) {
+		const { id } = await client.createCredential({
+			name: 'unused secret',
+			type: SECRET_CREDENTIAL_TYPE,
+			data: { headerName: SIGNATURE_HEADER, secret: SIGNING_SECRET, previousSecret: '' },
+		});
+		rest.credentials = { [SECRET_CREDENTIAL_TYPE]: { id, name: 'unused secret' } };
+	}
+	const trigger = node('Empty Trigger', EMPTY_TRIGGER_TYPE, 1, { answer, readsCredential }, rest);
+	return await publish(client, baseUrl, `empty trigger: ${answer}`, [trigger], `${webhookId}/webhook`);
 }
 
 /** The same made of n8n's own nodes, as far as they go: Webhook → Crypto → If → Set. It knows no duplicates. */
