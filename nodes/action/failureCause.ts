@@ -27,8 +27,8 @@ interface Cause {
 // The published documents give the types but no mapping from causes; this mapping is ours. The README
 // shows the same table.
 export const STATUS_CAUSES: Record<number, Cause> = {
-	401: { type: 'auth_error', message: 'The receiver refused the login', suggestion: "Check the login or key in this action's headers." },
-	403: { type: 'auth_error', message: 'The receiver forbids this', suggestion: "Check what the login or key in this action's headers may do." },
+	401: { type: 'auth_error', message: 'The receiver refused the login', suggestion: "Check the login or key in this action's headers or in its credential." },
+	403: { type: 'auth_error', message: 'The receiver forbids this', suggestion: "Check what the login or key in this action's headers or credential may do." },
 	404: { type: 'not_found', message: 'The receiver does not know this address', suggestion: 'Check the path of the URL.' },
 	407: { type: 'auth_error', message: 'A proxy on the way asks for a login', suggestion: "Ask who runs this n8n to check its proxy settings." },
 	408: { type: 'execution_timeout', message: 'The receiver gave up waiting', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },

@@ -12,11 +12,12 @@ import { actionTriggered } from '../table/actionTriggeredSchema';
 jest.setTimeout(20_000);
 
 let receiver: Receiver;
+let elsewhere: Receiver;
 beforeAll(async () => {
-	receiver = await startReceiver();
+	[receiver, elsewhere] = await Promise.all([startReceiver(), startReceiver()]);
 	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [failedAction()]);
 });
-afterAll(async () => await receiver.close());
+afterAll(async () => await Promise.all([receiver.close(), elsewhere.close()]));
 beforeEach(() => receiver.reset());
 
 const SIGNING_SECRET = `whsec_${Buffer.from('a signing secret').toString('base64')}`;
@@ -46,14 +47,14 @@ describe('a webhook with a credential', () => {
 
 	test('masks the header of a credential whatever its name', async () => {
 		const credential = { authentication: 'header', headerName: 'User-Agent', headerValue: 'canary-agent' };
-		const dry = onlyOutcome(await run('always', [webhook()], bearer(credential)));
+		const byHand = webhook({ headers: { header: [{ name: 'user-agent', value: 'mine' }] } });
+		const dry = onlyOutcome(await run('always', [byHand], bearer(credential)));
 		expect(dry.json['preview'].headers).toEqual({ 'Content-Type': 'application/json', 'Idempotency-Key': expect.any(String), 'User-Agent': '*** (credential)' });
-		await run('never', [webhook({ headers: { header: [{ name: 'user-agent', value: 'mine' }] } })], bearer(credential));
+		await run('never', [byHand], bearer(credential));
 		expect(receiver.requests[0]?.headers['user-agent']).toBe('canary-agent');
 	});
 
 	test('is only sent to allowed origins: a problem in the preview, auth_error live, and no connection', async () => {
-		const elsewhere = await startReceiver();
 		const actions = [webhook({ url: `${elsewhere.origin}/hook` })];
 		const dry = onlyOutcome(await run('always', actions, bearer()));
 		expect(dry.json['preview'].problems).toEqual([expect.objectContaining({ type: 'auth_error', location: 'actions[0].useCredential' })]);
@@ -61,7 +62,6 @@ describe('a webhook with a credential', () => {
 		const live = onlyOutcome(await run('never', actions, bearer()));
 		expect(live.record).toMatchObject({ status: 'failed', error: { error: { type: 'auth_error' } } });
 		expect(elsewhere.connections() + receiver.connections()).toBe(0);
-		await elsewhere.close();
 	});
 
 	test('goes to no action that does not ask for it', async () => {
@@ -263,6 +263,9 @@ describe('a workflow', () => {
 		await run('never', [workflow({ inputMapping })], {}, { executeWorkflow }, failedAction({ test: true }));
 		await run('never', [workflow({ inputMapping })], {}, { executeWorkflow, mode: 'manual' });
 		await run('never', [workflow({ inputMapping })], {}, { executeWorkflow });
+		// The preview shows what a live run of the same item in production would hand over.
+		const { json } = onlyOutcome(await run('always', [workflow({ inputMapping })], {}, { executeWorkflow }, failedAction({ test: true })));
+		expect(json['preview'].body).toEqual({ who: 'lead-1' });
 		expect(calls.map(({ input }) => input)).toEqual([[{ test: true, who: 'lead-1' }], [{ test: true, who: 'lead-1' }], [{ who: 'lead-1' }]]);
 	});
 
