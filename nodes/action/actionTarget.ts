@@ -2,7 +2,6 @@ import { z } from 'zod/v4';
 import { keyOf, signStandardWebhook } from '../proof/standardWebhooks';
 import { HEADER_NAME, HEADER_VALUE } from './headerText';
 import { problem, type Problem } from './problem';
-import type { CredentialHeaders } from './request';
 
 const AUTHENTICATIONS = ['none', 'header', 'bearer', 'basic'] as const;
 
@@ -26,6 +25,13 @@ export interface ActionTarget {
 	login: { name: string; value: string } | null;
 	/** For Standard Webhooks, the current one first; empty when requests are not signed. */
 	signingSecrets: string[];
+}
+
+/** Headers from a credential. They are kept apart from the others, because none may ever be shown. */
+export interface CredentialHeaders {
+	names: string[];
+	/** @param seconds since 1970, when the attempt starts: a signature is only valid for some minutes */
+	forAttempt: (seconds: number) => Record<string, string>;
 }
 
 export type ActionTargetReading = { ok: true; target: ActionTarget } | { ok: false; message: string };

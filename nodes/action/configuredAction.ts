@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { FIRE_ON } from '../record/fireOn';
 import { readNotification, type NotificationSettings } from './notification/configuredNotification';
+import type { SettingsReading } from './settingsReading';
 import { readWebhook, type WebhookSettings } from './webhook/configuredWebhook';
 import { readWorkflow, type WorkflowSettings } from './workflow/configuredWorkflow';
 
@@ -32,9 +33,6 @@ export type WorkflowAction = ActionHead & WorkflowSettings;
 export type Configuration =
 	| { ok: true; actions: ConfiguredAction[] }
 	| { ok: false; message: string; suggestion: string };
-
-/** What one kind of action reads from its own fields; the message completes "Action 2 ('notify_ops') …". */
-export type SettingsReading<Settings> = { ok: true; settings: Settings } | { ok: false; message: string; suggestion: string };
 
 /**
  * Reads the raw value of the parameter *Actions* and finds what is wrong with it for every item.

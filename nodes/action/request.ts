@@ -2,14 +2,11 @@ import type { Decision } from '../decision/decision';
 import { resolveOperand, type EvaluateExpression } from '../decision/operand';
 import type { EventReference } from '../event/eventReference';
 import type { JsonObject, JsonValue } from '../event/jsonValue';
-import type { ActionTarget } from './actionTarget';
-import type { ActionHead, ConfiguredAction } from './configuredAction';
-import { prepareNotification } from './notification/prepareNotification';
+import type { ActionTarget, CredentialHeaders } from './actionTarget';
+import type { ActionHead } from './configuredAction';
 import type { NotificationTarget } from './notification/notificationTarget';
 import type { Problem } from './problem';
-import { prepareWebhook } from './webhook/prepareWebhook';
 import type { Method } from './webhook/configuredWebhook';
-import { prepareWorkflow } from './workflow/prepareWorkflow';
 
 /** One HTTP request, ready to be sent: nothing is resolved or rendered after this. */
 export interface ActionRequest {
@@ -25,13 +22,6 @@ export interface ActionRequest {
 	pathIsSecret: boolean;
 	/** What a credential adds to each attempt, or null. */
 	credential: CredentialHeaders | null;
-}
-
-/** Headers from a credential. They are kept apart from the others, because none may ever be shown. */
-export interface CredentialHeaders {
-	names: string[];
-	/** @param seconds since 1970, when the attempt starts: a signature is only valid for some minutes */
-	forAttempt: (seconds: number) => Record<string, string>;
 }
 
 interface Prepared {
@@ -79,21 +69,6 @@ export interface PreparationContext {
 	targets: Targets;
 	/** Whether what is started by this action has to stay dry by itself. */
 	marksTest: boolean;
-}
-
-/**
- * Resolves, renders and checks one action for one item. A dry run shows the result, a live run delivers
- * it, so both see the same. Never throws: what is wrong is in `problems`.
- */
-export function prepareAction(action: ConfiguredAction, context: PreparationContext): PreparedAction {
-	switch (action.type) {
-		case 'notification':
-			return prepareNotification(action, context);
-		case 'webhook':
-			return prepareWebhook(action, context);
-		case 'workflow':
-			return prepareWorkflow(action, context);
-	}
 }
 
 export const USER_AGENT = 'n8n-nodes-omniai';

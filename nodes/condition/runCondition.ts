@@ -1,7 +1,8 @@
 import { deliver, type Clock, type Send } from '../action/deliver';
 import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from '../action/inParallel';
-import { prepareAction, type Targets } from '../action/request';
+import { prepareAction } from '../action/prepareAction';
+import type { Targets } from '../action/request';
 import { resolvedTargetProblem, type NameLookup } from '../action/resolvedTarget';
 import { deliverToWorkflow, type RunWorkflow } from '../action/workflow/deliverToWorkflow';
 import { evaluateRules, type Evaluation } from '../decision/decide';

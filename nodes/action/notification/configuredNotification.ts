@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { SettingsReading } from '../configuredAction';
+import type { SettingsReading } from '../settingsReading';
 import { mixedPlaceholder } from '../template';
 import { leadDataIn } from './leadData';
 import { FORMATS, type MessageFormat } from './messageFormat';

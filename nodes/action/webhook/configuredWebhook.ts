@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { SettingsReading } from '../configuredAction';
+import type { SettingsReading } from '../settingsReading';
 import { mixedPlaceholder, parseTemplate, type Template } from '../template';
 
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { SettingsReading } from '../configuredAction';
+import type { SettingsReading } from '../settingsReading';
 import { mixedPlaceholder } from '../template';
 
 // The selector stores where a value was chosen from beside the value; an imported workflow may have
