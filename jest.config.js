@@ -44,6 +44,8 @@ const common = {
 const ENGINE_TESTS = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/table/**/*.test.ts'];
 
 module.exports = {
+	// Jest leaves a core free by default, which on two cores is half of them.
+	maxWorkers: '100%',
 	projects: [
 		{
 			...common,
