@@ -13,6 +13,8 @@ import { ReadableError, heading, say, sayError } from './terminal.mjs';
 // n8n 2.41 evaluates expressions in an isolate by default; both engines are supported.
 const ENGINES = { '2.41': ['vm', 'legacy'], '1.123': ['legacy'] };
 
+const TEST_FILES = ['real-n8n.test.mjs', 'omni-ai-node.test.mjs'];
+
 endOnSignals();
 
 function readArguments() {
@@ -35,7 +37,9 @@ async function runTests({ line, engine, tarball }) {
 			'--test-reporter-destination=stdout',
 			`--test-reporter=${join(PROJECT, 'scripts', 'count-reporter.mjs')}`,
 			`--test-reporter-destination=${counts}`,
-			join(PROJECT, 'test', 'n8n', 'real-n8n.test.mjs'),
+			// One after the other: each starts an n8n of its own.
+			'--test-concurrency=1',
+			...TEST_FILES.map((file) => join(PROJECT, 'test', 'n8n', file)),
 		],
 		{
 			cwd: PROJECT,
