@@ -16,7 +16,9 @@ const QUIET_MS = 3_000;
 const IMPATIENT = { legacy: { senders: 200, hangUpEveryMs: 10 }, vm: { senders: 40, hangUpEveryMs: 250 } };
 const MOST_RETRIES = 3;
 const CLAIMS_END_MS = 31_000;
-const EVENTS_AT_ONCE = 200;
+// n8n's isolate engine answers some tens of deliveries a second. Of 600 at once it answers the last ones
+// 503 or not within 30 s, with any trigger; so the burst there is one that n8n itself survives.
+const EVENTS_AT_ONCE = { legacy: 200, vm: 40 };
 const COPIES = 3;
 
 /** What a sender that repeats its deliveries meets in a real n8n. Restarts n8n, so it comes last. */
@@ -72,11 +74,10 @@ export function redeliveries(context) {
 			try {
 				delivery = sender.deliver(event);
 				const first = await delivery.attempted(1);
-				if (context.n8n.line.startsWith('1.')) {
-					// This line answers before it starts, so no sender learns that the start failed.
-					assert.equal(first.status, 200, first.body);
+				// This line answers while it starts. When the answer wins, no sender learns that the start failed.
+				if (context.n8n.line.startsWith('1.') && first.status === 200) {
 					assert.deepEqual(await executionCounts(database, workflow.id), {});
-					test.diagnostic('n8n 1.x answers 200 before it starts an execution: an event whose start fails there is lost');
+					test.diagnostic('n8n 1.x answered 200 before its start had failed: this event is lost');
 					return;
 				}
 				assert.notEqual(first.status, 200, first.body);
@@ -126,9 +127,10 @@ export function redeliveries(context) {
 			assert.deepEqual(await settled(workflow.id, impatient), { success: impatient });
 		});
 
-		it(`${EVENTS_AT_ONCE} events at once, each sent ${COPIES} times, start ${EVENTS_AT_ONCE} executions, and still do after a restart`, async (test) => {
+		const eventsAtOnce = EVENTS_AT_ONCE[context.engine];
+		it(`${eventsAtOnce} events at once, each sent ${COPIES} times, start ${eventsAtOnce} executions, and still do after a restart`, async (test) => {
 			const workflow = await open('burst');
-			const bodies = Array.from({ length: EVENTS_AT_ONCE }, () => JSON.stringify(exampleEvent('action_log.failed')));
+			const bodies = Array.from({ length: eventsAtOnce }, () => JSON.stringify(exampleEvent('action_log.failed')));
 			const began = performance.now();
 			let slowestMs = 0;
 			const troubles = [];
@@ -147,24 +149,24 @@ export function redeliveries(context) {
 			assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
 			const acceptedKeys = answers.filter(({ json }) => json.status === 'accepted').map(({ json }) => json.eventKey);
 			assert.equal(new Set(acceptedKeys).size, acceptedKeys.length, 'an event was accepted twice');
-			if (troubles.length === 0) assert.equal(acceptedKeys.length, EVENTS_AT_ONCE);
+			if (troubles.length === 0) assert.equal(acceptedKeys.length, eventsAtOnce);
 			assert.ok(answers.every(({ json }) => ['accepted', 'duplicate'].includes(json.status)));
-			assert.deepEqual(await settled(workflow.id, EVENTS_AT_ONCE), { success: EVENTS_AT_ONCE });
+			assert.deepEqual(await settled(workflow.id, eventsAtOnce), { success: eventsAtOnce });
 
 			// n8n writes static data as a whole, so of entries written at once most are lost until the next
 			// accepted event writes all that this process knows.
 			const one = await deliver(workflow.url(), { headers: secretHeader(), body: JSON.stringify(exampleEvent('action_log.failed')) });
 			assert.equal(one.json.status, 'accepted');
-			assert.deepEqual(await settled(workflow.id, EVENTS_AT_ONCE + 1), { success: EVENTS_AT_ONCE + 1 });
+			assert.deepEqual(await settled(workflow.id, eventsAtOnce + 1), { success: eventsAtOnce + 1 });
 			const window = (await storedStaticData(database, workflow.id))['node:OmniAI Trigger'].recentDeliveries.split(' ');
-			assert.ok(window.length >= EVENTS_AT_ONCE, `static data holds ${window.length} of ${EVENTS_AT_ONCE} deliveries`);
+			assert.ok(window.length >= eventsAtOnce, `static data holds ${window.length} of ${eventsAtOnce} deliveries`);
 
 			await context.restart();
 			for (const body of bodies) {
 				const answer = await deliver(workflow.url(), { headers: secretHeader(), body });
 				assert.equal(answer.json.status, 'duplicate', answer.text);
 			}
-			assert.deepEqual(await settled(workflow.id, EVENTS_AT_ONCE + 1), { success: EVENTS_AT_ONCE + 1 });
+			assert.deepEqual(await settled(workflow.id, eventsAtOnce + 1), { success: eventsAtOnce + 1 });
 		});
 	});
 }
