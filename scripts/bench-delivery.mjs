@@ -16,7 +16,7 @@ import { say, sayError } from './terminal.mjs';
 const ITEMS = 1_000;
 const CONCURRENCY = 20;
 const SLOW_MS = 50;
-const ROUNDS = 3;
+const ROUNDS = 7;
 const WARM_UP_ITEMS = 60;
 const MEMORY_ITEMS = 10_000;
 const ANSWER_BYTES = 1_000_000;

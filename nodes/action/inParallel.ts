@@ -4,60 +4,72 @@ export interface Limits {
 	total: number;
 	/** Of one group, such as the deliveries to one host. */
 	perGroup: number;
+	/** How many entries may wait for their group. While as many do, no further ones are taken. */
+	lookAhead: number;
 }
 
-interface Group {
+interface Group<Entry> {
 	underWay: number;
-	/** Indices of the entries, in their order. */
-	waiting: number[];
-	next: number;
+	waiting: Array<{ index: number; entry: Entry }>;
 }
 
 /**
  * Runs `task` for every entry within the limits and gives the results in the entries' order. Within a
  * group entries start in their order, and groups take turns, so that a slow one does not hold up others.
- * The tasks must not throw: the caller's deliveries report failures as values.
  *
- * @param entries emptied on the way, so that what is done does not hold memory until all is
+ * Entries are taken when there is room for them. So what it takes to make one (memory, and time that
+ * would pass before the first task starts) is spent on the way. Neither making one nor a task may throw:
+ * the caller's deliveries report failures as values.
  */
 export async function inParallel<Entry, Result>(
-	entries: Array<Entry | undefined>,
+	entries: Iterable<Entry>,
 	limits: Limits,
 	groupOf: (entry: Entry) => string,
 	task: (entry: Entry) => Promise<Result>,
 ): Promise<Result[]> {
-	const results = new Array<Result>(entries.length);
-	const groups = new Map<string, Group>();
-	for (const [index, entry] of entries.entries()) {
-		const name = groupOf(entry as Entry);
-		const group = groups.get(name);
-		if (group === undefined) groups.set(name, { underWay: 0, waiting: [index], next: 0 });
-		else group.waiting.push(index);
-	}
+	const results: Result[] = [];
+	const groups = new Map<string, Group<Entry>>();
 	// Groups that may start another task. A group is taken from the front and put back at the end.
-	const ready = [...groups.values()];
-	const lanes = Math.min(Math.max(1, limits.total), entries.length);
+	const ready: Array<Group<Entry>> = [];
+	const source = entries[Symbol.iterator]();
+	const lanes = Math.max(1, limits.total);
 	const perGroup = Math.max(1, limits.perGroup);
+	const lookAhead = Math.max(1, limits.lookAhead);
+	let taken = 0;
+	let waiting = 0;
 	let underWay = 0;
+	let exhausted = false;
+
+	const takeOne = () => {
+		const next = source.next();
+		if (next.done === true) {
+			exhausted = true;
+			return;
+		}
+		const name = groupOf(next.value);
+		const group = groups.get(name) ?? { underWay: 0, waiting: [] };
+		groups.set(name, group);
+		group.waiting.push({ index: taken++, entry: next.value });
+		waiting++;
+		if (group.waiting.length === 1 && group.underWay < perGroup) ready.push(group);
+	};
 
 	return await new Promise((resolve, reject) => {
 		const startMore = () => {
 			while (underWay < lanes) {
+				while (ready.length === 0 && !exhausted && waiting < lookAhead) takeOne();
 				const group = ready.shift();
-				if (group === undefined) break;
-				const index = group.waiting[group.next];
-				if (index === undefined) continue;
-				group.next++;
+				const first = group?.waiting.shift();
+				if (group === undefined || first === undefined) break;
+				waiting--;
 				group.underWay++;
 				underWay++;
-				if (group.underWay < perGroup && group.next < group.waiting.length) ready.push(group);
-				const entry = entries[index] as Entry;
-				entries[index] = undefined;
-				task(entry).then((result) => {
-					results[index] = result;
+				if (group.underWay < perGroup && group.waiting.length > 0) ready.push(group);
+				task(first.entry).then((result) => {
+					results[first.index] = result;
 					underWay--;
 					// At its limit the group was not put back, so it waits for this.
-					if (group.underWay-- === perGroup && group.next < group.waiting.length) ready.push(group);
+					if (group.underWay-- === perGroup && group.waiting.length > 0) ready.push(group);
 					startMore();
 				}, reject);
 			}

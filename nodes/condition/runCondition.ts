@@ -45,16 +45,20 @@ export interface ConditionResult extends ActionOutcome {
 	test: boolean;
 }
 
+// Enough for a slow host not to hold up the others; each takes some kilobytes.
+const ACTIONS_WAITING = 500;
+
 /**
- * Decides every item, then delivers. Everything is decided, resolved and rendered before the first
- * request leaves, so nothing can throw between two deliveries.
+ * Decides every item and delivers its actions. An item is decided and its requests are rendered when
+ * there is room to send them, so the first ones are on their way while the last are not yet decided.
+ * Nothing on this way throws: what is wrong with one item or action is in its result.
  *
  * @param items the items' JSON
  * @returns one result per item and action, items first, actions in their configured order
  */
 export async function runCondition(settings: ConditionSettings, items: unknown[], context: RunContext): Promise<ConditionResult[]> {
-	const plans = items.flatMap((json, itemIndex) => planItem(settings, json, itemIndex, context));
-	return await inParallel<Plan, ConditionResult>(plans, settings.deliveriesAtATime, groupOf, async ({ planned, ...about }) => {
+	const limits = { ...settings.deliveriesAtATime, lookAhead: ACTIONS_WAITING };
+	return await inParallel<Plan, ConditionResult>(planItems(settings, items, context), limits, groupOf, async ({ planned, ...about }) => {
 		if (planned.kind === 'settled') return { ...about, ...planned.outcome };
 		const { action, prepared } = planned;
 		const result =
@@ -83,6 +87,10 @@ interface Plan extends Omit<ConditionResult, keyof ActionOutcome> {
 	planned: PlannedAction;
 }
 
+function* planItems(settings: ConditionSettings, items: unknown[], context: RunContext): Generator<Plan> {
+	for (const [itemIndex, json] of items.entries()) yield* planItem(settings, json, itemIndex, context);
+}
+
 function planItem(settings: ConditionSettings, json: unknown, itemIndex: number, context: RunContext): Plan[] {
 	const evaluate: EvaluateExpression = (expression) => context.evaluate(expression, itemIndex);
 	const { trace, ...evaluation } = evaluateRules(settings.rules, json, evaluate, settings.missingAsN8n);
@@ -98,7 +106,7 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 		event,
 		test: testMode || marked,
 		planned: planAction(action, decision, trace, dry, () =>
-			prepareAction(action, {
+			prepareAction(action, () => ({
 				json,
 				evaluate,
 				decision,
@@ -111,7 +119,7 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 				),
 				targets: context.targets,
 				marksTest: !dry && (testMode || marked),
-			}),
+			})),
 		),
 	}));
 }

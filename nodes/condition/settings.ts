@@ -31,7 +31,7 @@ export interface ConditionSettings {
 	missingAsN8n: boolean;
 	retries: RetryPolicy;
 	/** Deliveries under way at a time. */
-	deliveriesAtATime: Limits;
+	deliveriesAtATime: Pick<Limits, 'total' | 'perGroup'>;
 }
 
 /** More deliveries at a time would mostly queue, here or at the receiver. */

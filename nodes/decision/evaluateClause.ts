@@ -40,6 +40,17 @@ const EMPTINESS = new Set(['empty', 'notEmpty']);
  * (a missing value, a wrong type, a throwing expression) is "not known" here, with the reason.
  */
 export function evaluateClause(clause: Clause, context: ClauseContext): ClauseResult {
+	try {
+		return evaluate(clause, context);
+	} catch (error) {
+		// A value that cannot be read, such as one nested too deeply or a circular one.
+		const { outcome, unknownReason, reason } = unknown('expression_failed', `A value could not be read: ${error instanceof Error ? error.message : String(error)}.`);
+		const trace = { left: operandLabel(clause.leftValue), leftValue: null, operator: operatorName(clause), rightValue: null, outcome, reason: reason ?? null };
+		return { outcome, unknownReason: unknownReason ?? null, trace };
+	}
+}
+
+function evaluate(clause: Clause, context: ClauseContext): ClauseResult {
 	const left = resolveOperand(clause.leftValue, context.json, context.evaluate);
 	const isUnary = takesNoRightOperand(clause);
 	const right: Operand = isUnary ? { ok: true, value: null } : resolveOperand(clause.rightValue, context.json, context.evaluate);

@@ -7,7 +7,7 @@ interface Entry {
 }
 
 const entries = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 }).map((groups) => groups.map((group, id): Entry => ({ id, group })));
-const limits = fc.record({ total: fc.integer({ min: 1, max: 8 }), perGroup: fc.integer({ min: 1, max: 4 }) });
+const limits = fc.record({ total: fc.integer({ min: 1, max: 8 }), perGroup: fc.integer({ min: 1, max: 4 }), lookAhead: fc.integer({ min: 1, max: 12 }) });
 
 test('in every order of endings: results in order, limits held, groups in order, no lane idle', async () => {
 	await fc.assert(
@@ -18,9 +18,17 @@ test('in every order of endings: results in order, limits held, groups in order,
 			const idleWithoutReason = () => {
 				if (running >= limit.total) return false;
 				const waiting = list.filter((entry) => !started.includes(entry));
-				return waiting.some(({ group }) => (underWay.get(group) ?? 0) < limit.perGroup);
+				const next = waiting.findIndex(({ group }) => (underWay.get(group) ?? 0) < limit.perGroup);
+				return next >= 0 && next < limit.lookAhead;
 			};
-			const whole = inParallel<Entry, number>([...list], limit, ({ group }) => group, async (entry) => {
+			let taken = 0;
+			const source = function* () {
+				for (const entry of list) {
+					taken++;
+					yield entry;
+				}
+			};
+			const whole = inParallel<Entry, number>(source(), limit, ({ group }) => group, async (entry) => {
 				started.push(entry);
 				running++;
 				underWay.set(entry.group, (underWay.get(entry.group) ?? 0) + 1);
@@ -35,6 +43,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 			for (;;) {
 				await new Promise(setImmediate);
 				expect(idleWithoutReason()).toBe(false);
+				expect(taken - started.length).toBeLessThanOrEqual(limit.lookAhead);
 				if (scheduler.count() === 0) break;
 				await scheduler.waitOne();
 			}
@@ -44,13 +53,13 @@ test('in every order of endings: results in order, limits held, groups in order,
 				expect(ids).toEqual([...ids].sort((one, other) => one - other));
 			}
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 150 },
 	);
 });
 
 test('a group that never ends does not hold up the others', async () => {
 	const done: string[] = [];
-	void inParallel<string, void>(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'], { total: 3, perGroup: 2 }, (name) => name, async (name) => {
+	void inParallel<string, void>(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'], { total: 3, perGroup: 2, lookAhead: 10 }, (name) => name, async (name) => {
 		if (name === 'slow') await new Promise(() => {});
 		done.push(name);
 	});
@@ -58,8 +67,8 @@ test('a group that never ends does not hold up the others', async () => {
 	expect(done).toEqual(['b', 'c', 'b', 'c']);
 });
 
-test('nothing to do ends at once', async () => expect(await inParallel<number, number>([], { total: 5, perGroup: 5 }, String, async () => 1)).toEqual([]));
+test('nothing to do ends at once', async () => expect(await inParallel<number, number>([], { total: 5, perGroup: 5, lookAhead: 5 }, String, async () => 1)).toEqual([]));
 
 test('a task that throws all the same rejects the whole', async () => {
-	await expect(inParallel<number, never>([1, 2], { total: 2, perGroup: 2 }, String, async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
+	await expect(inParallel<number, never>([1, 2], { total: 2, perGroup: 2, lookAhead: 5 }, String, async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
 });

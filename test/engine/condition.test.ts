@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { conditionNode, failedAction, filter, onlyOutcome, outcomes, runConditionNode, type Action, type Clause } from './condition';
 import { refusedOrigin, startReceiver, type Receiver } from './receiver';
@@ -35,6 +35,37 @@ async function preview(action: Action, item = failedAction(), parameters: Record
 }
 
 const bodyOf = (request: { body: Buffer } | undefined): unknown => JSON.parse(request?.body.toString() ?? 'null');
+
+describe('items that no code can read', () => {
+	const nested = (levels: number): IDataObject => {
+		let value: IDataObject = {};
+		for (let level = 0; level < levels; level++) value = { deeper: value };
+		return value;
+	};
+	const deep = (): INodeExecutionData => ({ json: { actionLog: { type: 'TOOL_CALL' }, deep: nested(20_000) } });
+
+	test('one nested too deeply fails alone; the others are delivered', async () => {
+		const run = await runConditionNode(live([to('/status/200')]), [failedAction(), deep(), failedAction()]);
+		expect(run.outputs('Condition').map((items) => items.length)).toEqual([2, 0, 0, 1]);
+		expect(receiver.requests).toHaveLength(2);
+		const [failed] = run.outputs('Condition')[3] ?? [];
+		expect(failed?.json['actionTriggered']).toMatchObject({ status: 'failed', error: { error: { type: 'execution_error', location: 'actions[0]' } } });
+	});
+
+	test('a dry run says so in the preview', async () => {
+		const { json, record } = await preview(to('/status/200'), deep());
+		expect(record.status).toBe('would_trigger');
+		expect(json['preview'].problems).toHaveLength(1);
+		expect(json['explanation']).toMatch(/^Would trigger, because .*, but the delivery would fail: The action could not be prepared/);
+	});
+
+	test('a condition on such a value is not known', async () => {
+		const conditions = filter([{ left: '={{ $json.deep }}', operator: 'object:notEmpty' }]);
+		const { record, json } = await preview(to('/status/200'), deep(), { conditions });
+		expect(record.status).toBe('skipped');
+		expect(json['trace'][0]).toMatchObject({ outcome: null, reason: expect.stringContaining('could not be read') });
+	});
+});
 
 describe("settings of n8n's Settings tab", () => {
 	test('Retry On Fail does not send a failed delivery again', async () => {
