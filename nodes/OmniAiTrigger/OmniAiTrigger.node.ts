@@ -11,7 +11,7 @@ import { secretProblem } from '../proof/webhookSecret';
 import { receive } from '../reception/receive';
 import { testSecretShape } from '../proof/credentialTest';
 import { isFirstDelivery } from './firstDelivery';
-import { filterFields, optionFields } from './parameters';
+import { filterFields, optionFields, storedParameter } from './parameters';
 import { chosenAuthentication, provesItself, readSecret } from './proofOfDelivery';
 import { subscriptionFromParameters } from './subscriptionFromParameters';
 
@@ -154,10 +154,10 @@ export class OmniAiTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const body = await readBody(this);
-		const options = this.getNodeParameter('options', {}) as IDataObject;
+		const options = (storedParameter(this, 'options') ?? {}) as IDataObject;
 		const reception = receive(
 			{ isProven: await provesItself(this, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual' },
-			subscriptionFromParameters(this.getNodeParameter('events', []), this.getNodeParameter('filters', {}) as IDataObject, options),
+			subscriptionFromParameters(storedParameter(this, 'events'), (storedParameter(this, 'filters') ?? {}) as IDataObject, options),
 			{ includeRaw: options['includeRaw'] === true },
 			(event) => isFirstDelivery(this, event, options),
 		);

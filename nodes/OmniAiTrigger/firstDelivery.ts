@@ -18,7 +18,7 @@ export function isFirstDelivery(context: IWebhookFunctions, event: EventItem, op
 	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
 	const stored = context.getWorkflowStaticData('node');
 	const fingerprint = fingerprintOf(event.eventKey);
-	const admission = memory.admit(fingerprint, readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
+	const admission = memory.admit(fingerprint, () => readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
 	if (admission.kind === 'duplicate') return false;
 	stored['recentDeliveries'] = writeStoredWindow(admission.window);
 	// n8n 2.x saves static data when the execution has started, 1.x at once and before it starts. One

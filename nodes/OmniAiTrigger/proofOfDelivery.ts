@@ -1,11 +1,12 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { AUTHENTICATIONS, isProven, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
+import { storedParameter } from './parameters';
 
 const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
 
 /** How the node's parameters ask deliveries to prove themselves. */
 export function chosenAuthentication(context: IHookFunctions | IWebhookFunctions): Authentication {
-	const chosen = context.getNodeParameter('authentication');
+	const chosen = storedParameter(context, 'authentication');
 	// Anything unreadable asks for a secret, never for none.
 	return AUTHENTICATIONS.find((authentication) => authentication === chosen) ?? 'headerSecret';
 }

@@ -14,17 +14,19 @@ export const CLAIM_MS = 30_000;
 const MOST_STORED = 1_000;
 const MOST_REMEMBERED = 10_000;
 
-/** The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970). */
-export type StoredWindow = Record<string, number>;
+/** The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970), oldest first. */
+export type StoredWindow = Map<string, number>;
 
 /** Reads the window from static data; what is not readable counts as empty, so events start again. */
 export function readStoredWindow(value: unknown): StoredWindow {
-	if (typeof value !== 'string') return {};
-	const entries = value.split(' ').map((entry): [string, number] => {
-		const [fingerprint = '', acceptedAt = ''] = entry.split(':');
-		return [fingerprint, /^\d+$/.test(acceptedAt) ? Number(acceptedAt) : Number.NaN];
-	});
-	return Object.fromEntries(entries.filter(([, acceptedAt]) => !Number.isNaN(acceptedAt)));
+	const window: StoredWindow = new Map();
+	if (typeof value !== 'string') return window;
+	for (const entry of value.split(' ')) {
+		const colon = entry.indexOf(':');
+		const acceptedAt = colon < 0 ? '' : entry.slice(colon + 1);
+		if (/^\d+$/.test(acceptedAt)) window.set(entry.slice(0, colon), Number(acceptedAt));
+	}
+	return window;
 }
 
 /**
@@ -32,9 +34,7 @@ export function readStoredWindow(value: unknown): StoredWindow {
  * there, and a thousand of them cost it milliseconds for each delivery.
  */
 export function writeStoredWindow(window: StoredWindow): string {
-	return Object.entries(window)
-		.map(([fingerprint, acceptedAt]) => `${fingerprint}:${acceptedAt}`)
-		.join(' ');
+	return Array.from(window, ([fingerprint, acceptedAt]) => `${fingerprint}:${acceptedAt}`).join(' ');
 }
 
 /** Both clocks at one moment: the wall clock may be set, the running one only goes forward. */
@@ -62,15 +62,16 @@ export class RedeliveryMemory {
 	 * again: losing an event is worse than handling it twice.
 	 *
 	 * @param fingerprint of the event's key
-	 * @param stored what static data holds
+	 * @param readStored reads what static data holds; only called when this process does not know the key
 	 */
-	admit(fingerprint: string, stored: StoredWindow, now: Moment, windowMs: number): Admission {
+	admit(fingerprint: string, readStored: () => StoredWindow, now: Moment, windowMs: number): Admission {
 		this.forget(now, windowMs);
-		const isStored = Object.hasOwn(stored, fingerprint) && isInside(stored[fingerprint], now, windowMs);
-		if (isStored || this.started.has(fingerprint) || this.claims.has(fingerprint)) return { kind: 'duplicate' };
+		if (this.started.has(fingerprint) || this.claims.has(fingerprint)) return { kind: 'duplicate' };
+		const stored = readStored();
+		if (isInside(stored.get(fingerprint), now, windowMs)) return { kind: 'duplicate' };
 		this.claims.set(fingerprint, { sinceMs: now.runningMs });
 		const window = this.startedWindow(stored, now, windowMs);
-		return { kind: 'claimed', window, windowOnceStarted: { ...window, [fingerprint]: Math.floor(now.wallMs / 1000) } };
+		return { kind: 'claimed', window, windowOnceStarted: new Map(window).set(fingerprint, Math.floor(now.wallMs / 1000)) };
 	}
 
 	/** The execution of a claimed key was started: it is a duplicate until the window has passed. */
@@ -102,8 +103,8 @@ export class RedeliveryMemory {
 	// What static data holds and this process knows to have been started, because another delivery may
 	// have overwritten it; without what has left the window.
 	private startedWindow(stored: StoredWindow, now: Moment, windowMs: number): StoredWindow {
-		const entries = new Map<string, number>();
-		for (const [key, acceptedAt] of Object.entries(stored)) {
+		const entries: StoredWindow = new Map();
+		for (const [key, acceptedAt] of stored) {
 			if (isInside(acceptedAt, now, windowMs)) entries.set(key, acceptedAt);
 		}
 		for (const [key, { wallMs, runningMs }] of this.unsettled) {
@@ -112,13 +113,13 @@ export class RedeliveryMemory {
 		}
 		// Entries are added in the order of time, so the first are the oldest. One place is left.
 		dropOldest(entries, MOST_STORED - 1);
-		return Object.fromEntries(entries);
+		return entries;
 	}
 }
 
 // The distance counts, not the order, so that an entry from before a clock was set back still expires.
-function isInside(acceptedAt: unknown, now: Moment, windowMs: number): boolean {
-	return typeof acceptedAt === 'number' && Math.abs(now.wallMs - acceptedAt * 1000) < windowMs;
+function isInside(acceptedAt: number | undefined, now: Moment, windowMs: number): boolean {
+	return acceptedAt !== undefined && Math.abs(now.wallMs - acceptedAt * 1000) < windowMs;
 }
 
 function dropOldest(collection: Map<string, unknown> | Set<string>, most: number): void {

@@ -17,7 +17,7 @@ interface Request {
 class World {
 	readonly storesFirst: boolean;
 
-	private stored: StoredWindow = {};
+	private stored: StoredWindow = new Map();
 
 	private memories: RedeliveryMemory[];
 
@@ -48,7 +48,7 @@ class World {
 	arrive(key: string, choice: number): void {
 		const process = choice % this.memories.length;
 		const memory = this.memories[process] as RedeliveryMemory;
-		const admission = memory.admit(key, { ...this.stored }, this.now, WINDOW_MS);
+		const admission = memory.admit(key, () => new Map(this.stored), this.now, WINDOW_MS);
 		if (admission.kind === 'claimed') {
 			this.underWay.push({ process, key, windowOnceStarted: admission.windowOnceStarted });
 			if (this.storesFirst) this.stored = admission.window;
@@ -172,53 +172,51 @@ test('a restart forgets nothing that was stored', () => {
 	expect(world.executions).toHaveLength(2);
 });
 
+const nothing = (): StoredWindow => new Map();
 const at = (ms: number): Moment => ({ wallMs: 1_750_000_000_000 + ms, runningMs: ms });
 
 test('of copies that arrive together one is accepted, and a claim without an end expires', () => {
 	const memory = new RedeliveryMemory();
-	expect(memory.admit('a', {}, at(0), WINDOW_MS).kind).toBe('claimed');
-	expect(memory.admit('a', {}, at(0), WINDOW_MS).kind).toBe('duplicate');
-	expect(memory.admit('a', {}, at(CLAIM_MS - 1), WINDOW_MS).kind).toBe('duplicate');
-	expect(memory.admit('a', {}, at(CLAIM_MS), WINDOW_MS).kind).toBe('claimed');
+	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('claimed');
+	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('duplicate');
+	expect(memory.admit('a', nothing, at(CLAIM_MS - 1), WINDOW_MS).kind).toBe('duplicate');
+	expect(memory.admit('a', nothing, at(CLAIM_MS), WINDOW_MS).kind).toBe('claimed');
 });
 
 test('two deliveries at once that overwrite each other are both remembered by the next', () => {
 	const memory = new RedeliveryMemory();
 	for (const key of ['a', 'b']) {
-		memory.admit(key, {}, at(0), WINDOW_MS);
+		memory.admit(key, nothing, at(0), WINDOW_MS);
 		memory.confirm(key, at(0));
 	}
-	const next = memory.admit('c', {}, at(10), WINDOW_MS);
-	expect(next).toMatchObject({ kind: 'claimed', window: { a: 1_750_000_000, b: 1_750_000_000 }, windowOnceStarted: { a: 1_750_000_000, b: 1_750_000_000, c: 1_750_000_000 } });
-	expect(next).not.toHaveProperty('window.c');
+	const next = memory.admit('c', nothing, at(10), WINDOW_MS);
+	const both: Array<[string, number]> = [['a', 1_750_000_000], ['b', 1_750_000_000]];
+	expect(next).toEqual({ kind: 'claimed', window: new Map(both), windowOnceStarted: new Map([...both, ['c', 1_750_000_000]]) });
 });
 
 test('the stored window is bounded, keeps the newest and drops what has expired', () => {
 	const memory = new RedeliveryMemory();
-	let stored: StoredWindow = { expired: 1_750_000_000 - 25 * 3_600 };
+	let stored: StoredWindow = new Map([['expired', 1_750_000_000 - 25 * 3_600]]);
 	for (let index = 0; index < 1_200; index++) {
-		const admission = memory.admit(`key-${index}`, stored, at(index * 1_000), WINDOW_MS);
+		const admission = memory.admit(`key-${index}`, () => stored, at(index * 1_000), WINDOW_MS);
 		if (admission.kind === 'claimed') stored = admission.windowOnceStarted;
 		memory.confirm(`key-${index}`, at(index * 1_000));
 	}
-	expect(Object.keys(stored)).toHaveLength(1_000);
-	expect(stored).not.toHaveProperty('expired');
-	expect(stored).not.toHaveProperty('key-199');
-	expect(stored).toHaveProperty('key-200');
-	expect(stored).toHaveProperty('key-1199');
-	expect(JSON.stringify(stored).length).toBeLessThan(40_000);
+	expect(stored.size).toBe(1_000);
+	expect([...stored.keys()].slice(0, 1)).toEqual(['key-200']);
+	expect([...stored.keys()].slice(-1)).toEqual(['key-1199']);
+	expect(writeStoredWindow(stored).length).toBeLessThan(40_000);
 });
 
 test.each([undefined, null, 5, 'x', 'a', 'a:', 'a:x', 'a:1e9', 'a:-1', ':', 'a : 1750000000', [], { a: 1_750_000_000 }, { a: null }])('static data that holds %j remembers nothing', (value) => {
-	expect(new RedeliveryMemory().admit('a', readStoredWindow(value), at(0), WINDOW_MS).kind).toBe('claimed');
+	expect(new RedeliveryMemory().admit('a', () => readStoredWindow(value), at(0), WINDOW_MS).kind).toBe('claimed');
 });
 
 test('what is written into static data is read again, in the same order', () => {
 	const fingerprint = fc.base64String({ minLength: 16, maxLength: 16 }).map((text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', 'A'));
 	fc.assert(
 		fc.property(fc.uniqueArray(fc.tuple(fingerprint, fc.nat()), { selector: ([key]) => key, maxLength: 50 }), (entries) => {
-			const stored: StoredWindow = Object.fromEntries(entries);
-			expect(Object.entries(readStoredWindow(writeStoredWindow(stored)))).toEqual(Object.entries(stored));
+			expect([...readStoredWindow(writeStoredWindow(new Map(entries)))]).toEqual(entries);
 		}),
 		{ numRuns: RUNS },
 	);
