@@ -1,6 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { AUTHENTICATIONS, isProven, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
 import { storedParameter } from './parameters';
+import { RecentSecrets } from './recentSecret';
 
 const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
 
@@ -17,6 +18,17 @@ export async function readSecret(context: IHookFunctions | IWebhookFunctions): P
 	return { headerName: headerName ?? '', secret: secret ?? '', previousSecret: previousSecret ?? '' };
 }
 
+const recentSecrets = new RecentSecrets();
+
+async function secretOf(context: IWebhookFunctions): Promise<WebhookSecret> {
+	const read = async () => await readSecret(context);
+	// Whoever tries out a credential in the editor is to see a change at once.
+	if (context.getMode() === 'manual') return await read();
+	const node = context.getNode();
+	const key = [context.getWorkflow().id ?? '', node.id, node.credentials?.[SECRET_CREDENTIAL]?.id ?? ''].join('/');
+	return await recentSecrets.get(key, read, performance.now());
+}
+
 /**
  * Whether a delivery proves where it comes from. Fails closed, and leaves a line in n8n's log when it
  * does not.
@@ -27,7 +39,7 @@ export async function provesItself(context: IWebhookFunctions, body: Uint8Array 
 	const node = context.getNode().name;
 	let expected: WebhookSecret;
 	try {
-		expected = await readSecret(context);
+		expected = await secretOf(context);
 	} catch (error) {
 		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${(error as Error).message}`);
 		return false;

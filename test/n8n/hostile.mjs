@@ -188,6 +188,8 @@ export function hostileDeliveries(context) {
 			const { credential } = workflows.emptied;
 			assert.equal(await send('emptied', post({ [HEADER]: SECRET })), ACCEPTED);
 			await context.client.updateCredential(credential.id, { name: 'emptied', type: SECRET_CREDENTIAL_TYPE, data: { headerName: HEADER, secret: '', previousSecret: '' } });
+			// A changed credential takes effect within two seconds.
+			await delay(2_100);
 			for (const headers of [{ [HEADER]: SECRET }, { [HEADER]: '' }, {}]) assert.equal(await send('emptied', post(headers)), UNAUTHORIZED);
 		});
 
