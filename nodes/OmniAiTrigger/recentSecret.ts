@@ -30,11 +30,10 @@ export class RecentSecrets {
 			if (this.readings.size <= MOST_SECRETS) break;
 			this.readings.delete(oldest);
 		}
-		try {
-			return await reading.secret;
-		} catch (error) {
+		// Not kept: the next delivery tries again.
+		reading.secret.catch(() => {
 			if (this.readings.get(key) === reading) this.readings.delete(key);
-			throw error;
-		}
+		});
+		return await reading.secret;
 	}
 }

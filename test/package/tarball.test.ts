@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+
+// What is published, as npm packs it: nothing that a user does not need, everything that n8n loads, and
+// acceptable to n8n's own package scanner. Needs `dist`, so `npm run build` goes before.
+
+const PROJECT = join(__dirname, '..', '..');
+const MOST_BYTES = 150_000;
+// A running n8n has both loaded long before.
+const LOADED_BY_N8N = ['n8n-workflow', 'zod/v4'];
+const MOST_EXTRA_LOAD_MS = 50;
+
+jest.setTimeout(120_000);
+
+interface Manifest {
+	dependencies?: object;
+	files: string[];
+	n8n: { nodes: string[]; credentials: string[] };
+}
+
+let folder: string;
+let unpacked: string;
+let tarball: string;
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-omniai-package-'));
+	const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: PROJECT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+	tarball = join(folder, packed.trim().split('\n').at(-1) as string);
+	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
+	unpacked = join(folder, 'package');
+	// The scanner judges file names by the folders above them, so it gets the sources as a download leaves them.
+	for (const part of ['nodes', 'credentials', 'package.json']) cpSync(join(PROJECT, part), join(folder, 'source', part), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function filesUnder(directory: string): string[] {
+	return readdirSync(directory, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+const manifest = (): Manifest => JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as Manifest;
+
+test('it is small', () => expect(statSync(tarball).size).toBeLessThan(MOST_BYTES));
+
+test('it holds compiled code, icons, codex files and the documents at the top, and nothing else', () => {
+	const unexpected = filesUnder(unpacked).filter(
+		(file) => !/^(?:package\.json|README\.md|LICENSE(?:\.md)?|CHANGELOG\.md|dist\/(?:nodes|credentials)\/[\w./-]+\.(?:js|svg|node\.json)|dist\/nodes\/\w+\/__schema__\/[\w./-]+\.json)$/.test(file),
+	);
+	expect(unexpected).toEqual([]);
+});
+
+test('it holds whatever n8n is told to load, with icons and codex', () => {
+	const { nodes, credentials } = manifest().n8n;
+	for (const file of [...nodes, ...credentials]) expect(existsSync(join(unpacked, file))).toBe(true);
+	for (const file of nodes) expect(existsSync(join(unpacked, file.replace(/\.js$/, '.json')))).toBe(true);
+	const icons = filesUnder(unpacked).filter((file) => file.endsWith('.svg')).map((file) => file.replace(/^.*\//, ''));
+	expect(icons.sort()).toEqual(['omniAi.dark.svg', 'omniAi.svg']);
+});
+
+test('every source of a node or credential is in it', () => {
+	const sources = ['nodes', 'credentials'].flatMap((top) => filesUnder(join(PROJECT, top)).filter((file) => /\.(?:node|credentials)\.ts$/.test(file)).map((file) => `dist/${top}/${file.replace(/\.ts$/, '.js')}`));
+	const { nodes, credentials } = manifest().n8n;
+	expect([...nodes, ...credentials].sort()).toEqual(sources.sort());
+});
+
+test('it brings no dependencies and names no registry', () => {
+	expect(manifest().dependencies).toBeUndefined();
+	for (const file of filesUnder(unpacked)) expect(readFileSync(join(unpacked, file), 'utf8')).not.toMatch(/registry\.\w+\.\w+/);
+});
+
+test.each([
+	['the sources', 'source', ['package.json', '{nodes,credentials}/**/*.{js,ts,json}']],
+	['the tarball', 'package', ['**/*.js', 'package.json']],
+])("n8n's package scanner passes %s", (_, directory, patterns) => {
+	const script = `
+		import { analyzePackage } from '@n8n/scan-community-package/scanner/scanner.mjs';
+		console.log(JSON.stringify(await analyzePackage(process.argv[1], JSON.parse(process.argv[2]))));
+	`;
+	const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script, join(folder, directory), JSON.stringify(patterns)], { cwd: PROJECT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+	const { passed, message, details } = JSON.parse(printed.trim().split('\n').at(-1) as string) as Record<string, unknown>;
+	expect({ passed, message, details }).toEqual({ passed: true, message: undefined, details: undefined });
+});
+
+describe('search in the node panel', () => {
+	const found = (query: string): string[] =>
+		manifest()
+			.n8n.nodes.filter((file) => {
+				const codex = JSON.parse(readFileSync(join(unpacked, file.replace(/\.js$/, '.json')), 'utf8')) as { alias: string[] };
+				return codex.alias.some((alias) => alias.toLowerCase().includes(query));
+			})
+			.map((file) => file.replace(/^.*\/(\w+)\.node\.js$/, '$1'))
+			.sort();
+
+	test.each([
+		['omni', ['OmniAi', 'OmniAiCondition', 'OmniAiTrigger']],
+		['failed action', ['OmniAiCondition', 'OmniAiTrigger']],
+		['dry run', ['OmniAiCondition']],
+		['sample', ['OmniAi']],
+	])('%s', (query, nodes) => expect(found(query)).toEqual(nodes));
+});
+
+test('loading it takes n8n hardly longer than loading one empty node', () => {
+	const empty = join(folder, 'empty.js');
+	const measure = (files: string[]): number => {
+		const script = `
+			for (const name of ${JSON.stringify(LOADED_BY_N8N)}) require(name);
+			const began = performance.now();
+			for (const file of ${JSON.stringify(files)}) for (const Type of Object.values(require(file))) new Type();
+			console.log(performance.now() - began);
+		`;
+		return Number(execFileSync(process.execPath, ['-e', script], { cwd: PROJECT, encoding: 'utf8', env: { ...process.env, NODE_PATH: join(PROJECT, 'node_modules') } }));
+	};
+	execFileSync(process.execPath, ['-e', `require('fs').writeFileSync(${JSON.stringify(empty)}, "exports.Empty = class { constructor() { this.description = { displayName: 'Empty', name: 'empty', group: [], version: 1, description: '', defaults: {}, inputs: [], outputs: [], properties: [] }; } };")`]);
+	const { nodes, credentials } = manifest().n8n;
+	const ours = [...nodes, ...credentials].map((file) => join(unpacked, file));
+	// In turns, so that what else the machine does meets both; the least is what it really takes.
+	const rounds = Array.from({ length: 5 }, () => ({ ours: measure(ours), empty: measure([empty]) }));
+	const extra = Math.min(...rounds.map((round) => round.ours)) - Math.min(...rounds.map((round) => round.empty));
+	expect(extra).toBeLessThan(MOST_EXTRA_LOAD_MS);
+});
