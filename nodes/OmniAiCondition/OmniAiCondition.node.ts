@@ -307,12 +307,13 @@ function byOutput(results: ConditionResult[], items: INodeExecutionData[], inclu
 	for (const result of results) {
 		const { record, decision, explanation, trace, preview, delivery, event, itemIndex } = result;
 		const json = {
+			// n8n's table shows the first of these without scrolling.
 			explanation,
 			actionTriggered: record,
-			decision,
-			trace,
 			preview,
 			delivery,
+			decision,
+			trace,
 			event,
 			...(result.test ? { test: true } : {}),
 			...(includeInput ? { input: items[itemIndex]?.json ?? {} } : {}),

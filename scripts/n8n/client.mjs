@@ -124,7 +124,7 @@ export class N8nClient {
 			return;
 		}
 		await this.request('POST', `/rest/workflows/${id}/activate`, { versionId });
-		await this.#publicationSettled(id);
+		await this.publicationSettled(id);
 	}
 
 	/** Takes a workflow offline. */
@@ -135,11 +135,11 @@ export class N8nClient {
 			return;
 		}
 		await this.request('POST', `/rest/workflows/${id}/deactivate`, {});
-		await this.#publicationSettled(id);
+		await this.publicationSettled(id);
 	}
 
-	/** On 2.x publishing is answered at once and done a little later. */
-	async #publicationSettled(id) {
+	/** Waits until a workflow is published: on 2.x that is answered at once and done a little later. */
+	async publicationSettled(id) {
 		const deadline = Date.now() + PUBLISHED_WITHIN_MS;
 		for (;;) {
 			const { status, triggers } = await this.request('GET', `/rest/workflows/${id}/publication-status`);

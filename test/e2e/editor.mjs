@@ -1,0 +1,179 @@
+// A person at n8n's editor: what they click and type, and what they see.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { LOCAL } from '../../scripts/project.mjs';
+
+const PICTURES = join(LOCAL, 'pictures');
+const SEEN_WITHIN_MS = 20_000;
+// Labels that n8n itself cuts: the output's name is longer than the 76 pixels the canvas leaves for it.
+const CUT_BY_N8N = ['Would Trigger'];
+
+const byTestId = (id) => `[data-test-id="${id}"]`;
+
+/** A headless browser without a network of its own. */
+export async function openBrowser(executablePath) {
+	const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+	return await chromium.launch({ executablePath, args });
+}
+
+export class Editor {
+	#page;
+	#baseUrl;
+
+	/** Clicks, key chords and filled fields so far. */
+	interactions = 0;
+
+	constructor(page, baseUrl) {
+		this.#page = page;
+		this.#baseUrl = baseUrl;
+		page.setDefaultTimeout(SEEN_WITHIN_MS);
+		mkdirSync(PICTURES, { recursive: true });
+	}
+
+	/** Signs in as the owner in a window of its own. */
+	static async signIn(browser, { baseUrl, email, password, colorScheme = 'light' }) {
+		const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
+		const editor = new Editor(await context.newPage(), baseUrl);
+		await editor.#page.goto(`${baseUrl}/signin`);
+		await editor.#page.fill('input[type=email], input[name=emailOrLdapLoginId]', email);
+		await editor.#page.fill('input[type=password]', password);
+		await editor.#page.keyboard.press('Enter');
+		await editor.#page.waitForURL(/home|workflow/);
+		return editor;
+	}
+
+	async close() {
+		await this.#page.context().close();
+	}
+
+	at(testId) {
+		return this.#page.locator(byTestId(testId));
+	}
+
+	text(text) {
+		return this.#page.getByText(text);
+	}
+
+	async click(locator) {
+		this.interactions += 1;
+		await locator.click();
+	}
+
+	async fill(locator, value) {
+		this.interactions += 1;
+		await locator.fill(value);
+	}
+
+	async press(keys) {
+		this.interactions += 1;
+		await this.#page.keyboard.press(keys);
+	}
+
+	async openEmptyCanvas() {
+		await this.#page.goto(`${this.#baseUrl}/workflow/new`);
+		await this.at('canvas-plus-button').first().waitFor();
+	}
+
+	async openWorkflow(id) {
+		await this.#page.goto(`${this.#baseUrl}/workflow/${id}`);
+		await this.at('canvas-node').first().waitFor();
+	}
+
+	/** The id of the workflow that is open, once n8n has stored it. */
+	async workflowId() {
+		await this.#page.waitForURL(/\/workflow\/(?!new)[^/?]+/);
+		return /\/workflow\/([^/?]+)/.exec(this.#page.url())[1];
+	}
+
+	/** The button that opens the node panel, wherever the canvas shows it. */
+	addButton() {
+		return this.at('canvas-plus-button').first();
+	}
+
+	search() {
+		return this.at('node-creator-search-bar');
+	}
+
+	/** Icons in the node panel: their addresses, and whether the browser could draw them. */
+	async iconsInPanel() {
+		return await this.at('node-creator').locator('img').evaluateAll((images) => images.map((image) => ({ source: image.getAttribute('src'), drawn: image.complete && image.naturalWidth > 0 })));
+	}
+
+	node(name) {
+		return this.at('canvas-node').filter({ hasText: name }).first();
+	}
+
+	async openNode(name) {
+		await this.node(name).dblclick();
+		await this.at('ndv').waitFor();
+		await this.at('node-parameters').waitFor();
+	}
+
+	async closeNode() {
+		await this.#page.keyboard.press('Escape');
+		await this.at('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** A parameter's input field, in the node that is open. */
+	field(name) {
+		return this.at(`parameter-input-${name}`).locator('input, textarea').first();
+	}
+
+	toggle(name) {
+		return this.at(`parameter-input-${name}`).locator('.el-switch');
+	}
+
+	/** Names of the fields that a node which is open shows without scrolling into collections. */
+	async shownFields() {
+		return await this.at('node-parameters').first().evaluate((parameters) => {
+			const tab = [...parameters.querySelectorAll('[data-test-id="parameter-item"], [data-test-id="node-credentials-slot"], [data-test-id="input-label"]')];
+			const names = new Set();
+			for (const element of tab) {
+				if (element.offsetParent === null) continue;
+				const label = element.dataset.testId === 'input-label' ? element : element.querySelector('label, [data-test-id="input-label"]');
+				const text = label?.innerText.split('\n')[0].trim();
+				if (text) names.add(text);
+			}
+			return [...names];
+		});
+	}
+
+	/** Everything a person can read on the page. */
+	async visibleText() {
+		return await this.#page.locator('body').innerText();
+	}
+
+	/** Labels whose text does not fit. */
+	async cutLabels() {
+		const cut = await this.#page.evaluate(() =>
+			[...document.querySelectorAll('[class*="abel"], label')]
+				.filter((element) => element.offsetParent !== null && element.innerText?.trim() && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible')
+				.map((element) => element.innerText.trim()),
+		);
+		return [...new Set(cut)].filter((label) => !CUT_BY_N8N.includes(label));
+	}
+
+	/** Number of items on each output of a node, as the tabs of its output panel say. */
+	async branches() {
+		const tabs = this.at('output-panel').getByText(/ Branch/);
+		await tabs.first().waitFor();
+		return Object.fromEntries(
+			(await tabs.allInnerTexts()).map((text) => {
+				const [, name, count = '0'] = /^(.+) Branch(?: \((\d+) items?\))?/.exec(text.trim()) ?? [];
+				return [name, Number(count)];
+			}),
+		);
+	}
+
+	async outputText() {
+		return await this.at('output-panel').innerText();
+	}
+
+	/** Takes a picture for `.n8n-local/pictures`. */
+	async picture(name) {
+		// Messages at the edge of the window come and go.
+		await this.#page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
+	}
+}

@@ -1,0 +1,303 @@
+// What a person does with this package in n8n's editor, from an empty canvas to a delivered action.
+// The journeys build on each other, as they would for one person on one day.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { outputsOf } from '../../scripts/n8n/client.mjs';
+import { startInstance } from '../../scripts/n8n/instance.mjs';
+import { PROJECT } from '../../scripts/project.mjs';
+import { SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
+import { startReceiver } from '../../scripts/receiver.mjs';
+import { deliver, exampleEvent } from '../n8n/deliveries.mjs';
+import { Editor, openBrowser } from './editor.mjs';
+
+const OWNER = { email: 'owner@example.com', password: 'Local-Owner-1' };
+const HEADER = 'x-omniai-secret';
+const SECRET = 'correct-horse-battery-staple';
+const MOST_INTERACTIONS = 25;
+const MOST_FIELDS = 10;
+const PACKAGE = 'n8n-nodes-omniai';
+
+const { OMNIAI_TEST_LINE: version, OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium } = process.env;
+if (!version || !tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
+
+const workflowFrom = (...path) => JSON.parse(readFileSync(join(PROJECT, ...path), 'utf8'));
+
+describe('a person in the editor', { timeout: 600_000 }, () => {
+	let folder;
+	let n8n;
+	let browser;
+	let editor;
+	let receiver;
+	/** What the person has built. */
+	let built;
+
+	const start = async (options = { tarball }) => {
+		n8n = await startInstance({ version, userFolder: folder, owner: OWNER, ...options });
+		editor = await Editor.signIn(browser, { baseUrl: n8n.baseUrl, ...OWNER });
+	};
+
+	before(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-e2e-'));
+		receiver = await startReceiver();
+		browser = await openBrowser(chromium);
+		await start();
+	});
+
+	after(async () => {
+		await browser?.close();
+		await n8n?.stop();
+		await receiver?.close();
+		if (folder) await rm(folder, { recursive: true, force: true });
+	});
+
+	const assertGoodToLookAt = async () => {
+		assert.deepEqual(await editor.cutLabels(), []);
+		assert.doesNotMatch(await editor.visibleText(), /\[object Object\]/);
+	};
+
+	const send = async (kind, event, { secret = SECRET } = {}) =>
+		await deliver(`${n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${built.path}`, {
+			headers: { 'content-type': 'application/json', [HEADER]: secret },
+			body: JSON.stringify(event),
+		});
+
+	/** Opens a workflow made of an example, with its condition's action changed, and runs it. */
+	const runExample = async (action, parameters = {}) => {
+		const example = workflowFrom('examples', 'sample-dry-run.json');
+		const nodes = example.nodes.map((node) => {
+			if (node.type !== `${PACKAGE}.omniAiCondition`) return node;
+			const [first] = node.parameters.actions.action;
+			return { ...node, parameters: { ...node.parameters, ...parameters, actions: { action: [{ ...first, ...action }] } } };
+		});
+		const { id } = await n8n.client.createWorkflow({ ...example, name: 'What goes wrong', nodes });
+		await editor.openWorkflow(id);
+		await editor.at('execute-workflow-button').first().click();
+		await n8n.client.nextExecution(id, { known: new Set() });
+		await editor.openNode('OmniAI Condition');
+	};
+
+	describe('installs it', () => {
+		for (const [query, names] of [
+			['omni', ['OmniAI', 'OmniAI Condition']],
+			['failed action', ['OmniAI', 'OmniAI Condition']],
+			['dry run', ['OmniAI Condition']],
+		]) {
+			it(`and finds the nodes by "${query}"`, async () => {
+				await editor.openEmptyCanvas();
+				await editor.addButton().click();
+				await editor.search().fill(query);
+				for (const name of names) await editor.at('node-creator').getByText(name, { exact: true }).first().waitFor();
+			});
+		}
+
+		for (const colorScheme of ['light', 'dark']) {
+			it(`and sees their icons in ${colorScheme} mode`, async () => {
+				const other = await Editor.signIn(browser, { baseUrl: n8n.baseUrl, ...OWNER, colorScheme });
+				try {
+					await other.openEmptyCanvas();
+					await other.addButton().click();
+					await other.search().fill('omniai');
+					await other.at('node-creator').getByText('OmniAI Condition', { exact: true }).first().waitFor();
+					await other.at('node-creator').locator('img').first().waitFor();
+					const icons = (await other.iconsInPanel()).filter(({ source }) => source.includes('omniAi'));
+					assert.ok(icons.length >= 2, JSON.stringify(icons));
+					assert.ok(icons.every(({ drawn }) => drawn), JSON.stringify(icons));
+					const wanted = colorScheme === 'dark' ? /omniAi\.dark\.svg/ : /omniAi\.svg/;
+					assert.ok(icons.every(({ source }) => wanted.test(source)), JSON.stringify(icons));
+					await other.picture(`install-${colorScheme}`);
+				} finally {
+					await other.close();
+				}
+			});
+		}
+	});
+
+	it('builds a workflow from an empty canvas in few steps, and sees few fields', async () => {
+		await editor.openEmptyCanvas();
+		editor.interactions = 0;
+		await editor.click(editor.addButton());
+		await editor.fill(editor.search(), 'omniai');
+		await editor.at('node-creator').getByText('OmniAI', { exact: true }).first().waitFor();
+		await editor.press('Enter');
+		await editor.click(editor.text('On action log failed'));
+		await editor.at('ndv').waitFor();
+		await editor.at('node-credentials-empty-state').waitFor();
+		const triggerFields = await editor.shownFields();
+		assert.ok(triggerFields.length <= MOST_FIELDS && triggerFields.length >= 4, triggerFields.join(', '));
+		await assertGoodToLookAt();
+		await editor.picture('build-trigger');
+
+		await editor.click(editor.at('node-credentials-empty-state').getByText('Connect to'));
+		await editor.fill(editor.field('headerName'), HEADER);
+		await editor.fill(editor.field('secret'), SECRET);
+		await editor.picture('build-credential');
+		await editor.click(editor.at('credential-save-button'));
+		await editor.at('credential-edit-dialog').waitFor({ state: 'hidden' });
+		await editor.press('Escape');
+		await editor.at('ndv').waitFor({ state: 'hidden' });
+
+		await editor.click(editor.at('canvas-handle-plus').first());
+		await editor.fill(editor.search(), 'dry run');
+		await editor.at('node-creator').getByText('OmniAI Condition', { exact: true }).first().waitFor();
+		await editor.press('Enter');
+		await editor.click(editor.text('Add to workflow'));
+		await editor.at('fixed-collection-actions').waitFor();
+		const conditionFields = await editor.shownFields();
+		assert.ok(conditionFields.length <= MOST_FIELDS && conditionFields.length >= 6, conditionFields.join(', '));
+		await assertGoodToLookAt();
+		await editor.click(editor.at('parameter-input-rule'));
+		await editor.click(editor.text('A Tool Call Failed'));
+		// n8n draws the fields below anew; a click before that goes nowhere.
+		await editor.text('True for action_log.failed events').waitFor();
+		await editor.at('filter-conditions').waitFor({ state: 'hidden' });
+		await editor.click(editor.at('fixed-collection-add').first());
+		await editor.fill(editor.field('url'), `${receiver.origin}/alert`);
+		// Only because the receiver of this test is on this machine.
+		await editor.click(editor.toggle('allowPrivateNetwork'));
+		await assertGoodToLookAt();
+		await editor.picture('build-condition');
+		await editor.press('Escape');
+		await editor.at('ndv').waitFor({ state: 'hidden' });
+
+		assert.ok(editor.interactions < MOST_INTERACTIONS, `${editor.interactions} interactions`);
+		console.log(`built in ${editor.interactions} interactions`);
+		const id = await editor.workflowId();
+		built = { id };
+	});
+
+	it('tries it: a dry run shows what would be sent and why, and sends nothing', async () => {
+		await editor.at('execute-workflow-button').first().click();
+		await editor.text(/Waiting for trigger event|Listening for test event|Stop listening/i).first().waitFor();
+		const workflow = await n8n.client.workflow(built.id);
+		built.path = `${workflow.nodes.find(({ type }) => type === TRIGGER_TYPE).webhookId}/webhook`;
+		const refused = await send('test', exampleEvent('action_log.failed'), { secret: 'wrong' });
+		assert.deepEqual([refused.status, refused.json], [401, { status: 'unauthorized' }]);
+		await editor.picture('wrong-secret-still-listening');
+
+		const answer = await send('test', exampleEvent('action_log.failed'));
+		assert.deepEqual([answer.status, answer.json.status], [200, 'accepted']);
+		await editor.text('Workflow executed successfully').waitFor();
+		await assertGoodToLookAt();
+		await editor.picture('dry-run-canvas');
+		await editor.openNode('OmniAI Condition');
+		assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
+		const shown = await editor.outputText();
+		assert.match(shown, /Dry run: 1 would trigger; nothing was sent/);
+		assert.match(shown, /Would send POST http:\/\/127\.0\.0\.1:\d+\/alert, because event equals 'action_log\.failed'/);
+		assert.match(shown, /would_trigger/);
+		assert.match(shown, /preview/);
+		await assertGoodToLookAt();
+		await editor.picture('dry-run-output');
+		await editor.at('output-panel').getByText('JSON', { exact: true }).click();
+		await editor.at('output-panel').getByText('"explanation"').first().waitFor();
+		await editor.picture('dry-run-preview');
+		await editor.closeNode();
+		assert.equal(receiver.requests.length, 0);
+	});
+
+	it('goes live: one event, one delivery, one record; the same event again starts nothing', async () => {
+		await editor.at('workflow-open-publish-modal-button').click();
+		await editor.at('workflow-publish-button').click();
+		await editor.at('workflow-publish-button').waitFor({ state: 'hidden' });
+		await n8n.client.publicationSettled(built.id);
+		const known = await n8n.client.knownExecutions(built.id);
+		const event = exampleEvent('action_log.failed');
+		const first = await send('live', event);
+		assert.deepEqual([first.status, first.json.status], [200, 'accepted']);
+		const execution = await n8n.client.nextExecution(built.id, { known });
+		assert.deepEqual(outputsOf(execution, 'OmniAI Condition').map((items) => items.length), [1, 0, 0, 0]);
+		const again = await send('live', event);
+		assert.deepEqual([again.status, again.json.status], [200, 'duplicate']);
+		assert.equal((await n8n.client.knownExecutions(built.id)).size, known.size + 1);
+		assert.equal(receiver.requests.length, 1);
+
+		await editor.at('radio-button-executions').click();
+		await editor.text(/Success|Succeeded/i).first().waitFor();
+		await assertGoodToLookAt();
+		await editor.picture('live-executions');
+	});
+
+	describe('makes a mistake and is told', () => {
+		it('a missing credential', async () => {
+			const { id } = await n8n.client.createWorkflow({
+				name: 'Without a credential',
+				nodes: [{ id: 'a', name: 'OmniAI Trigger', type: TRIGGER_TYPE, typeVersion: 1, position: [0, 0], webhookId: 'without-credential', parameters: {} }],
+				connections: {},
+			});
+			await editor.openWorkflow(id);
+			await editor.node('OmniAI Trigger').locator('[data-test-id="node-issues"]').hover();
+			await editor.text(/Credentials for 'OmniAI Webhook Secret API' are not set|Credential/).first().waitFor();
+			await editor.picture('mistake-credential');
+			await assertGoodToLookAt();
+		});
+
+		it('a body that is no JSON', async () => {
+			await runExample({ body: '{ "title": oops }' });
+			const shown = await editor.outputText();
+			assert.match(shown, /Body|body|JSON/);
+			assert.match(shown, /action/i);
+			await editor.picture('mistake-json');
+			await assertGoodToLookAt();
+		});
+
+		it('a placeholder that nobody knows', async () => {
+			await runExample({ body: '{ "title": "{event.actionLog.sumary}" }' });
+			assert.match(await editor.outputText(), /sumary/);
+			assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
+			await editor.picture('mistake-placeholder');
+			await assertGoodToLookAt();
+		});
+
+		it('an address where nobody answers', async () => {
+			const closed = await startReceiver();
+			await closed.close();
+			await runExample({ url: `${closed.origin}/alert`, allowPrivateNetwork: true }, { dryRun: 'never' });
+			assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 0, Skipped: 0, Failed: 1 });
+			assert.match(await editor.outputText(), /Not delivered .*Nothing accepts connections at this address/s);
+			await editor.picture('mistake-unreachable');
+			await assertGoodToLookAt();
+		});
+	});
+
+	it('upgrades: a workflow of the first version opens and runs', async () => {
+		const credential = await n8n.client.createCredential({ name: 'from before', type: SECRET_CREDENTIAL_TYPE, data: { headerName: HEADER, secret: SECRET, previousSecret: '' } });
+		const frozen = workflowFrom('test', 'e2e', 'first-version.json');
+		const nodes = frozen.nodes.map((node) => {
+			if (node.type === TRIGGER_TYPE) return { ...node, webhookId: 'first-version', credentials: { [SECRET_CREDENTIAL_TYPE]: { id: credential.id, name: 'from before' } } };
+			return node;
+		});
+		const { id } = await n8n.client.createWorkflow({ ...frozen, name: 'First version', nodes });
+		await editor.openWorkflow(id);
+		await editor.node('OmniAI Condition').waitFor();
+		assert.equal(await editor.at('node-issues').count(), 0);
+		await editor.at('execute-workflow-button').first().click();
+		await editor.text(/Waiting for trigger event|Listening for test event|Stop listening/i).first().waitFor();
+		const answer = await deliver(`${n8n.baseUrl}/webhook-test/first-version/webhook`, {
+			headers: { 'content-type': 'application/json', [HEADER]: SECRET },
+			body: JSON.stringify(exampleEvent('action_log.failed')),
+		});
+		assert.equal(answer.status, 200);
+		await editor.text('Workflow executed successfully').waitFor();
+		await editor.picture('first-version');
+		await editor.openNode('OmniAI Condition');
+		const branches = await editor.branches();
+		assert.equal(branches.Triggered + branches.Failed, 0);
+		assert.ok(branches['Would Trigger'] >= 1);
+		await editor.closeNode();
+	});
+
+	it('removes it: a workflow that used it says what is missing', async () => {
+		await n8n.stop();
+		await rm(join(folder, '.n8n', 'nodes', 'node_modules', PACKAGE), { recursive: true, force: true });
+		await start({});
+		await editor.openWorkflow(built.id);
+		await editor.node('OmniAI Condition').dblclick();
+		await editor.text(/n8n-nodes-omniai|not (?:currently )?(?:recogni[sz]ed|installed)|Install this node/i).first().waitFor();
+		await editor.picture('removed');
+	});
+});
