@@ -22,7 +22,8 @@ export class OmniAiTrigger implements INodeType {
 		icon: { light: 'file:../icons/omniAi.svg', dark: 'file:../icons/omniAi.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].join(", ") }}',
+		// The canvas has room for one name.
+		subtitle: '={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].length === 1 ? $parameter["events"][0] : $parameter["events"].length + " events" }}',
 		description: 'Starts the workflow when an OmniAI lending agent reports an event, such as an action that failed',
 		eventTriggerDescription: 'Send an event to the test URL: from OmniAI, or with any HTTP client',
 		activationMessage: 'Deliveries to the production URL now start this workflow. OmniAI has to know that URL: paste it in its webhook settings.',

@@ -216,6 +216,8 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		assert.equal((await n8n.client.knownExecutions(built.id)).size, known.size + 1);
 		assert.equal(receiver.requests.length, 1);
 
+		await editor.picture('live-published');
+		await editor.press('Escape');
 		await editor.at('radio-button-executions').click();
 		await editor.text(/Success|Succeeded/i).first().waitFor();
 		await assertGoodToLookAt();
