@@ -16,14 +16,9 @@ export function maskHeaders(headers: Record<string, string>): Record<string, str
 
 /** An address without what may be secret in it: user and password are left out, query values masked. */
 export function maskUrl(url: string): string {
-	let parsed: URL;
-	try {
-		parsed = new URL(url);
-	} catch {
-		// Not an address, so its parts cannot be told: the part before a `?` without anything before an `@`.
-		return `${url.split('?', 1)[0]?.replace(/^.*@/s, `${MASK}@`) ?? ''}${url.includes('?') ? `?${MASK}` : ''}`;
-	}
-	if (parsed.search === '') return `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
+	const parsed = parseAddress(url);
+	// Its parts cannot be told: the part before a `?` without anything before an `@`.
+	if (parsed === null) return url.replace(/\?.*$/s, `?${MASK}`).replace(/^.*@/s, `${MASK}@`);
 	// A part without a value can be a key by itself, also one that ends in the padding of base64.
 	const query = Array.from(parsed.searchParams, ([name, value]) => (/^=*$/.test(value) ? MASK : `${encodeURIComponent(name)}=${MASK}`)).join('&');
 	return `${parsed.protocol}//${parsed.host}${parsed.pathname}${query === '' ? '' : `?${query}`}`;
@@ -31,11 +26,17 @@ export function maskUrl(url: string): string {
 
 /** Whether something of an address is masked. */
 export function isMasked(url: string): boolean {
+	const parsed = parseAddress(url);
+	return parsed === null || parsed.username !== '' || parsed.password !== '' || parsed.search !== '';
+}
+
+// Only http and https: `user:password@host` is a URL too, with the protocol `user:`.
+function parseAddress(url: string): URL | null {
+	if (!/^\s*https?:/i.test(url)) return null;
 	try {
-		const { username, password, search } = new URL(url);
-		return username !== '' || password !== '' || search !== '';
+		return new URL(url);
 	} catch {
-		return true;
+		return null;
 	}
 }
 
@@ -57,9 +58,6 @@ export function maskRequest(request: Pick<ActionRequest, 'url' | 'headers' | 'pa
 }
 
 function originOnly(url: string): string {
-	try {
-		return `${new URL(url).origin}/${MASK}`;
-	} catch {
-		return MASK;
-	}
+	const parsed = parseAddress(url);
+	return parsed === null ? MASK : `${parsed.origin}/${MASK}`;
 }

@@ -177,3 +177,57 @@ test.each<[Partial<WebhookSecret>, Authentication | null, string | null]>([
 	if (problem === null) expect(secretProblem(credential, authentication)).toBeNull();
 	else expect(secretProblem(credential, authentication)).toContain(problem);
 });
+
+test('without authentication a sender adds nothing', () => expect(proofHeaders('none', new Uint8Array(), { headerName: 'x', secret: 's', previousSecret: '' }, 'id', now)).toEqual({}));
+
+test.each([
+	[{}, 'headerSecret', /Enter the secret/],
+	[{ secret: 's' }, 'headerSecret', /Enter the name/],
+	[{ secret: 's', headerName: ' x-secret ' }, 'headerSecret', null],
+	[{ secret: 's' }, null, /Enter the name/],
+	[{ secret: `whsec_${'A'.repeat(32)}` }, null, null],
+	[{ secret: `whsec_${'A'.repeat(32)}` }, 'hmac', /Enter the name/],
+] as const)('of the credential %j for %s it is said: %s', (credential, authentication, said) => {
+	const problem = secretProblem(credential, authentication);
+	if (said === null) expect(problem).toBeNull();
+	else expect(problem).toMatch(said);
+});
+
+describe('headers that only look like a proof', () => {
+	const body = Buffer.from('body');
+	const hmac: WebhookSecret = { headerName: 'x-proof', secret: 'key', previousSecret: '' };
+	const valid = signWithHmac(body, 'key');
+	const proven = (value: string) => isProven('hmac', { 'x-proof': value }, body, hmac, now);
+
+	test.each([
+		[`sha256=${valid}`, true],
+		[`, ,${valid}`, true],
+		[`other ${valid}`, true],
+		[`xsha256=${valid}`, false],
+		[Array.from({ length: 9 }, () => 'x').concat(valid).join(','), true],
+		[Array.from({ length: 10 }, () => 'x').concat(valid).join(','), false],
+	])('the HMAC header %j', (value, holds) => expect(proven(value)).toBe(holds));
+
+	const bytes = Buffer.alloc(25, 7);
+	const secret = `whsec_${bytes.toString('base64')}`;
+	const standard: WebhookSecret = { headerName: '', secret, previousSecret: '' };
+	const headers = signStandardWebhook('msg', Math.floor(now / 1000), body, [secret]);
+	const signature = headers['webhook-signature'] as string;
+	const withSignature = (value: string) => isProven('standardWebhooks', { ...headers, 'webhook-signature': value }, body, standard, now);
+
+	test.each([
+		['v2,x '.repeat(10) + signature, true],
+		['v1,x '.repeat(9) + signature, true],
+		['v1,x '.repeat(10) + signature, false],
+		[signature.replace('v1,', ''), false],
+	])('the Standard Webhooks signatures %j', (value, holds) => expect(withSignature(value)).toBe(holds));
+
+	test('a Standard Webhooks secret may be written with its padding or without', () => {
+		for (const spelling of [secret, secret.replace(/=+$/, '')]) expect(isProven('standardWebhooks', headers, body, { ...standard, secret: spelling }, now)).toBe(true);
+		expect(secretProblem({ secret: `whsec_=${bytes.toString('base64')}` }, 'standardWebhooks')).toMatch(/no Standard Webhooks secret/);
+	});
+
+	test('each header is needed', () => {
+		for (const name of Object.keys(headers)) expect(isProven('standardWebhooks', { ...headers, [name]: undefined }, body, standard, now)).toBe(false);
+	});
+});

@@ -6,6 +6,7 @@ import type { PreparedAction } from '../../nodes/action/request';
 import type { Decision } from '../../nodes/decision/decision';
 import type { TraceEntry } from '../../nodes/decision/evaluateClause';
 import { FIRE_ON } from '../../nodes/record/fireOn';
+import { isTestMode } from '../../nodes/record/dryRun';
 
 // The decision table of the record, without n8n: what becomes of an action before anything is sent.
 
@@ -85,4 +86,32 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 	expect(actionTriggeredSchema.parse(failed.record)).toEqual({ action_id: 'notify', action_version: '3', status: 'failed', payload_sent: null, error: { error: why } });
 	expect(failed).toMatchObject({ preview: null, dry: false });
 	expect(failed.explanation).toContain('does not know this address');
+});
+
+test.each([
+	['manual', true],
+	['evaluation', true],
+	['webhook', false],
+	['trigger', false],
+	['retry', false],
+	['integrated', false],
+	['', false],
+])('a run in mode %j is a test by itself: %s', (mode, test) => expect(isTestMode(mode)).toBe(test));
+
+test('the preview of a workflow names it and its input', () => {
+	const workflow: PreparedAction = { kind: 'workflow', workflowId: 'w1', waitForCompletion: true, payload: { a: 1 }, problems: [], idempotencyKey: 'k', location: 'actions[0].workflowId', leftOut: [] };
+	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => workflow);
+	expect(planned).toMatchObject({ outcome: { preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } } });
+});
+
+test('a request without a body is shown without one', () => {
+	const request = prepared() as Extract<PreparedAction, { kind: 'request' }>;
+	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => ({ ...request, request: { ...request.request, body: null }, payload: {} }));
+	expect(planned).toMatchObject({ outcome: { preview: { body: null } } });
+});
+
+test('a failed delivery keeps its attempts and what is needed to send it again', () => {
+	const delivery = { attempts: [], status: 500, durationMs: 3, idempotencyKey: 'k' };
+	const outcome = recordDelivery(action('true'), prepared(), { delivery, problem: problem('execution_error', 'No.', null, null) });
+	expect(outcome.delivery).toEqual({ ...delivery, replay: { type: 'webhook', method: 'POST', url: null, body: { a: 1 }, leftOut: [] } });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { CLAIM_MS, readStoredWindow, RedeliveryMemory, writeStoredWindow, type Moment, type StoredWindow } from '../../nodes/redelivery/redeliveryMemory';
+import { fingerprintOf } from '../../nodes/redelivery/fingerprint';
 import { RUNS } from '../runs';
 
 // A model of n8n around the memory: static data is loaded for each request as it is then, and written
@@ -220,4 +221,74 @@ test('what is written into static data is read again, in the same order', () => 
 		}),
 		{ numRuns: RUNS },
 	);
+});
+
+test.each([
+	['a:1750000000 b:5', [['a', 1_750_000_000], ['b', 5]]],
+	['a:1x b:x1 c: d :7 e:8', [['', 7], ['e', 8]]],
+	[':9', [['', 9]]],
+	['a', []],
+	['', []],
+	[null, []],
+])('of static data that holds %j the well-formed entries are read', (value, entries) => expect([...readStoredWindow(value)]).toEqual(entries));
+
+test('what static data holds is a duplicate, until the window has passed', () => {
+	const stored = () => new Map([['a', 1_750_000_000]]);
+	const admit = (ms: number) => new RedeliveryMemory().admit('a', stored, at(ms), WINDOW_MS);
+	expect(admit(0)).toEqual({ kind: 'duplicate' });
+	expect(admit(WINDOW_MS - 1)).toEqual({ kind: 'duplicate' });
+	expect(admit(WINDOW_MS).kind).toBe('claimed');
+	expect(admit(-WINDOW_MS + 1)).toEqual({ kind: 'duplicate' });
+	expect(admit(-WINDOW_MS).kind).toBe('claimed');
+});
+
+test('what this process started is a duplicate without static data, until the window has passed', () => {
+	const memory = new RedeliveryMemory();
+	memory.admit('a', nothing, at(0), WINDOW_MS);
+	memory.confirm('a', at(0));
+	const unread = () => {
+		throw new Error('read');
+	};
+	expect(memory.admit('a', unread, at(WINDOW_MS - 1), WINDOW_MS)).toEqual({ kind: 'duplicate' });
+	expect(memory.admit('a', nothing, at(WINDOW_MS), WINDOW_MS).kind).toBe('claimed');
+});
+
+test('a key whose execution was not started is accepted at once', () => {
+	const memory = new RedeliveryMemory();
+	memory.admit('a', nothing, at(0), WINDOW_MS);
+	memory.release('a');
+	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('claimed');
+});
+
+test('what was stored before a restart stays stored, what has left the window does not', () => {
+	const stored = new Map([['old', 1_750_000_000 - 25 * 3_600], ['kept', 1_750_000_000 - 60]]);
+	expect(new RedeliveryMemory().admit('new', () => stored, at(0), WINDOW_MS)).toEqual({
+		kind: 'claimed',
+		window: new Map([['kept', 1_750_000_000 - 60]]),
+		windowOnceStarted: new Map([['kept', 1_750_000_000 - 60], ['new', 1_750_000_000]]),
+	});
+});
+
+test('the time in static data is kept, and a started key is stored again as long as a request may overwrite it', () => {
+	const memory = new RedeliveryMemory();
+	memory.admit('a', nothing, at(0), WINDOW_MS);
+	memory.confirm('a', at(0));
+	let others = 0;
+	const windowAt = (ms: number, stored: StoredWindow) => {
+		const admission = memory.admit(`other ${others++}`, () => stored, at(ms), WINDOW_MS);
+		return admission.kind === 'claimed' ? [...admission.window] : null;
+	};
+	const other = new Map([['a', 1_750_000_000 - 7]]);
+	expect(windowAt(1, other)).toEqual([['a', 1_750_000_000 - 7]]);
+	// Seen in static data, but not for long enough that nobody could overwrite it any more.
+	expect(windowAt(CLAIM_MS, other)).toEqual([['a', 1_750_000_000 - 7]]);
+	expect(windowAt(CLAIM_MS, nothing())).toEqual([['a', 1_750_000_000]]);
+	expect(windowAt(CLAIM_MS + 1, other)).toEqual([['a', 1_750_000_000 - 7]]);
+	expect(windowAt(CLAIM_MS + 2, nothing())).toEqual([]);
+});
+
+test('a fingerprint is the first 96 bits of the SHA-256 digest', () => {
+	expect(fingerprintOf('action_log.failed/1')).toMatch(/^[\w-]{16}$/);
+	expect(fingerprintOf('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0'.slice(0, 16));
+	expect(fingerprintOf('ä')).not.toBe(fingerprintOf('\u00c3\u00a4'));
 });
