@@ -1,10 +1,10 @@
 // `npm run test:e2e`: the journeys of a user through n8n's editor, in a real n8n and a headless Chromium.
 // Screenshots are left in `.n8n-local/pictures`. `--report <file>` also writes the numbers of passed and
-// failed tests as JSON.
+// failed tests as JSON; `--pictures <folder>` puts the documents' pictures there (`npm run pictures`).
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endOnSignals } from './child-process.mjs';
 import { installN8n, installNode, n8nLine } from './n8n/install.mjs';
@@ -17,7 +17,7 @@ const LINE = '2.41';
 endOnSignals();
 
 try {
-	const { report } = parseArgs({ options: { report: { type: 'string' } } }).values;
+	const { report, pictures } = parseArgs({ options: { report: { type: 'string' }, pictures: { type: 'string' } } }).values;
 	assertNode();
 	heading('Getting ready');
 	const chromium = await findChromium();
@@ -41,7 +41,7 @@ try {
 			`--test-reporter-destination=${counts}`,
 			join(PROJECT, 'test', 'e2e', 'journeys.test.mjs'),
 		],
-		{ cwd: PROJECT, stdio: 'inherit', env: { ...process.env, OMNIAI_TEST_LINE: LINE, OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium } },
+		{ cwd: PROJECT, stdio: 'inherit', env: { ...process.env, OMNIAI_TEST_LINE: LINE, OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium, ...(pictures && { OMNIAI_DOCUMENT_PICTURES: resolve(pictures) }) } },
 	);
 	process.once('exit', () => child.kill());
 	const code = await new Promise((resolve) => child.once('close', resolve));

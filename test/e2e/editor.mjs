@@ -6,6 +6,8 @@ import { chromium } from 'playwright-core';
 import { LOCAL } from '../../scripts/project.mjs';
 
 const PICTURES = join(LOCAL, 'pictures');
+// Where the documents' pictures go when `npm run pictures` takes them.
+const DOCUMENT_PICTURES = process.env.OMNIAI_DOCUMENT_PICTURES;
 const SEEN_WITHIN_MS = 20_000;
 // Labels that n8n itself cuts: the output's name is longer than the 76 pixels the canvas leaves for it.
 const CUT_BY_N8N = ['Would Trigger'];
@@ -171,9 +173,11 @@ export class Editor {
 		return await this.at('output-panel').innerText();
 	}
 
-	/** Takes a picture for `.n8n-local/pictures`. */
-	async picture(name) {
-		// Messages at the edge of the window come and go.
+	/** Takes a picture for `.n8n-local/pictures`, and for the documents the part of it that they show. */
+	async picture(name, clip) {
 		await this.#page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
+		if (clip === undefined || !DOCUMENT_PICTURES) return;
+		mkdirSync(DOCUMENT_PICTURES, { recursive: true });
+		await this.#page.screenshot({ path: join(DOCUMENT_PICTURES, `${name}.png`), animations: 'disabled', clip });
 	}
 }

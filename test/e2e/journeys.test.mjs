@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { PROJECT } from '../../scripts/project.mjs';
@@ -56,6 +57,8 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 	});
 
 	const assertGoodToLookAt = async () => {
+		// While n8n draws a view its labels have no width yet.
+		for (const deadline = Date.now() + 5_000; (await editor.cutLabels()).length > 0 && Date.now() < deadline; ) await delay(100);
 		assert.deepEqual(await editor.cutLabels(), []);
 		assert.doesNotMatch(await editor.visibleText(), /\[object Object\]/);
 	};
@@ -160,7 +163,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		// Only because the receiver of this test is on this machine.
 		await editor.click(editor.toggle('allowPrivateNetwork'));
 		await assertGoodToLookAt();
-		await editor.picture('build-condition');
+		await editor.picture('build-condition', { x: 510, y: 60, width: 425, height: 810 });
 		await editor.press('Escape');
 		await editor.at('ndv').waitFor({ state: 'hidden' });
 
@@ -183,7 +186,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		assert.deepEqual([answer.status, answer.json.status], [200, 'accepted']);
 		await editor.text('Workflow executed successfully').waitFor();
 		await assertGoodToLookAt();
-		await editor.picture('dry-run-canvas');
+		await editor.picture('dry-run-canvas', { x: 480, y: 380, width: 700, height: 280 });
 		await editor.openNode('OmniAI Condition');
 		assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
 		const shown = await editor.outputText();
@@ -192,7 +195,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		assert.match(shown, /would_trigger/);
 		assert.match(shown, /preview/);
 		await assertGoodToLookAt();
-		await editor.picture('dry-run-output');
+		await editor.picture('dry-run-output', { x: 510, y: 60, width: 910, height: 420 });
 		await editor.at('output-panel').getByText('JSON', { exact: true }).click();
 		await editor.at('output-panel').getByText('"explanation"').first().waitFor();
 		await editor.picture('dry-run-preview');
@@ -251,7 +254,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 			await runExample({ body: '{ "title": "{event.actionLog.sumary}" }' });
 			assert.match(await editor.outputText(), /sumary/);
 			assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
-			await editor.picture('mistake-placeholder');
+			await editor.picture('mistake-placeholder', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
 		});
 
