@@ -147,11 +147,11 @@ export class Editor {
 		return await this.#page.locator('body').innerText();
 	}
 
-	/** Labels whose text does not fit. */
+	/** Labels whose text does not fit. n8n gives no width to those it does not show, such as the outputs in its list of executions. */
 	async cutLabels() {
 		const cut = await this.#page.evaluate(() =>
 			[...document.querySelectorAll('[class*="abel"], label')]
-				.filter((element) => element.offsetParent !== null && element.innerText?.trim() && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible')
+				.filter((element) => element.offsetParent !== null && element.clientWidth > 0 && element.innerText?.trim() && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible')
 				.map((element) => element.innerText.trim()),
 		);
 		return [...new Set(cut)].filter((label) => !CUT_BY_N8N.includes(label));

@@ -2,12 +2,14 @@
 // The journeys build on each other, as they would for one person on one day.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { PROJECT } from '../../scripts/project.mjs';
@@ -63,11 +65,13 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		assert.doesNotMatch(await editor.visibleText(), /\[object Object\]/);
 	};
 
-	const send = async (kind, event, { secret = SECRET } = {}) =>
-		await deliver(`${n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${built.path}`, {
-			headers: { 'content-type': 'application/json', [HEADER]: secret },
-			body: JSON.stringify(event),
-		});
+	/** Sends the example event as `docs/ten-minutes.md` says. @returns {any} the answer */
+	const sendAsDocumented = async (kind) => {
+		const [, command] = /```sh\n(curl [\s\S]*?)```/.exec(readFileSync(join(PROJECT, 'docs', 'ten-minutes.md'), 'utf8'));
+		const url = `${n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${built.path}`;
+		const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd: PROJECT, env: { ...process.env, TEST_URL: url, SECRET } });
+		return JSON.parse(stdout);
+	};
 
 	/** Opens a workflow made of an example, with its condition's action changed, and runs it. */
 	const runExample = async (action, parameters = {}) => {
@@ -163,6 +167,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		// Only because the receiver of this test is on this machine.
 		await editor.click(editor.toggle('allowPrivateNetwork'));
 		await assertGoodToLookAt();
+		await editor.at('parameter-input-rule').scrollIntoViewIfNeeded();
 		await editor.picture('build-condition', { x: 510, y: 60, width: 425, height: 810 });
 		await editor.press('Escape');
 		await editor.at('ndv').waitFor({ state: 'hidden' });
@@ -178,14 +183,18 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.text(/Waiting for trigger event|Listening for test event|Stop listening/i).first().waitFor();
 		const workflow = await n8n.client.workflow(built.id);
 		built.path = `${workflow.nodes.find(({ type }) => type === TRIGGER_TYPE).webhookId}/webhook`;
-		const refused = await send('test', exampleEvent('action_log.failed'), { secret: 'wrong' });
+		const refused = await deliver(`${n8n.baseUrl}/webhook-test/${built.path}`, {
+			headers: { 'content-type': 'application/json', [HEADER]: 'wrong' },
+			body: JSON.stringify(exampleEvent('action_log.failed')),
+		});
 		assert.deepEqual([refused.status, refused.json], [401, { status: 'unauthorized' }]);
+		assert.ok(await editor.text('Send an event to the test URL: from OmniAI, or with any HTTP client').first().isVisible(), 'n8n no longer listens');
 		await editor.picture('wrong-secret-still-listening');
 
-		const answer = await send('test', exampleEvent('action_log.failed'));
-		assert.deepEqual([answer.status, answer.json.status], [200, 'accepted']);
+		assert.equal((await sendAsDocumented('test')).status, 'accepted');
 		await editor.text('Workflow executed successfully').waitFor();
 		await assertGoodToLookAt();
+		await editor.text('1 item').first().waitFor();
 		await editor.picture('dry-run-canvas', { x: 480, y: 380, width: 700, height: 280 });
 		await editor.openNode('OmniAI Condition');
 		assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
@@ -209,13 +218,14 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.at('workflow-publish-button').waitFor({ state: 'hidden' });
 		await n8n.client.publicationSettled(built.id);
 		const known = await n8n.client.knownExecutions(built.id);
-		const event = exampleEvent('action_log.failed');
-		const first = await send('live', event);
-		assert.deepEqual([first.status, first.json.status], [200, 'accepted']);
+		assert.equal((await sendAsDocumented('live')).status, 'accepted');
 		const execution = await n8n.client.nextExecution(built.id, { known });
-		assert.deepEqual(outputsOf(execution, 'OmniAI Condition').map((items) => items.length), [1, 0, 0, 0]);
-		const again = await send('live', event);
-		assert.deepEqual([again.status, again.json.status], [200, 'duplicate']);
+		const outputs = outputsOf(execution, 'OmniAI Condition');
+		assert.deepEqual(outputs.map((items) => items.length), [1, 0, 0, 0]);
+		const [{ actionTriggered: record }] = outputs[0];
+		assert.deepEqual([record.action_id, record.status, record.error], ['action_1', 'triggered', null]);
+		assert.equal(record.payload_sent.event.event, 'action_log.failed');
+		assert.equal((await sendAsDocumented('live')).status, 'duplicate');
 		assert.equal((await n8n.client.knownExecutions(built.id)).size, known.size + 1);
 		assert.equal(receiver.requests.length, 1);
 
@@ -223,8 +233,9 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.press('Escape');
 		await editor.at('radio-button-executions').click();
 		await editor.text(/Success|Succeeded/i).first().waitFor();
-		await assertGoodToLookAt();
+		await editor.node('OmniAI Condition').waitFor();
 		await editor.picture('live-executions');
+		await assertGoodToLookAt();
 	});
 
 	describe('makes a mistake and is told', () => {
@@ -236,7 +247,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 			});
 			await editor.openWorkflow(id);
 			await editor.node('OmniAI Trigger').locator('[data-test-id="node-issues"]').hover();
-			await editor.text(/Credentials for 'OmniAI Webhook Secret API' are not set|Credential/).first().waitFor();
+			await editor.text('Credentials for OmniAI Trigger are not set.').first().waitFor();
 			await editor.picture('mistake-credential');
 			await assertGoodToLookAt();
 		});
@@ -244,15 +255,15 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		it('a body that is no JSON', async () => {
 			await runExample({ body: '{ "title": oops }' });
 			const shown = await editor.outputText();
-			assert.match(shown, /Body|body|JSON/);
-			assert.match(shown, /action/i);
+			assert.match(shown, /Action 1 \('notify_ops'\) has a body that is not JSON/);
+			assert.match(shown, /Write keys and texts in double quotes/);
 			await editor.picture('mistake-json');
 			await assertGoodToLookAt();
 		});
 
 		it('a placeholder that nobody knows', async () => {
 			await runExample({ body: '{ "title": "{event.actionLog.sumary}" }' });
-			assert.match(await editor.outputText(), /sumary/);
+			assert.match(await editor.outputText(), /the delivery would\s+fail: The placeholder\s+\{event\.actionLog\.sumary\} names a field that\s+this event does not have/);
 			assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
 			await editor.picture('mistake-placeholder', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
@@ -264,7 +275,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 			await runExample({ url: `${closed.origin}/alert`, allowPrivateNetwork: true }, { dryRun: 'never' });
 			assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 0, Skipped: 0, Failed: 1 });
 			assert.match(await editor.outputText(), /Not delivered .*Nothing accepts connections at this address/s);
-			await editor.picture('mistake-unreachable');
+			await editor.picture('mistake-unreachable', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
 		});
 	});
