@@ -30,6 +30,7 @@ test.each([
 	['user:pass@host', '***@host'],
 	['ftp://u:p@host/a', '***@host/a'],
 	['HTTPS://u:p@example.com/a', 'https://example.com/a'],
+	['http://u:p@example.com/a', 'http://example.com/a'],
 	['https://u:p@exa mple.com/a', '***@exa mple.com/a'],
 	['nohttps://u:p@host', '***@host'],
 	['a@b@host/path', '***@host/path'],
