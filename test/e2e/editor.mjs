@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { LOCAL } from '../../scripts/project.mjs';
 
@@ -13,6 +14,20 @@ const SEEN_WITHIN_MS = 20_000;
 const CUT_BY_N8N = ['Would Trigger'];
 
 const byTestId = (id) => `[data-test-id="${id}"]`;
+
+/**
+ * Waits for what n8n draws a little later: a check is made again until it passes or a person would have given up.
+ * @param {() => Promise<T>} check throws while it does not hold @returns {Promise<T>} what the check returned @template T
+ */
+export async function eventually(check) {
+	for (const deadline = Date.now() + SEEN_WITHIN_MS; ; await delay(100)) {
+		try {
+			return await check();
+		} catch (error) {
+			if (Date.now() > deadline) throw error;
+		}
+	}
+}
 
 /** A headless browser without a network of its own. */
 export async function openBrowser(executablePath) {

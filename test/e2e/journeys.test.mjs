@@ -8,7 +8,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
@@ -16,7 +15,7 @@ import { PROJECT } from '../../scripts/project.mjs';
 import { SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from '../n8n/deliveries.mjs';
-import { Editor, openBrowser } from './editor.mjs';
+import { Editor, eventually, openBrowser } from './editor.mjs';
 
 const OWNER = { email: 'owner@example.com', password: 'Local-Owner-1' };
 const HEADER = 'x-omniai-secret';
@@ -59,11 +58,24 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 	});
 
 	const assertGoodToLookAt = async () => {
-		// While n8n draws a view its labels have no width yet.
-		for (const deadline = Date.now() + 5_000; (await editor.cutLabels()).length > 0 && Date.now() < deadline; ) await delay(100);
-		assert.deepEqual(await editor.cutLabels(), []);
+		await eventually(async () => assert.deepEqual(await editor.cutLabels(), []));
 		assert.doesNotMatch(await editor.visibleText(), /\[object Object\]/);
 	};
+
+	/** @param {number} least so that a page which is not drawn yet does not pass */
+	const assertFewFields = async (least) =>
+		await eventually(async () => {
+			const fields = await editor.shownFields();
+			assert.ok(fields.length <= MOST_FIELDS && fields.length >= least, fields.join(', '));
+		});
+
+	const assertBranches = async (expected) => await eventually(async () => assert.deepEqual(await editor.branches(), expected));
+
+	const assertOutputShows = async (...patterns) =>
+		await eventually(async () => {
+			const shown = await editor.outputText();
+			for (const pattern of patterns) assert.match(shown, pattern);
+		});
 
 	/** Sends the example event as `docs/ten-minutes.md` says. @returns {any} the answer */
 	const sendAsDocumented = async (kind) => {
@@ -111,11 +123,12 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 					await other.search().fill('omniai');
 					await other.at('node-creator').getByText('OmniAI Condition', { exact: true }).first().waitFor();
 					await other.at('node-creator').locator('img').first().waitFor();
-					const icons = (await other.iconsInPanel()).filter(({ source }) => source.includes('omniAi'));
-					assert.ok(icons.length >= 2, JSON.stringify(icons));
-					assert.ok(icons.every(({ drawn }) => drawn), JSON.stringify(icons));
 					const wanted = colorScheme === 'dark' ? /omniAi\.dark\.svg/ : /omniAi\.svg/;
-					assert.ok(icons.every(({ source }) => wanted.test(source)), JSON.stringify(icons));
+					await eventually(async () => {
+						const icons = (await other.iconsInPanel()).filter(({ source }) => source.includes('omniAi'));
+						assert.ok(icons.length >= 2, JSON.stringify(icons));
+						assert.ok(icons.every(({ drawn, source }) => drawn && wanted.test(source)), JSON.stringify(icons));
+					});
 					await other.picture(`install-${colorScheme}`);
 				} finally {
 					await other.close();
@@ -134,8 +147,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.click(editor.text('On action log failed'));
 		await editor.at('ndv').waitFor();
 		await editor.at('node-credentials-empty-state').waitFor();
-		const triggerFields = await editor.shownFields();
-		assert.ok(triggerFields.length <= MOST_FIELDS && triggerFields.length >= 4, triggerFields.join(', '));
+		await assertFewFields(4);
 		await assertGoodToLookAt();
 		await editor.picture('build-trigger');
 
@@ -154,8 +166,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.press('Enter');
 		await editor.click(editor.text('Add to workflow'));
 		await editor.at('fixed-collection-actions').waitFor();
-		const conditionFields = await editor.shownFields();
-		assert.ok(conditionFields.length <= MOST_FIELDS && conditionFields.length >= 6, conditionFields.join(', '));
+		await assertFewFields(6);
 		await assertGoodToLookAt();
 		await editor.click(editor.at('parameter-input-rule'));
 		await editor.click(editor.text('A Tool Call Failed'));
@@ -188,7 +199,8 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 			body: JSON.stringify(exampleEvent('action_log.failed')),
 		});
 		assert.deepEqual([refused.status, refused.json], [401, { status: 'unauthorized' }]);
-		assert.ok(await editor.text('Send an event to the test URL: from OmniAI, or with any HTTP client').first().isVisible(), 'n8n no longer listens');
+		// n8n shows this only while it listens.
+		await editor.text('Send an event to the test URL: from OmniAI, or with any HTTP client').first().waitFor();
 		await editor.picture('wrong-secret-still-listening');
 
 		assert.equal((await sendAsDocumented('test')).status, 'accepted');
@@ -197,12 +209,13 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.text('1 item').first().waitFor();
 		await editor.picture('dry-run-canvas', { x: 480, y: 380, width: 700, height: 280 });
 		await editor.openNode('OmniAI Condition');
-		assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
-		const shown = await editor.outputText();
-		assert.match(shown, /Dry run: 1 would trigger; nothing was sent/);
-		assert.match(shown, /Would send POST http:\/\/127\.0\.0\.1:\d+\/alert, because event equals 'action_log\.failed'/);
-		assert.match(shown, /would_trigger/);
-		assert.match(shown, /preview/);
+		await assertBranches({ Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
+		await assertOutputShows(
+			/Dry run: 1 would trigger; nothing was sent/,
+			/Would send POST http:\/\/127\.0\.0\.1:\d+\/alert, because event equals 'action_log\.failed'/,
+			/would_trigger/,
+			/preview/,
+		);
 		await assertGoodToLookAt();
 		await editor.picture('dry-run-output', { x: 510, y: 60, width: 910, height: 420 });
 		await editor.at('output-panel').getByText('JSON', { exact: true }).click();
@@ -254,17 +267,15 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 
 		it('a body that is no JSON', async () => {
 			await runExample({ body: '{ "title": oops }' });
-			const shown = await editor.outputText();
-			assert.match(shown, /Action 1 \('notify_ops'\) has a body that is not JSON/);
-			assert.match(shown, /Write keys and texts in double quotes/);
+			await assertOutputShows(/Action 1 \('notify_ops'\) has a body that is not JSON/, /Write keys and texts in double quotes/);
 			await editor.picture('mistake-json');
 			await assertGoodToLookAt();
 		});
 
 		it('a placeholder that nobody knows', async () => {
 			await runExample({ body: '{ "title": "{event.actionLog.sumary}" }' });
-			assert.match(await editor.outputText(), /the delivery would\s+fail: The placeholder\s+\{event\.actionLog\.sumary\} names a field that\s+this event does not have/);
-			assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
+			await assertOutputShows(/the delivery would\s+fail: The placeholder\s+\{event\.actionLog\.sumary\} names a field that\s+this event does not have/);
+			await assertBranches({ Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
 			await editor.picture('mistake-placeholder', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
 		});
@@ -273,8 +284,8 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 			const closed = await startReceiver();
 			await closed.close();
 			await runExample({ url: `${closed.origin}/alert`, allowPrivateNetwork: true }, { dryRun: 'never' });
-			assert.deepEqual(await editor.branches(), { Triggered: 0, 'Would Trigger': 0, Skipped: 0, Failed: 1 });
-			assert.match(await editor.outputText(), /Not delivered .*Nothing accepts connections at this address/s);
+			await assertBranches({ Triggered: 0, 'Would Trigger': 0, Skipped: 0, Failed: 1 });
+			await assertOutputShows(/Not delivered .*Nothing accepts connections at this address/s);
 			await editor.picture('mistake-unreachable', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
 		});
@@ -301,9 +312,11 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.text('Workflow executed successfully').waitFor();
 		await editor.picture('first-version');
 		await editor.openNode('OmniAI Condition');
-		const branches = await editor.branches();
-		assert.equal(branches.Triggered + branches.Failed, 0);
-		assert.ok(branches['Would Trigger'] >= 1);
+		await eventually(async () => {
+			const branches = await editor.branches();
+			assert.equal(branches.Triggered + branches.Failed, 0);
+			assert.ok(branches['Would Trigger'] >= 1);
+		});
 		await editor.closeNode();
 	});
 
