@@ -13,7 +13,7 @@ import { ReadableError, heading, say, sayError } from './terminal.mjs';
 // n8n 2.41 evaluates expressions in an isolate by default; both engines are supported.
 const ENGINES = { '2.41': ['vm', 'legacy'], '1.123': ['legacy'] };
 
-const TEST_FILES = ['real-n8n.test.mjs', 'omni-ai-node.test.mjs'];
+const TEST_FILES = ['real-n8n.test.mjs', 'omni-ai-node.test.mjs', 'examples.test.mjs'];
 
 endOnSignals();
 

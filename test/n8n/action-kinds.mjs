@@ -3,8 +3,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
-import { PROJECT } from '../../scripts/project.mjs';
-import { EXAMPLE_RECEIVER_ORIGIN, SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, conditionNode, node, triggerNode, webhookPath } from './workflows.mjs';
@@ -133,30 +131,6 @@ export function kindsOfActions(context) {
 				assert.match(record(result).error.error.suggestion, new RegExp(`execution ${result.item.delivery.executionId} `));
 				assert.doesNotMatch(JSON.stringify(result.item), /canary/);
 			});
-		});
-
-		it('a failed delivery waits in the database and is sent again by the example', async () => {
-			const example = JSON.parse(readFileSync(join(PROJECT, 'examples', 'send-again.json'), 'utf8').replaceAll(EXAMPLE_RECEIVER_ORIGIN, receiver.origin));
-			for (const entry of example.nodes) {
-				if (entry.type === TRIGGER_TYPE) entry.credentials = { [SECRET_CREDENTIAL_TYPE]: context.credential };
-				if (entry.name === 'Wait') entry.parameters = { ...entry.parameters, amount: 1, unit: 'seconds' };
-			}
-			const earlier = receiver.requests.length;
-			status = 503;
-			const openLater = setInterval(() => {
-				if (receiver.requests.length > earlier) status = 200;
-			}, 10);
-			try {
-				const { outputs } = await run(example, { name: 'Send Again' });
-				assert.deepEqual(outputs.map((items) => items.map(({ actionTriggered }) => actionTriggered.status)), [['triggered'], [], [], []]);
-			} finally {
-				clearInterval(openLater);
-				status = 200;
-			}
-			const [first, second, ...more] = receiver.requests.slice(earlier);
-			assert.equal(more.length, 0);
-			assert.equal(second.body, first.body);
-			for (const header of ['idempotency-key', 'x-team']) assert.equal(second.headers[header], first.headers[header]);
 		});
 
 		describe('secrets', () => {

@@ -52,8 +52,10 @@ export interface StandInOptions {
 	apiKey: string;
 	port?: number;
 	errorForm?: ErrorForm;
-	/** Leads that analytics lists, beside those that are made. */
+	/** How many leads analytics lists that are nowhere else. */
 	analyticsLeads?: number;
+	/** Whether analytics lists the leads that were made, too. */
+	listsMadeLeads?: boolean;
 	/** Lists are answered bare, as the examples show, or under the label that the pages name. */
 	lists?: 'bare' | 'labelled';
 }
@@ -388,7 +390,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 				if (token !== undefined && !/^after-\d+$/.test(token)) throw new Refused(400, 'token is invalid', 'token');
 				if (allAnalytics.length !== settings.analyticsLeads) allAnalytics = Array.from({ length: settings.analyticsLeads }, (_unused, index) => analyticsLead(index));
 				const everything = start === undefined && end === undefined;
-				const inWindow = everything ? allAnalytics : allAnalytics.filter(({ createdAt }) => {
+				const known = options.listsMadeLeads === true ? [...allAnalytics, ...Array.from(leads, ([leadId, { fields }]): JsonObject => ({ leadId, firstName: fields['firstName'] ?? null, createdAt: fields['createdAt'] ?? null }))] : allAnalytics;
+				const inWindow = everything ? known : known.filter(({ createdAt }) => {
 					const created = Date.parse(String(createdAt));
 					return (start === undefined || created >= Date.parse(start)) && (end === undefined || created <= Date.parse(end));
 				});

@@ -1,0 +1,313 @@
+// Every workflow in `examples/`, imported into a real n8n as a person would: credentials chosen, addresses
+// entered, then tried and published. Run as the other tests against a real n8n are.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { outputsOf } from '../../scripts/n8n/client.mjs';
+import { startInstance } from '../../scripts/n8n/instance.mjs';
+import { PROJECT } from '../../scripts/project.mjs';
+import { CONDITION_TYPE, EXAMPLE_RECEIVER_ORIGIN, SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
+import { startReceiver } from '../../scripts/receiver.mjs';
+import { deliver, exampleEvent } from './deliveries.mjs';
+import { startScriptedModel } from './scriptedModel.mjs';
+import { startStandIn } from './standIn.mjs';
+import { webhookPath } from './workflows.mjs';
+
+const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL: tarball } = process.env;
+if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
+
+const EXAMPLES = join(PROJECT, 'examples');
+const KEY = 'key-for-the-stand-in';
+const HEADER = 'x-omniai-secret';
+const SECRET = 'correct-horse-battery-staple';
+const HOUR_MS = 3_600_000;
+const CAUGHT_UP_WITHIN_MS = 60_000;
+
+/** A failed message to a borrower, as OmniAI reports it. */
+const failedMessage = () => {
+	const event = exampleEvent('action_log.failed');
+	Object.assign(event.actionLog, { type: 'MESSAGE', summary: 'Tell the borrower what is missing', error: 'Number cannot be reached' });
+	return event;
+};
+
+describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
+	const tested = new Set();
+	let folder;
+	let n8n;
+	let service;
+	let receiver;
+	let status;
+	/** By credential type. */
+	let credentials;
+	/** Ids of what is published, to take it offline again. */
+	const published = [];
+
+	before(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-examples-'));
+		receiver = await startReceiver({ answer: () => ({ status }) });
+		service = await startStandIn({ apiKey: KEY, listsMadeLeads: true });
+		n8n = await startInstance({
+			version: line,
+			userFolder: folder,
+			owner: { email: 'owner@example.com', password: 'Local-Owner-1' },
+			tarball,
+			// Only the older line asks for permission to use the node as an agent's tool.
+			env: { N8N_EXPRESSION_ENGINE: engine, N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' },
+		});
+		const create = async (type, data) => ({ [type]: { id: (await n8n.client.createCredential({ name: type, type, data })).id, name: type } });
+		credentials = {
+			...(await create(SECRET_CREDENTIAL_TYPE, { headerName: HEADER, secret: SECRET, previousSecret: '' })),
+			...(await create('omniAiApi', { apiKey: KEY, baseUrl: service.origin })),
+		};
+		status = 200;
+	});
+
+	afterEach(async () => {
+		for (const id of published.splice(0)) await n8n.client.unpublish(id);
+		receiver.requests.length = 0;
+	});
+
+	after(async () => {
+		await n8n?.stop();
+		await service?.close();
+		await receiver?.close();
+		if (folder) await rm(folder, { recursive: true, force: true });
+	});
+
+	/** An example as a person would set it up here; `change` gets each node. */
+	const example = (name, change = () => {}) => {
+		tested.add(`${name}.json`);
+		const text = readFileSync(join(EXAMPLES, `${name}.json`), 'utf8');
+		const workflow = JSON.parse(text.replaceAll('https://example.com', receiver.origin).replaceAll(EXAMPLE_RECEIVER_ORIGIN, receiver.origin));
+		for (const node of workflow.nodes) {
+			if (node.type === TRIGGER_TYPE) node.credentials = { [SECRET_CREDENTIAL_TYPE]: credentials[SECRET_CREDENTIAL_TYPE] };
+			if (/\.omniAi(?:Tool)?$/.test(node.type)) node.credentials = { omniAiApi: credentials.omniAiApi };
+			if (node.type === CONDITION_TYPE) for (const action of node.parameters.actions.action) action.allowPrivateNetwork = true;
+			change(node);
+		}
+		return workflow;
+	};
+	const create = async (workflow) => ({ ...workflow, id: (await n8n.client.createWorkflow(workflow)).id });
+	const publish = async ({ id }) => {
+		await n8n.client.publish(id);
+		published.push(id);
+	};
+	const succeeded = (execution) => {
+		assert.equal(execution.status, 'success', JSON.stringify(execution.data.resultData.error ?? null).slice(0, 500));
+		return execution;
+	};
+	const execute = async ({ id }, from) => {
+		const known = await n8n.client.knownExecutions(id);
+		await n8n.client.runManually(id, from);
+		return succeeded(await n8n.client.nextExecution(id, { known }));
+	};
+	const post = async (workflow, kind, event) =>
+		await deliver(`${n8n.baseUrl}/${kind}/${webhookPath(workflow)}`, { headers: { 'content-type': 'application/json', [HEADER]: SECRET }, body: JSON.stringify(event) });
+	/** Delivers an event to the test or production URL, and gives the execution that it started. */
+	const receive = async (workflow, kind, event) => {
+		const known = await n8n.client.knownExecutions(workflow.id);
+		if (kind === 'webhook-test') await n8n.client.listenForTestEvent(workflow.id, 'OmniAI Trigger');
+		const answer = await post(workflow, kind, event);
+		assert.equal(answer.json?.status, 'accepted', answer.text);
+		return succeeded(await n8n.client.nextExecution(workflow.id, { known }));
+	};
+	const counts = (execution, name = 'OmniAI Condition') => [0, 1, 2, 3].map((output) => outputsOf(execution, name)[output]?.length ?? 0);
+	const ran = (execution, name) => execution.data.resultData.runData[name] !== undefined;
+
+	it('quick-start: a test event is shown, a live one is delivered', async () => {
+		const workflow = await create(example('quick-start'));
+		await publish(workflow);
+		assert.deepEqual(counts(await receive(workflow, 'webhook-test', exampleEvent('action_log.failed'))), [0, 2, 1, 0]);
+		assert.equal(receiver.requests.length, 0);
+		assert.deepEqual(counts(await receive(workflow, 'webhook', exampleEvent('action_log.failed'))), [2, 0, 1, 0]);
+		assert.deepEqual(receiver.requests.map(({ path }) => path).sort(), ['/audit-log', '/notify-ops']);
+	});
+
+	it('sample-dry-run: runs without account and credential, and stays dry', async () => {
+		const workflow = example('sample-dry-run');
+		for (const node of workflow.nodes) delete node.credentials;
+		const execution = await execute(await create(workflow), 'When clicking Execute workflow');
+		assert.deepEqual(counts(execution), [0, 1, 0, 0]);
+		assert.equal(outputsOf(execution, 'OmniAI Condition')[1][0].actionTriggered.status, 'would_trigger');
+	});
+
+	it('borrower-not-answered: a task for a person, which a tool call is not', async () => {
+		const workflow = await create(example('borrower-not-answered'));
+		await publish(workflow);
+		const event = failedMessage();
+		const dry = await receive(workflow, 'webhook-test', event);
+		assert.deepEqual(counts(dry), [0, 1, 0, 0]);
+		assert.equal(receiver.requests.length, 0);
+		const live = await receive(workflow, 'webhook', event);
+		assert.ok(ran(live, 'Task Created') && !ran(live, 'Task Not Created'));
+		const [{ method, path, body }, ...more] = receiver.requests;
+		assert.deepEqual([method, path, more.length], ['POST', '/tasks', 0]);
+		assert.deepEqual(JSON.parse(body), {
+			title: 'Answer the borrower: Number cannot be reached',
+			lead: event.actionLog.leadId,
+			what_happened: 'Tell the borrower what is missing',
+			since: event.actionLog.completedAt,
+		});
+		assert.deepEqual(counts(await receive(workflow, 'webhook', exampleEvent('action_log.failed'))), [0, 0, 1, 0]);
+		assert.equal(receiver.requests.length, 1);
+		status = 503;
+		try {
+			assert.ok(ran(await receive(workflow, 'webhook', failedMessage()), 'Task Not Created'));
+		} finally {
+			status = 200;
+		}
+	});
+
+	it('send-again: a failed delivery waits in the database and is sent again', async () => {
+		const workflow = await create(
+			example('send-again', (node) => {
+				if (node.name === 'Wait') node.parameters = { ...node.parameters, amount: 1, unit: 'seconds' };
+			}),
+		);
+		await publish(workflow);
+		status = 503;
+		const openLater = setInterval(() => {
+			if (receiver.requests.length > 0) status = 200;
+		}, 10);
+		try {
+			const execution = await receive(workflow, 'webhook', exampleEvent('action_log.failed'));
+			assert.deepEqual(outputsOf(execution, 'Send Again').map((items) => items.map(({ actionTriggered }) => actionTriggered.status)), [['triggered'], [], [], []]);
+		} finally {
+			clearInterval(openLater);
+			status = 200;
+		}
+		const [first, second, ...more] = receiver.requests;
+		assert.equal(more.length, 0);
+		assert.equal(second.body, first.body);
+		for (const header of ['idempotency-key', 'x-team']) assert.equal(second.headers[header], first.headers[header]);
+	});
+
+	it('past-failures: records of what happened, and nothing is sent', async () => {
+		const leadId = service.addLead({ firstName: 'Ada' });
+		service.setActionLogs(leadId, [pastLog('later', '2025-11-03T09:02:30.000Z', 'Upstream provider timeout'), pastLog('earlier', '2025-11-03T09:01:30.000Z', 'Message undeliverable')]);
+		const workflow = example('past-failures', (node) => {
+			if (node.name === 'OmniAI') node.parameters.leadIds = leadId;
+		});
+		const execution = await execute(await create(workflow), 'When clicking Execute workflow');
+		const outputs = outputsOf(execution, 'OmniAI Condition');
+		assert.deepEqual(outputs[1].map(({ event, actionTriggered }) => [event.eventKey, actionTriggered.status]), [['action_log.failed/later/2025-11-03T09:02:30.000Z', 'would_trigger']]);
+		assert.deepEqual(outputs[2].map(({ event, actionTriggered }) => [event.eventKey, actionTriggered.status]), [['action_log.failed/earlier/2025-11-03T09:01:30.000Z', 'skipped']]);
+		assert.equal(outputs[1][0].event.leadId, leadId);
+		assert.equal(receiver.requests.length, 0);
+	});
+
+	it('records-to-data-table: every record is a row, whatever became of it', async () => {
+		const columns = ['happened_at', 'event_key', 'lead', 'action', 'status', 'why', 'error'];
+		const { id: project } = await n8n.client.request('GET', '/rest/projects/personal');
+		const tables = `/rest/projects/${project}/data-tables`;
+		const { id: table } = await n8n.client.request('POST', tables, { name: 'ActionTriggered', columns: columns.map((name) => ({ name, type: 'string' })) });
+		const workflow = await create(
+			example('records-to-data-table', (node) => {
+				if (node.name === 'Data table') node.parameters.dataTableId = { __rl: true, mode: 'id', value: table };
+				// What the note tells the person to make is what the rows need.
+				if (node.name === 'Read me') for (const column of columns) assert.ok(node.parameters.content.includes(`\`${column}\``), column);
+			}),
+		);
+		await publish(workflow);
+		const event = exampleEvent('action_log.failed');
+		await receive(workflow, 'webhook-test', event);
+		await receive(workflow, 'webhook', event);
+		await receive(workflow, 'webhook', failedMessage());
+		status = 503;
+		try {
+			await receive(workflow, 'webhook', exampleEvent('action_log.failed'));
+		} finally {
+			status = 200;
+		}
+		const { data } = await n8n.client.request('GET', `${tables}/${table}/rows`);
+		assert.deepEqual(data.map(({ status, error }) => [status, error]), [['would_trigger', ''], ['triggered', ''], ['skipped', ''], ['failed', 'execution_error']]);
+		for (const { lead, action, happened_at } of data) assert.deepEqual([lead, action, happened_at], [event.actionLog.leadId, 'notify_ops', event.actionLog.completedAt]);
+		assert.match(data[0].why, /^Would send POST/);
+	});
+
+	it('nightly-catch-up: what was missed is delivered once, and what came is not delivered again', async () => {
+		const leadId = service.addLead({ firstName: 'Ada' });
+		const ago = (hours) => new Date(Date.now() - hours * HOUR_MS).toISOString();
+		const came = exampleEvent('action_log.failed');
+		Object.assign(came.actionLog, { leadId, completedAt: ago(3) });
+		service.setActionLogs(leadId, [
+			{ ...pastLog(came.actionLog.id, came.actionLog.completedAt, came.actionLog.error), summary: came.actionLog.summary },
+			pastLog(randomUUID(), ago(5), 'Missed while away'),
+			pastLog(randomUUID(), ago(24 * 10), 'Long ago'),
+		]);
+		const nightly = example('nightly-catch-up');
+		const workflow = await create(nightly);
+
+		const dry = await execute(workflow, 'Every Night');
+		assert.deepEqual(counts(dry), [0, 2, 0, 0]);
+		assert.equal(receiver.requests.length, 0);
+
+		// A night every two seconds.
+		for (const { name, parameters } of nightly.nodes) if (name === 'Every Night') parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
+		await n8n.client.updateWorkflow(workflow.id, nightly);
+		const known = await n8n.client.knownExecutions(workflow.id);
+		await publish(workflow);
+		assert.equal((await post(workflow, 'webhook', came)).json?.status, 'accepted');
+		const nights = async () => {
+			const ended = (await n8n.client.executions(workflow.id)).filter(({ id, status }) => !known.has(String(id)) && status === 'success');
+			return await Promise.all(ended.map(async ({ id }) => await n8n.client.execution(id)));
+		};
+		for (const deadline = Date.now() + CAUGHT_UP_WITHIN_MS; Date.now() < deadline; await delay(500)) {
+			const finished = await nights();
+			if (finished.filter((execution) => ran(execution, 'Of the Last Two Days')).length >= 3 && finished.some((execution) => ran(execution, 'OmniAI Trigger'))) break;
+		}
+		assert.deepEqual(receiver.requests.map(({ body }) => JSON.parse(body).problem).sort(), ['Missed while away', came.actionLog.error].sort());
+		assert.ok((await nights()).length >= 4);
+		const failed = (await n8n.client.executions(workflow.id)).filter(({ status }) => status === 'error');
+		assert.equal(failed.length, 0);
+	});
+
+	it("ai-agent: the model writes the entry, for the event's lead, and only in a live run", async () => {
+		const leadId = service.addLead({ firstName: 'Ada' });
+		const model = await startScriptedModel({ Title: 'Borrower not reached', Description: 'Call tomorrow at nine' });
+		try {
+			const { id } = await n8n.client.createCredential({ name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } });
+			const workflow = await create(
+				example('ai-agent', (node) => {
+					if (node.name === 'OpenAI Chat Model') node.credentials = { openAiApi: { id, name: 'Model' } };
+				}),
+			);
+			await publish(workflow);
+			const event = failedMessage();
+			event.actionLog.leadId = leadId;
+			assert.deepEqual(counts(await receive(workflow, 'webhook-test', event)), [0, 1, 0, 0]);
+			assert.deepEqual([model.seen.length, receiver.requests.length], [0, 0]);
+
+			const asked = service.requests.length;
+			assert.deepEqual(counts(await receive(workflow, 'webhook', event)), [1, 0, 0, 0]);
+			assert.match(JSON.stringify(model.seen[0].messages), /Number cannot be reached/);
+			const [offered, ...others] = model.seen[0].tools;
+			assert.equal(others.length, 0);
+			assert.match(offered.function.description, /Create activity in OmniAI/);
+			assert.deepEqual(Object.keys(offered.function.parameters.properties).sort(), ['Description', 'Title']);
+			const told = model.seen.at(-1).messages.find(({ role }) => role === 'tool');
+			assert.match(JSON.stringify(told?.content), /actionLogId/);
+			const [{ method, path, body }, ...more] = service.requests.slice(asked);
+			assert.deepEqual([method, path, more.length], ['POST', '/api/v1/activity', 0]);
+			assert.deepEqual(body, { leadId, eventType: 'agent_note', title: 'Borrower not reached', description: 'Call tomorrow at nine', metadata: { sentBy: 'n8n-nodes-omniai' } });
+		} finally {
+			await model.close();
+		}
+	});
+
+	it('no example is left out', () => {
+		const examples = readdirSync(EXAMPLES).filter((file) => file.endsWith('.json'));
+		assert.deepEqual([...tested].sort(), examples.sort());
+	});
+});
+
+/** A failed tool call as OmniAI lists it in a lead's history. */
+function pastLog(id, completedAt, error) {
+	return { id, type: 'TOOL_CALL', status: 'FAILED', summary: 'Deep research failed', input: {}, output: null, error, parentActionId: null, scheduledAt: null, createdAt: completedAt, completedAt, tool: null, messages: [] };
+}
