@@ -256,7 +256,7 @@ export class OmniAiCondition implements INodeType {
 			},
 		);
 		this.addExecutionHints({
-			message: summarize(results.map(({ record, dry }) => ({ status: record.status, dry }))),
+			message: summarize(results.map(({ record, dry, preview }) => ({ status: record.status, dry, hasProblems: (preview?.problems.length ?? 0) > 0 }))),
 			location: 'outputPane',
 			type: 'info',
 		});

@@ -14,14 +14,6 @@ export const actionFields: INodeProperties[] = [
 		description: 'Short name of this action. Its records are told apart by it, so no two actions may have the same.',
 	},
 	{
-		displayName: 'Action Version',
-		name: 'actionVersion',
-		type: 'string',
-		noDataExpression: true,
-		default: '1',
-		description: 'Version of this action, written into its records. Raise it when you change what is sent.',
-	},
-	{
 		displayName: 'Fire On',
 		name: 'fireOn',
 		type: 'options',
@@ -69,7 +61,9 @@ export const actionFields: INodeProperties[] = [
 	{
 		displayName: 'Body',
 		name: 'body',
-		type: 'json',
+		// Not 'json': n8n's editor for it shows an error beside an empty field, and no placeholder.
+		type: 'string',
+		typeOptions: { rows: 6 },
 		default: '',
 		placeholder: '{ "lead": "{entity}", "error": "{event.actionLog.error}" }',
 		description:
@@ -212,5 +206,13 @@ export const actionFields: INodeProperties[] = [
 		default: true,
 		description: 'Whether to wait for the end of the workflow. Without waiting, Triggered means that it was started.',
 		displayOptions: { show: { type: ['workflow'] } },
+	},
+	{
+		displayName: 'Action Version',
+		name: 'actionVersion',
+		type: 'string',
+		noDataExpression: true,
+		default: '1',
+		description: 'Version of this action, written into its records. Raise it when you change what is sent.',
 	},
 ];

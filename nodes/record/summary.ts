@@ -4,6 +4,8 @@ import type { ActionStatus } from './actionTriggered';
 export interface Outcome {
 	status: ActionStatus;
 	dry: boolean;
+	/** A dry run found what would make the delivery fail. */
+	hasProblems: boolean;
 }
 
 /**
@@ -14,7 +16,11 @@ export function summarize(outcomes: Outcome[]): string {
 	const dry = outcomes.filter((outcome) => outcome.dry);
 	const live = outcomes.filter((outcome) => !outcome.dry);
 	const parts: string[] = [];
-	if (dry.length > 0) parts.push(`Dry run: ${count(dry, [['would_trigger', 'would trigger'], ['skipped', 'skipped'], ['failed', 'failed']])}; nothing was sent`);
+	if (dry.length > 0) {
+		const problems = dry.filter(({ hasProblems }) => hasProblems).length;
+		const kinds = count(dry, [['would_trigger', `would trigger${problems === 0 ? '' : ` (${problems} with a problem)`}`], ['skipped', 'skipped'], ['failed', 'failed']]);
+		parts.push(`Dry run: ${kinds}; nothing was sent`);
+	}
 	if (live.length > 0) parts.push(`Live: ${count(live, [['triggered', 'triggered'], ['skipped', 'skipped'], ['failed', 'failed']])}`);
 	return parts.length === 0 ? 'No items came in, so there was nothing to decide' : parts.join('. ');
 }

@@ -19,9 +19,10 @@ test('auto is dry in a test run or for a marked item, always and never are what 
 });
 
 test('the summary says in one line what happened', () => {
-	const dry = (status: 'would_trigger' | 'skipped') => ({ status, dry: true });
-	const live = (status: 'triggered' | 'skipped' | 'failed') => ({ status, dry: false });
+	const dry = (status: 'would_trigger' | 'skipped', hasProblems = false) => ({ status, dry: true, hasProblems });
+	const live = (status: 'triggered' | 'skipped' | 'failed') => ({ status, dry: false, hasProblems: false });
 	expect(summarize([dry('would_trigger'), dry('skipped'), dry('would_trigger')])).toBe('Dry run: 2 would trigger, 1 skipped; nothing was sent');
+	expect(summarize([dry('would_trigger', true), dry('skipped'), dry('would_trigger')])).toBe('Dry run: 2 would trigger (1 with a problem), 1 skipped; nothing was sent');
 	expect(summarize([live('triggered'), live('failed')])).toBe('Live: 1 triggered, 1 failed');
 	expect(summarize([dry('skipped'), live('triggered')])).toBe('Dry run: 1 skipped; nothing was sent. Live: 1 triggered');
 });
