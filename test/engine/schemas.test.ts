@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { eventItemSchema } from '../../nodes/event/eventItem';
 import { parseEvent } from '../../nodes/event/parseEvent';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
+import { OPERATIONS } from '../../nodes/OmniAi/router';
 import { actionTriggeredSchema } from '../../nodes/record/actionTriggered';
 import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../nodes/sample/sampleEvent';
-import { startStandIn, type StandIn } from '../standIn/omniAiService';
+import { startStandIn, type JsonObject, type StandIn } from '../standIn/omniAiService';
 import { conditionNode, failedAction, outcomes, runConditionNode } from './condition';
 import { startReceiver, type Receiver } from './receiver';
 import { runWorkflow } from './runWorkflow';
@@ -92,7 +93,7 @@ function eventPreview(): Preview {
 let receiver: Receiver;
 let service: StandIn;
 beforeAll(async () => {
-	[receiver, service] = await Promise.all([startReceiver(), startStandIn({ apiKey: 'key' })]);
+	[receiver, service] = await Promise.all([startReceiver(), startStandIn({ apiKey: 'key', analyticsLeads: 2 })]);
 });
 afterAll(async () => {
 	await Promise.all([receiver.close(), service.close()]);
@@ -127,12 +128,12 @@ function conditionPreview(results: IDataObject[]): Preview {
 	return preview;
 }
 
-/** What operations emit whose shape is the node's own: those that answer with an event. */
-async function emitted(parameters: INodeParameters, json: IDataObject = {}): Promise<IDataObject[]> {
+/** What an operation emits, against the stand-in where it asks OmniAI. */
+async function emitted(parameters: INodeParameters, item: INodeExecutionData = { json: {} }): Promise<IDataObject[]> {
 	const run = await runWorkflow({
 		mode: 'manual',
 		nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters, credentials: { omniAiApi: 'api' } }],
-		items: [{ json }],
+		items: [item],
 		credentials: { api: { apiKey: 'key', baseUrl: service.origin } },
 		credentialTypes: [new OmniAiApi()],
 	});
@@ -142,6 +143,47 @@ async function emitted(parameters: INodeParameters, json: IDataObject = {}): Pro
 
 const sendTest = async () =>
 	(await Promise.all((Object.keys(SAMPLE_KINDS) as SampleKind[]).map(async (sample) => await emitted({ resource: 'event', operation: 'sendTest', sample, seed: 7, authentication: 'none', triggerUrl: `${receiver.origin}/ok` })))).flat();
+
+/** What the operations emit whose answers are OmniAI's, each as it is set without any options. */
+async function serviceResults(): Promise<Record<string, IDataObject[]>> {
+	const pdf = Buffer.from('%PDF-sample');
+	const leadId = service.addLead({ firstName: 'Ada', lastName: 'Sample', email: 'ada@example.com', phoneNumber: '+15550100001', businessName: 'Acme', externalLeadId: 'CRM-1', checklistItems: [{ code: 'ein', value: '12-3456789' }] });
+	const documentId = service.addDocument(leadId, 'statement.pdf', 'application/pdf', pdf);
+	service.setActionLogs(leadId, [sampleEvent('toolTimeout', 7, 0), sampleEvent('messageNotDelivered', 7, 0)].map((event) => event['actionLog'] as JsonObject));
+	const lead = { __rl: true, mode: 'id', value: leadId };
+	const withFile: INodeExecutionData = { json: {}, binary: { data: { data: pdf.toString('base64'), fileName: 'statement.pdf', mimeType: 'application/pdf' } } };
+	const of = async (resource: string, operation: string, parameters: INodeParameters = {}, item?: INodeExecutionData) => [`${resource}/${operation}`, await emitted({ resource, operation, ...parameters }, item)] as const;
+	return Object.fromEntries([
+		await of('lead', 'create', { firstName: 'Grace', additionalFields: { lastName: 'Sample', email: 'grace@example.com' } }),
+		await of('lead', 'update', { leadId: lead, updateFields: { website: 'example.com', timezone: 'America/New_York' } }),
+		await of('lead', 'get', { leadId: lead }),
+		await of('lead', 'getActionLogs', { leadId: lead }),
+		await of('lead', 'getChecklist', { leadId: lead }),
+		await of('lead', 'getDocuments', { leadId: lead }),
+		await of('lead', 'addChecklistItem', { leadId: lead, label: 'Statements', fieldType: 'BANK_STATEMENT', months: 3 }),
+		await of('activity', 'create', { leadId: lead, eventType: 'note', title: 'Called' }),
+		await of('document', 'upload', { leadId: lead, binaryFields: 'data' }, withFile),
+		await of('document', 'get', { documentId }),
+		await of('document', 'renewLink', { documentId }),
+		await of('document', 'download', { documentId, binaryField: 'data' }),
+		await of('analytics', 'getAll'),
+		await of('analytics', 'getTotals'),
+		await of('analytics', 'exportCsv', { download: false }),
+	]);
+}
+
+// What OmniAI or the user fills in freely: the fields differ each time.
+const FREE_FORM: Record<string, string[]> = { 'lead/getActionLogs': ['input', 'output'], 'lead/getDocuments': ['metadata'] };
+
+async function servicePreviews(): Promise<Record<string, Preview>> {
+	return Object.fromEntries(
+		Object.entries(await serviceResults()).map(([operation, results]) => {
+			const { type, properties } = previewOfValues(results);
+			const free = Object.fromEntries((FREE_FORM[operation] ?? []).map((field) => [field, { type: 'object', properties: {} }]));
+			return [`OmniAi/__schema__/${VERSION}/${operation}.json`, { type, properties: { ...properties, ...free } }];
+		}),
+	);
+}
 
 async function generate(): Promise<Record<string, Preview>> {
 	const event = eventPreview();
@@ -153,6 +195,7 @@ async function generate(): Promise<Record<string, Preview>> {
 		[`OmniAiCondition/__schema__/${VERSION}.json`]: conditionPreview(await conditionResults()),
 		...Object.fromEntries(['fromHistory', 'generateSample', 'parse'].map((operation) => [`OmniAi/__schema__/${VERSION}/event/${operation}.json`, event])),
 		[`OmniAi/__schema__/${VERSION}/event/sendTest.json`]: sent,
+		...(await servicePreviews()),
 	};
 }
 
@@ -191,7 +234,7 @@ test('the editor takes each of them for a schema', () => {
 test.each(['generateSample', 'parse'])('what %s emits is as its preview says, for every sample', async (operation) => {
 	const preview = read(`OmniAi/__schema__/${VERSION}/event/${operation}.json`);
 	for (const sample of Object.keys(SAMPLE_KINDS) as SampleKind[]) {
-		const items = await emitted({ resource: 'event', operation, sample, seed: 11, ...(operation === 'parse' && { body: '={{ $json.body }}' }) }, { body: sampleEvent(sample, 11, 0) as IDataObject });
+		const items = await emitted({ resource: 'event', operation, sample, seed: 11, ...(operation === 'parse' && { body: '={{ $json.body }}' }) }, { json: { body: sampleEvent(sample, 11, 0) as IDataObject } });
 		expect(items).toHaveLength(1);
 		expect(items.flatMap((item) => differences(preview, item))).toEqual([]);
 	}
@@ -210,4 +253,9 @@ test('what Send Test emits is as its preview says', async () => {
 		// A receiver that is no trigger answers whatever it likes.
 		expect(differences(preview, { ...item, answer: null })).toEqual([]);
 	}
+});
+
+test('every operation of the OmniAI node has a preview', () => {
+	const operations = Object.entries(OPERATIONS).flatMap(([resource, of]) => Object.keys(of).map((operation) => `OmniAi/__schema__/${VERSION}/${resource}/${operation}.json`));
+	expect(committed().filter((file) => file.startsWith('OmniAi/')).sort()).toEqual(operations.sort());
 });

@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 // acceptable to n8n's own package scanner. Needs `dist`, so `npm run build` goes before.
 
 const PROJECT = join(__dirname, '..', '..');
+const PROJECT_NODES = join(PROJECT, 'nodes');
 const MOST_BYTES = 150_000;
 
 jest.setTimeout(120_000);
@@ -53,6 +54,8 @@ test('it holds whatever n8n is told to load, with icons and codex', () => {
 	for (const file of nodes) expect(existsSync(join(unpacked, file.replace(/\.js$/, '.json')))).toBe(true);
 	const icons = filesUnder(unpacked).filter((file) => file.endsWith('.svg')).map((file) => file.replace(/^.*\//, ''));
 	expect(icons.sort()).toEqual(['omniAi.dark.svg', 'omniAi.svg']);
+	const previews = (directory: string) => filesUnder(directory).filter((file) => file.includes('__schema__'));
+	expect(previews(join(unpacked, 'dist')).sort()).toEqual(previews(PROJECT_NODES).map((file) => `nodes/${file}`).sort());
 });
 
 test('every source of a node or credential is in it', () => {
