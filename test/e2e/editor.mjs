@@ -165,7 +165,7 @@ export class Editor {
 	/** Labels whose text does not fit. n8n gives no width to those it does not show, such as the outputs in its list of executions. */
 	async cutLabels() {
 		const cut = await this.#page.evaluate(() =>
-			[...document.querySelectorAll('[class*="abel"], label')]
+			[...document.querySelectorAll('[class*="abel"], [class*="ubtitle"], label')]
 				.filter((element) => element.offsetParent !== null && element.clientWidth > 0 && element.innerText?.trim() && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible')
 				.map((element) => element.innerText.trim()),
 		);
@@ -190,6 +190,7 @@ export class Editor {
 
 	/** Takes a picture for `.n8n-local/pictures`, and for the documents the part of it that they show. */
 	async picture(name, clip) {
+		if ((await this.visibleText()).includes('[object Object]')) throw new Error(`The picture ${name} would show [object Object].`);
 		await this.#page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
 		if (clip === undefined || !DOCUMENT_PICTURES) return;
 		mkdirSync(DOCUMENT_PICTURES, { recursive: true });
