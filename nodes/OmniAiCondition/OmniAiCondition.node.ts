@@ -1,31 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError, sleep } from 'n8n-workflow';
-import type { Clock } from '../action/deliver';
-import { MAX_RETRIES, RETRY_BUDGET_MS } from '../action/retryPolicy';
-import { runCondition, type ConditionResult } from '../condition/runCondition';
-import { DELIVERIES_AT_A_TIME, readSettings } from '../condition/settings';
-import type { ActionStatus } from '../record/actionTriggered';
-import { summarize } from '../record/summary';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
 import { PRESETS } from '../decision/presets';
 import { actionFields } from './actionFields';
-import { presetNotices } from './presetNotices';
-import { nameLookup } from './nameLookup';
 import { testActionTargetShape, testNotificationTargetShape } from './credentialShapes';
-import { runSubWorkflow } from './runSubWorkflow';
-import { sendOverHttp } from './sendOverHttp';
-import { readTargets } from './targets';
-
-// The order of the outputs is what saved workflows are wired to.
-const OUTPUTS: ActionStatus[] = ['triggered', 'would_trigger', 'skipped', 'failed'];
-
-const CLOCK: Clock = {
-	now: () => performance.now(),
-	today: () => Date.now(),
-	wait: async (ms, signal) => {
-		const cancelled = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
-		await Promise.race([sleep(ms), cancelled]);
-	},
-};
+import { presetNotices } from './presetNotices';
 
 export class OmniAiCondition implements INodeType {
 	description: INodeTypeDescription = {
@@ -229,123 +208,8 @@ export class OmniAiCondition implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
-		const problem = alwaysOutputDataProblem(this);
-		const reading = problem === null ? await readConfiguration(this) : { ok: false as const, ...problem };
-		if (!reading.ok) {
-			if (this.continueOnFail()) return configurationFailure(items, reading.message, reading.suggestion);
-			throw new NodeOperationError(this.getNode(), reading.message, { description: reading.suggestion });
-		}
-		const { settings, targets } = reading;
-		const cancelled = this.getExecutionCancelSignal();
-		const results = await runCondition(
-			settings,
-			items.map(({ json }) => json),
-			{
-				mode: this.getMode(),
-				workflowId: this.getWorkflow().id ?? '',
-				nodeId: this.getNode().id,
-				evaluate: (expression, itemIndex) => this.evaluateExpression(expression, itemIndex),
-				send: sendOverHttp(this.helpers.httpRequest, cancelled),
-				runWorkflow: runSubWorkflow(this),
-				targets,
-				clock: CLOCK,
-				random: Math.random,
-				cancelled,
-				names: await nameLookup(this.helpers),
-			},
-		);
-		this.addExecutionHints({
-			message: summarize(results.map(({ record, dry, preview }) => ({ status: record.status, dry, hasProblems: (preview?.problems.length ?? 0) > 0 }))),
-			location: 'outputPane',
-			type: 'info',
-		});
-		if (settings.rules.clauses.length === 0) {
-			this.addExecutionHints({
-				message: "No conditions are set, so every item counts as true. Add one under 'Conditions' to tell items apart.",
-				location: 'outputPane',
-				type: 'warning',
-			});
-		}
-		return byOutput(results, items, settings.includeInput);
+		// Loaded with the first run: n8n would otherwise start later by it, for users of other nodes too.
+		const { execute } = await import('./execute.js');
+		return await execute(this);
 	}
-}
-
-async function readConfiguration(context: IExecuteFunctions) {
-	const reading = readSettings(rawSettings(context));
-	if (!reading.ok) return reading;
-	const { settings } = reading;
-	const targets = await readTargets(context, settings.actions);
-	return targets.ok ? { ok: true as const, settings, targets: targets.targets } : targets;
-}
-
-// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
-function rawSettings(context: IExecuteFunctions) {
-	const raw = (name: string): unknown => context.getNodeParameter(name, 0, null, { rawExpressions: true });
-	return {
-		conditionId: raw('conditionId'),
-		conditionVersion: raw('conditionVersion'),
-		rule: raw('rule'),
-		conditions: raw('conditions'),
-		entityField: raw('entityField'),
-		dryRun: raw('dryRun'),
-		actions: raw('actions'),
-		options: raw('options'),
-	};
-}
-
-function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
-	if (context.getNode().alwaysOutputData !== true) return null;
-	return {
-		message: "'Always Output Data' is switched on for this node. n8n would put an empty item on the output 'Triggered', as if something had been sent.",
-		suggestion: "Switch it off in the node's settings.",
-	};
-}
-
-function byOutput(results: ConditionResult[], items: INodeExecutionData[], includeInput: boolean): INodeExecutionData[][] {
-	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
-	for (const result of results) {
-		const { record, decision, explanation, trace, preview, delivery, event, itemIndex } = result;
-		const json = {
-			// n8n's table shows the first of these without scrolling.
-			explanation,
-			actionTriggered: record,
-			preview,
-			delivery,
-			decision,
-			trace,
-			event,
-			...(result.test ? { test: true } : {}),
-			...(includeInput ? { input: items[itemIndex]?.json ?? {} } : {}),
-		} as unknown as IDataObject;
-		outputs[OUTPUTS.indexOf(record.status)]?.push({ json, pairedItem: { item: itemIndex }, ...subExecutionLink(delivery) });
-	}
-	return outputs;
-}
-
-// Makes n8n show a link to the run of the other workflow.
-function subExecutionLink(delivery: ConditionResult['delivery']): Pick<INodeExecutionData, 'metadata'> {
-	if (delivery === null || !('executionId' in delivery) || delivery.executionId === null) return {};
-	return { metadata: { subExecution: { executionId: delivery.executionId, workflowId: delivery.workflowId } } };
-}
-
-// With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.
-function configurationFailure(items: INodeExecutionData[], message: string, suggestion: string): INodeExecutionData[][] {
-	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
-	const failed = items.map(({ json }, item) => ({
-		json: {
-			explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
-			actionTriggered: {
-				action_id: '',
-				action_version: '',
-				status: 'failed',
-				payload_sent: null,
-				error: { error: { type: 'parameter_error', message, location: null, suggestion } },
-			},
-			input: json,
-		},
-		pairedItem: { item },
-	}));
-	outputs[OUTPUTS.indexOf('failed')] = failed;
-	return outputs;
 }

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { METHODS, TIMEOUT_MS } from '../action/webhook/configuredWebhook';
+import { METHODS, TIMEOUT_MS } from '../action/limits';
 
 /** The fields of one action, in the order in which a person fills them in. */
 export const actionFields: INodeProperties[] = [

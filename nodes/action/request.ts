@@ -4,9 +4,9 @@ import type { EventReference } from '../event/eventReference';
 import type { JsonObject, JsonValue } from '../event/jsonValue';
 import type { ActionTarget, CredentialHeaders } from './actionTarget';
 import type { ActionHead } from './configuredAction';
+import type { Method } from './limits';
 import type { NotificationTarget } from './notification/notificationTarget';
 import type { Problem } from './problem';
-import type { Method } from './webhook/configuredWebhook';
 
 /** One HTTP request, ready to be sent: nothing is resolved or rendered after this. */
 export interface ActionRequest {

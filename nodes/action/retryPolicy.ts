@@ -8,9 +8,6 @@ export interface RetryPolicy {
 	budgetMs: number;
 }
 
-export const MAX_RETRIES = { default: 0, highest: 5 };
-export const RETRY_BUDGET_MS = { default: 60_000, lowest: 1_000, highest: 600_000 };
-
 /** The first wait is at most `base`, the following ones double up to `highest`. */
 export const BACKOFF_MS = { base: 1_000, highest: 30_000 };
 

@@ -1,6 +1,7 @@
 import { readActions, type ConfiguredAction } from '../action/configuredAction';
 import type { Limits } from '../action/inParallel';
-import { MAX_RETRIES, RETRY_BUDGET_MS, type RetryPolicy } from '../action/retryPolicy';
+import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
+import type { RetryPolicy } from '../action/retryPolicy';
 import { plainFieldPath } from '../decision/fieldPath';
 import { presetRules } from '../decision/presets';
 import { readRules, type Rules, type RulesReading } from '../decision/rules';
@@ -33,9 +34,6 @@ export interface ConditionSettings {
 	/** Deliveries under way at a time. */
 	deliveriesAtATime: Pick<Limits, 'total' | 'perGroup'>;
 }
-
-/** More deliveries at a time would mostly queue, here or at the receiver. */
-export const DELIVERIES_AT_A_TIME = { total: { default: 50, highest: 200 }, perHost: { default: 20, highest: 100 } };
 
 export type SettingsReading = { ok: true; settings: ConditionSettings } | { ok: false; message: string; suggestion: string };
 

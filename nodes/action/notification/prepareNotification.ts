@@ -4,7 +4,7 @@ import type { NotificationAction } from '../configuredAction';
 import { problem, type Problem } from '../problem';
 import { defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
 import { renderMessage } from '../template';
-import { TIMEOUT_MS } from '../webhook/configuredWebhook';
+import { TIMEOUT_MS } from '../limits';
 import { formatMessage } from './messageFormat';
 
 /** Renders and checks a message to a chat. Never throws: what is wrong is in `problems`. */

@@ -1,12 +1,7 @@
 import { z } from 'zod/v4';
+import { METHODS, TIMEOUT_MS, type Method } from '../limits';
 import type { SettingsReading } from '../settingsReading';
 import { mixedPlaceholder, parseTemplate, type Template } from '../template';
-
-export const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;
-export type Method = (typeof METHODS)[number];
-
-/** A time-out below this would fail deliveries to healthy receivers; above it would hold a worker. */
-export const TIMEOUT_MS = { default: 10_000, lowest: 100, highest: 300_000 };
 
 // Values may be expressions (`=…`), which are resolved per item, so fields are kept as they are stored.
 const rawWebhook = z.looseObject({

@@ -2,12 +2,12 @@ import { resolveOperand } from '../../decision/operand';
 import { credentialHeaders } from '../actionTarget';
 import type { WebhookAction } from '../configuredAction';
 import { HEADER_NAME, HEADER_VALUE } from '../headerText';
+import type { Method } from '../limits';
 import { isMasked } from '../masking';
 import { problem, type Problem } from '../problem';
 import { asJson, defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
 import { targetProblem } from '../target';
 import { parseTemplate, renderTemplate, type Rendering } from '../template';
-import type { Method } from './configuredWebhook';
 
 // These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
 const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer']);

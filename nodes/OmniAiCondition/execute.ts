@@ -1,0 +1,148 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
+import type { Clock } from '../action/deliver';
+import { runCondition, type ConditionResult } from '../condition/runCondition';
+import { readSettings } from '../condition/settings';
+import type { ActionStatus } from '../record/actionTriggered';
+import { summarize } from '../record/summary';
+import { nameLookup } from './nameLookup';
+import { runSubWorkflow } from './runSubWorkflow';
+import { sendOverHttp } from './sendOverHttp';
+import { readTargets } from './targets';
+
+// The order of the outputs is what saved workflows are wired to.
+const OUTPUTS: ActionStatus[] = ['triggered', 'would_trigger', 'skipped', 'failed'];
+
+const CLOCK: Clock = {
+	now: () => performance.now(),
+	today: () => Date.now(),
+	wait: async (ms, signal) => {
+		const cancelled = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+		await Promise.race([sleep(ms), cancelled]);
+	},
+};
+
+/**
+ * Decides about the incoming items, delivers, and gives the records by output.
+ * @throws NodeOperationError for what is set wrongly for every item, before anything was sent
+ */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	const problem = alwaysOutputDataProblem(context);
+	const reading = problem === null ? await readConfiguration(context) : { ok: false as const, ...problem };
+	if (!reading.ok) {
+		if (context.continueOnFail()) return configurationFailure(items, reading.message, reading.suggestion);
+		throw new NodeOperationError(context.getNode(), reading.message, { description: reading.suggestion });
+	}
+	const { settings, targets } = reading;
+	const cancelled = context.getExecutionCancelSignal();
+	const results = await runCondition(
+		settings,
+		items.map(({ json }) => json),
+		{
+			mode: context.getMode(),
+			workflowId: context.getWorkflow().id ?? '',
+			nodeId: context.getNode().id,
+			evaluate: (expression, itemIndex) => context.evaluateExpression(expression, itemIndex),
+			send: sendOverHttp(context.helpers.httpRequest, cancelled),
+			runWorkflow: runSubWorkflow(context),
+			targets,
+			clock: CLOCK,
+			random: Math.random,
+			cancelled,
+			names: await nameLookup(context.helpers),
+		},
+	);
+	context.addExecutionHints({
+		message: summarize(results.map(({ record, dry, preview }) => ({ status: record.status, dry, hasProblems: (preview?.problems.length ?? 0) > 0 }))),
+		location: 'outputPane',
+		type: 'info',
+	});
+	if (settings.rules.clauses.length === 0) {
+		context.addExecutionHints({
+			message: "No conditions are set, so every item counts as true. Add one under 'Conditions' to tell items apart.",
+			location: 'outputPane',
+			type: 'warning',
+		});
+	}
+	return byOutput(results, items, settings.includeInput);
+}
+
+async function readConfiguration(context: IExecuteFunctions) {
+	const reading = readSettings(rawSettings(context));
+	if (!reading.ok) return reading;
+	const { settings } = reading;
+	const targets = await readTargets(context, settings.actions);
+	return targets.ok ? { ok: true as const, settings, targets: targets.targets } : targets;
+}
+
+// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
+function rawSettings(context: IExecuteFunctions) {
+	const raw = (name: string): unknown => context.getNodeParameter(name, 0, null, { rawExpressions: true });
+	return {
+		conditionId: raw('conditionId'),
+		conditionVersion: raw('conditionVersion'),
+		rule: raw('rule'),
+		conditions: raw('conditions'),
+		entityField: raw('entityField'),
+		dryRun: raw('dryRun'),
+		actions: raw('actions'),
+		options: raw('options'),
+	};
+}
+
+function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
+	if (context.getNode().alwaysOutputData !== true) return null;
+	return {
+		message: "'Always Output Data' is switched on for this node. n8n would put an empty item on the output 'Triggered', as if something had been sent.",
+		suggestion: "Switch it off in the node's settings.",
+	};
+}
+
+function byOutput(results: ConditionResult[], items: INodeExecutionData[], includeInput: boolean): INodeExecutionData[][] {
+	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
+	for (const result of results) {
+		const { record, decision, explanation, trace, preview, delivery, event, itemIndex } = result;
+		const json = {
+			// n8n's table shows the first of these without scrolling.
+			explanation,
+			actionTriggered: record,
+			preview,
+			delivery,
+			decision,
+			trace,
+			event,
+			...(result.test ? { test: true } : {}),
+			...(includeInput ? { input: items[itemIndex]?.json ?? {} } : {}),
+		} as unknown as IDataObject;
+		outputs[OUTPUTS.indexOf(record.status)]?.push({ json, pairedItem: { item: itemIndex }, ...subExecutionLink(delivery) });
+	}
+	return outputs;
+}
+
+// Makes n8n show a link to the run of the other workflow.
+function subExecutionLink(delivery: ConditionResult['delivery']): Pick<INodeExecutionData, 'metadata'> {
+	if (delivery === null || !('executionId' in delivery) || delivery.executionId === null) return {};
+	return { metadata: { subExecution: { executionId: delivery.executionId, workflowId: delivery.workflowId } } };
+}
+
+// With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.
+function configurationFailure(items: INodeExecutionData[], message: string, suggestion: string): INodeExecutionData[][] {
+	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
+	const failed = items.map(({ json }, item) => ({
+		json: {
+			explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
+			actionTriggered: {
+				action_id: '',
+				action_version: '',
+				status: 'failed',
+				payload_sent: null,
+				error: { error: { type: 'parameter_error', message, location: null, suggestion } },
+			},
+			input: json,
+		},
+		pairedItem: { item },
+	}));
+	outputs[OUTPUTS.indexOf('failed')] = failed;
+	return outputs;
+}

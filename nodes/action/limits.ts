@@ -1,0 +1,14 @@
+// What a person can set about deliveries, and within which bounds. Apart from the code that delivers, because
+// n8n loads the fields of every node when it starts.
+
+export const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** A time-out below this would fail deliveries to healthy receivers; above it would hold a worker. */
+export const TIMEOUT_MS = { default: 10_000, lowest: 100, highest: 300_000 };
+
+export const MAX_RETRIES = { default: 0, highest: 5 };
+export const RETRY_BUDGET_MS = { default: 60_000, lowest: 1_000, highest: 600_000 };
+
+/** More deliveries at a time would mostly queue, here or at the receiver. */
+export const DELIVERIES_AT_A_TIME = { total: { default: 50, highest: 200 }, perHost: { default: 20, highest: 100 } };
