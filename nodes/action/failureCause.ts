@@ -24,8 +24,8 @@ interface Cause {
 	suggestion: string;
 }
 
-// The published documents give the types but no mapping from causes; this mapping is ours. The README
-// shows the same table.
+// The published documents give the types but no mapping from causes; this mapping is ours, and
+// `docs/condition.md` shows it as a table.
 export const STATUS_CAUSES: Record<number, Cause> = {
 	401: { type: 'auth_error', message: 'The receiver refused the login', suggestion: "Check the login or key in this action's headers or in its credential." },
 	403: { type: 'auth_error', message: 'The receiver forbids this', suggestion: "Check what the login or key in this action's headers or credential may do." },

@@ -1,6 +1,7 @@
 import { readActions, type ConfiguredAction } from '../action/configuredAction';
 import type { Limits } from '../action/inParallel';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
+import { isLeadData } from '../action/notification/leadData';
 import type { RetryPolicy } from '../action/retryPolicy';
 import { plainFieldPath } from '../decision/fieldPath';
 import { presetRules } from '../decision/presets';
@@ -50,6 +51,15 @@ export function readSettings(raw: RawSettings): SettingsReading {
 			ok: false,
 			message: `'Entity Field' is '${entityField}', which is not the path of a field.`,
 			suggestion: 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
+		};
+	}
+	// The default message, {entity} and the JSON of a notification name whom the decision is about.
+	const chat = actions.actions.find((action) => action.type === 'notification' && !action.allowLeadData);
+	if (chat !== undefined && entityPath !== null && isLeadData(entityPath)) {
+		return {
+			ok: false,
+			message: `Action ${chat.index + 1} ('${chat.actionId}') would write free-form data of the lead into a chat: 'Entity Field' is '${entityField}'.`,
+			suggestion: "Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if everybody in the channel may read it.",
 		};
 	}
 	const options = (raw.options ?? {}) as Record<string, unknown>;

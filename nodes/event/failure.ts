@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from './jsonValue';
 import type { ActionLog, Extraction, Failure } from './eventItem';
 
 // OmniAI sends no error codes, so category and retryable are read from free text. They are a help for
-// filtering, never a fact: the README says so, and `retryable` is null whenever the text does not tell.
+// filtering, never a fact: the trigger's page says so, and `retryable` is null whenever the text does not tell.
 const TEXT_CATEGORIES: Array<{ category: string; retryable: boolean; pattern: RegExp }> = [
 	{ category: 'timeout', retryable: true, pattern: /time(?:d)?[\s-]?out|deadline exceeded/i },
 	{ category: 'rate_limit', retryable: true, pattern: /rate[\s-]?limit|too many requests|\b429\b|quota/i },

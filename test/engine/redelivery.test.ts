@@ -76,6 +76,29 @@ test('a delivery to the test URL neither is a duplicate nor makes the real one a
 	expect(status(await production.deliver(failed))).toBe('accepted');
 });
 
+test.each([
+	['24 hours', {}, 24],
+	["the hours of 'Duplicate Window'", { duplicateWindowHours: 2 }, 2],
+])('an occurrence is remembered for %s', async (_words, options, hours) => {
+	const listening = await trigger({ options });
+	const began = Date.now();
+	const now = jest.spyOn(Date, 'now');
+	// What the process remembers beside it goes by the time that it runs.
+	const running = jest.spyOn(performance, 'now');
+	const later = (ms: number) => [now.mockReturnValue(began + ms), running.mockReturnValue(ms)];
+	try {
+		later(0);
+		expect(status(await listening.deliver(failed))).toBe('accepted');
+		later(hours * 3_600_000 - 60_000);
+		expect(status(await listening.deliver(failed))).toBe('duplicate');
+		later(hours * 3_600_000 + 60_000);
+		expect(status(await listening.deliver(failed))).toBe('accepted');
+	} finally {
+		now.mockRestore();
+		running.mockRestore();
+	}
+});
+
 test('events whose equal bodies may be two occurrences always start', async () => {
 	const listening = await trigger();
 	for (const event of [{ event: 'lead.updated', data: { leadId: 'L', email: 'a@example.com' } }, { event: 'invented.event' }, { event: 'action_log.failed' }]) {

@@ -18,6 +18,7 @@ export interface NotificationSettings {
 	channel: unknown;
 	/** A text with placeholders or an expression; empty for the default message. */
 	message: string;
+	allowLeadData: boolean;
 }
 
 /** Reads the fields of a notification action, or says what is wrong with them for every item. */
@@ -44,5 +45,5 @@ export function readNotification(entry: unknown): SettingsReading<NotificationSe
 			suggestion: "Take it out of 'Message', or switch on 'Allow Lead Data' if everybody in the channel may read it.",
 		};
 	}
-	return { ok: true, settings: { type: 'notification', format, channel, message } };
+	return { ok: true, settings: { type: 'notification', format, channel, message, allowLeadData } };
 }

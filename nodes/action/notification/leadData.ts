@@ -24,9 +24,10 @@ const NAMED_IN_EXPRESSION = /(?:\.|\[\s*["'`])(?:input|output|messages|signedUrl
  */
 export function leadDataIn(message: string): string | null {
 	if (message.startsWith('=')) return NAMED_IN_EXPRESSION.exec(message)?.[0].replace(/^(?:\.|\[\s*["'`])/, '') ?? null;
-	return eventPaths(message).find(reachesLeadData)?.join('.') ?? null;
+	return eventPaths(message).find(isLeadData)?.join('.') ?? null;
 }
 
-function reachesLeadData(path: string[]): boolean {
+/** Whether a field of the event is, holds, or lies within free-form lead data. */
+export function isLeadData(path: string[]): boolean {
 	return LEAD_DATA.some((secret) => secret.slice(0, path.length).every((segment, depth) => segment === path[depth]));
 }

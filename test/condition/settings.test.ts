@@ -1,0 +1,45 @@
+import { readSettings, type RawSettings } from '../../nodes/condition/settings';
+
+const webhook = { actionId: 'post', type: 'webhook', url: 'https://example.com/alert' };
+const chat = { actionId: 'tell', type: 'notification', message: 'Lead {entity}' };
+const read = (raw: Partial<RawSettings>, action: object = webhook) =>
+	readSettings({ conditionId: null, conditionVersion: null, rule: 'toolCallFailed', conditions: null, entityField: 'leadId', dryRun: 'auto', actions: { action: [action] }, options: {}, ...raw });
+const settings = (raw: Partial<RawSettings>) => {
+	const reading = read(raw);
+	if (!reading.ok) throw new Error(reading.message);
+	return reading.settings;
+};
+
+test('fifty deliveries at a time, twenty of them to one host, no retries, within a minute', () => {
+	const { deliveriesAtATime, retries } = settings({});
+	expect(deliveriesAtATime).toEqual({ total: 50, perGroup: 20 });
+	expect(retries).toEqual({ maxRetries: 0, budgetMs: 60_000 });
+});
+
+test('the options change that, within bounds', () => {
+	expect(settings({ options: { deliveriesAtATime: 7, deliveriesPerHost: 3, maxRetries: 2, retryBudgetMs: 5_000 } })).toMatchObject({
+		deliveriesAtATime: { total: 7, perGroup: 3 },
+		retries: { maxRetries: 2, budgetMs: 5_000 },
+	});
+	expect(settings({ options: { deliveriesAtATime: 0, deliveriesPerHost: 9_999, maxRetries: 99, retryBudgetMs: 'x' } })).toMatchObject({
+		deliveriesAtATime: { total: 1, perGroup: 100 },
+		retries: { maxRetries: 5, budgetMs: 60_000 },
+	});
+});
+
+test.each([null, undefined, 'sometimes', 7])('a choice of dry run that nobody offers is dry: %s', (dryRun) => {
+	expect(settings({ dryRun }).dryRun).toBe('always');
+});
+
+test.each(['lead.email', 'lead', 'raw.data.leadId', 'actionLog.input.toolType', 'document.signedUrl', 'actionLog'])("'Entity Field' takes no free-form data of a lead into a chat: %s", (entityField) => {
+	const refused = read({ entityField }, chat);
+	expect(refused).toMatchObject({ ok: false });
+	if (!refused.ok) expect(`${refused.message} ${refused.suggestion}`).toMatch(/'tell'.*Entity Field.*Allow Lead Data/);
+	expect(read({ entityField }, { ...chat, message: '' }).ok).toBe(false);
+	expect(read({ entityField }, { ...chat, allowLeadData: true }).ok).toBe(true);
+	expect(read({ entityField }, webhook).ok).toBe(true);
+});
+
+test.each(['leadId', 'externalLeadId', 'actionLog.id', 'document.id', ''])("'Entity Field' may name an ID: %s", (entityField) => {
+	expect(read({ entityField }, chat).ok).toBe(true);
+});
