@@ -1,6 +1,8 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, JsonObject as N8nJsonObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, JsonObject as N8nJsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { transportFailureOf, type TransportFailure } from '../action/failureCause';
+import { reachOf } from '../action/networkAddress';
+import { targetProblem } from '../action/target';
 import type { JsonObject } from '../event/jsonValue';
 import { callApi, type ApiRequest, type Call, type Exchange, type Outcome } from '../api/callApi';
 import type { EndpointName } from '../api/endpoints';
@@ -18,6 +20,8 @@ export type ServiceContext = IExecuteFunctions | ILoadOptionsFunctions;
 const ANSWER_WITHIN_MS = 60_000;
 /** For uploads: the longest silence, as nobody knows how long a gigabyte takes. */
 const UPLOAD_SILENCE_MS = 300_000;
+/** For files: the longest time in all, in which 100 MB arrive over the slowest line. */
+const FILE_WITHIN_MS = 1_800_000;
 /** A document of 100 MB as base64 in JSON is the largest answer there can be. */
 const MOST_BYTES_OF_ANSWER = 160 * 1024 * 1024;
 
@@ -56,10 +60,32 @@ export function apiError(context: ServiceContext, itemIndex: number, { status, m
 	return new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex, ...(status !== null && { httpCode: String(status) }) });
 }
 
-/** A file behind a signed link. The link proves itself, so the key is not sent along. */
-export async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: string): Promise<NodeJS.ReadableStream> {
+/**
+ * Fetches the file behind a signed link into n8n's binary data. The link proves itself, so the key is not sent along.
+ * Throws a NodeApiError that says what to do, also when the file breaks off or takes too long.
+ */
+export async function fetchFile(context: IExecuteFunctions, itemIndex: number, link: string, name: string, mimeType?: string): Promise<IBinaryData> {
+	const file = await fetchLink(context, itemIndex, link);
+	try {
+		return await context.helpers.prepareBinaryData(file as never, name, mimeType);
+	} catch {
+		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
+			message: 'The file broke off while it was fetched',
+			description: "Run the node again. If it stays, switch on 'Through the API' in the options.",
+			itemIndex,
+		});
+	}
+}
+
+async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: string): Promise<NodeJS.ReadableStream> {
 	const refused = (message: string, description: string) => new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex });
 	if (!/^https?:\/\//i.test(link)) throw refused('OmniAI gave no web address for the file', "Switch on 'Through the API' in the options.");
+	// Inside one's own network only where the service itself is.
+	const near = targetProblem(link, isInside(await baseUrlOf(context, itemIndex)), 'link');
+	if (near !== null) throw refused(`The link to the file is not fetched: ${near.message}`, "Switch on 'Through the API' in the options, or tell whoever runs the service.");
+	const cancel = cancelSignal(context);
+	const tooLate = AbortSignal.timeout(FILE_WITHIN_MS);
+	const abortSignal = cancel === undefined ? tooLate : AbortSignal.any([cancel, tooLate]);
 	let answer: { statusCode: number; body: NodeJS.ReadableStream };
 	try {
 		answer = (await context.helpers.httpRequest({
@@ -70,6 +96,7 @@ export async function fetchLink(context: IExecuteFunctions, itemIndex: number, l
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			timeout: UPLOAD_SILENCE_MS,
+			abortSignal,
 		})) as typeof answer;
 	} catch (error) {
 		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
@@ -78,12 +105,21 @@ export async function fetchLink(context: IExecuteFunctions, itemIndex: number, l
 			itemIndex,
 		});
 	}
-	if (answer.statusCode === 200) return answer.body;
-	(answer.body as unknown as { destroy?: () => void }).destroy?.();
+	const body = answer.body as NodeJS.ReadableStream & { destroy?: (error?: Error) => void };
+	if (answer.statusCode === 200) {
+		// The client's own time-out ends when the headers arrive.
+		abortSignal.addEventListener('abort', () => body.destroy?.(new Error('too slow, or cancelled')), { once: true });
+		return body;
+	}
+	body.destroy?.();
 	throw refused(
 		`The link to the file was answered with HTTP ${answer.statusCode}`,
 		"Links hold for one hour: fetch the document again. If it stays, switch on 'Through the API' in the options.",
 	);
+}
+
+function isInside(address: string): boolean {
+	return reachOf(new URL(address).hostname) !== 'public';
 }
 
 async function baseUrlOf(context: ServiceContext, itemIndex: number): Promise<string> {

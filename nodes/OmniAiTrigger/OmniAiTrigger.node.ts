@@ -184,7 +184,12 @@ export class OmniAiTrigger implements INodeType {
 async function readBody(context: IWebhookFunctions): Promise<Uint8Array | null> {
 	const request = context.getRequestObject();
 	// n8n has consumed a multipart body already and kept no bytes of it; reading again would wait for ever.
-	if (request.headers['content-type']?.startsWith('multipart/') === true) return null;
-	if (request.rawBody === undefined) await request.readRawBody();
+	if (request.headers['content-type']?.trim().toLowerCase().startsWith('multipart/') === true) return null;
+	try {
+		if (request.rawBody === undefined) await request.readRawBody();
+	} catch {
+		// Broken off, or consumed by n8n in a way that is not known here: then it proves nothing.
+		return null;
+	}
 	return request.rawBody ?? null;
 }

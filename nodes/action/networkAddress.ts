@@ -12,6 +12,9 @@ const METADATA_V4: Range[] = [
 	[ipv4(192, 0, 0, 192), 32],
 ];
 
+// In networks that are private otherwise: Alibaba, Linode, Oracle and Scaleway.
+const METADATA_V6 = new Set(['fd00:100:0:0:0:0:100:200', 'fd00:a9fe:a9fe:0:0:0:0:1', 'fd00:c1:0:0:0:0:a9fe:a9fe', 'fd00:42:0:0:0:0:0:42']);
+
 const PRIVATE_V4: Range[] = [
 	[ipv4(0, 0, 0, 0), 8],
 	[ipv4(10, 0, 0, 0), 8],
@@ -66,6 +69,7 @@ function reachOfIpv6(text: string): Reach {
 	const [first = 0, second = 0, third = 0] = groups;
 	const embedded = embeddedIpv4(groups);
 	if (embedded !== null) return reachOfIpv4(embedded);
+	if (METADATA_V6.has(groups.map((group) => group.toString(16)).join(':'))) return 'metadata';
 	if (first === 0xfd00 && second === 0x0ec2) return 'metadata'; // Amazon
 	if (first === 0xfd20 && second === 0x00ce) return 'metadata'; // Google
 	if ((first & 0xffc0) === 0xfe80) return 'metadata';

@@ -1,7 +1,7 @@
 import type { Decision } from '../decision/decision';
 import { resolveOperand, type EvaluateExpression } from '../decision/operand';
 import type { EventReference } from '../event/eventReference';
-import type { JsonObject, JsonValue } from '../event/jsonValue';
+import { plainJson, type JsonObject, type JsonValue } from '../event/jsonValue';
 import type { ActionTarget, CredentialHeaders } from './actionTarget';
 import type { ActionHead } from './configuredAction';
 import type { Method } from './limits';
@@ -103,8 +103,8 @@ export function placeholders(action: ActionHead, decision: Decision): Record<str
 export function resolveText(raw: unknown, context: PreparationContext): string | null {
 	const resolved = resolveOperand(raw, context.json, context.evaluate);
 	if (!resolved.ok) return null;
-	const { value } = resolved;
-	return value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+	const value = plainJson(resolved.value);
+	return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Data of an expression, which may only look like JSON: dates, or n8n's proxies of an item. */

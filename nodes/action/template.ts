@@ -1,5 +1,5 @@
 import { plainFieldPath, readField } from '../decision/fieldPath';
-import { isJsonObject, type JsonObject, type JsonValue } from '../event/jsonValue';
+import { isJsonObject, plainJson, type JsonObject, type JsonValue } from '../event/jsonValue';
 import { problem, type Problem } from './problem';
 
 /** A body with placeholders in its texts, already parsed as JSON. */
@@ -131,7 +131,8 @@ function lookUp(name: string, values: TemplateValues, location: string, problems
 	if (name.startsWith('event.')) {
 		const path = plainFieldPath(name.slice('event.'.length));
 		const value = path === null ? undefined : readField(values.event, path);
-		if (value !== undefined) return value as JsonValue;
+		// An item may hold what only looks like JSON: dates, from a database node.
+		if (value !== undefined) return plainJson(value);
 		problems.push(
 			problem(
 				'reference_error',

@@ -1,4 +1,5 @@
 import { executeFilterCondition, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
+import { hasJsonForm } from '../event/jsonValue';
 import type { Truth } from './kleene';
 import { operandLabel, resolveOperand, type EvaluateExpression, type Operand } from './operand';
 import type { Clause } from './rules';
@@ -126,7 +127,8 @@ function isPresent(value: unknown): boolean {
 function hasNoContent(value: unknown): boolean {
 	if (!isPresent(value) || value === '') return true;
 	if (Array.isArray(value)) return value.length === 0;
-	return typeof value === 'object' && Object.keys(value as object).length === 0;
+	// A date has no keys, and is something.
+	return typeof value === 'object' && !hasJsonForm(value) && Object.keys(value as object).length === 0;
 }
 
 function convertsByAccident(value: unknown, type: string): boolean {

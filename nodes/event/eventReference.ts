@@ -1,4 +1,4 @@
-import { isJsonObject } from './jsonValue';
+import { isJsonObject, type JsonValue } from './jsonValue';
 
 /** Which event an item is about, where the item says so. */
 export interface EventReference {
@@ -36,6 +36,23 @@ export function eventReference(json: unknown): EventReference {
 		leadId: textOrNull(source['leadId']),
 		workspaceId: textOrNull(source['workspaceId']),
 	};
+}
+
+/**
+ * What the item went through before: for each earlier condition, nearest first, whose record it carries.
+ * Two records of one event are two things to tell, so what follows from them must be told apart.
+ */
+export function recordsBefore(json: unknown): Array<Array<JsonValue>> {
+	const records: Array<Array<JsonValue>> = [];
+	let current = json;
+	while (isJsonObject(current) && isJsonObject(current['actionTriggered'])) {
+		const { actionTriggered, decision, delivery } = current;
+		const condition = isJsonObject(decision) ? [decision['condition_id'] ?? null, decision['condition_version'] ?? null] : [null, null];
+		const key = isJsonObject(delivery) ? (delivery['idempotencyKey'] ?? null) : null;
+		records.push([...condition, actionTriggered['action_id'] ?? null, actionTriggered['action_version'] ?? null, key]);
+		current = current['input'];
+	}
+	return records;
 }
 
 /** When the event of an item happened (ISO 8601), or null when the item does not say. */

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from './jsonValue';
 import type { ActionLog, Extraction, Failure } from './eventItem';
+import { asText } from './wire';
 
 // OmniAI sends no error codes, so category and retryable are read from free text. They are a help for
 // filtering, never a fact: the trigger's page says so, and `retryable` is null whenever the text does not tell.
@@ -69,7 +70,7 @@ export function extractionFailure(extraction: Extraction): Failure | null {
 export function checklistFailure(checklistItems: JsonValue | undefined): Failure | null {
 	const pending = objects(checklistItems).filter(needsAttention);
 	if (pending.length === 0) return null;
-	const named = pending.map((item) => `${String(item['checklistItemCode'] ?? item['checklistItemId'] ?? 'unnamed')} (${String(item['status'] ?? 'no status')})`);
+	const named = pending.map((item) => `${asText(item['checklistItemCode'] ?? item['checklistItemId']) ?? 'unnamed'} (${asText(item['status']) ?? 'no status'})`);
 	return {
 		message: `${pending.length === 1 ? 'One checklist item needs' : `${pending.length} checklist items need`} attention: ${named.join(', ')}.`,
 		category: 'checklist_needs_attention',

@@ -29,21 +29,36 @@ export function isNestedDeeperThan(levels: number, value: unknown): boolean {
 
 /**
  * A deep copy of plain JSON data without own keys named `__proto__`, `constructor` or `prototype`.
- * What JSON cannot express (undefined, functions, symbols, non-finite numbers) becomes null.
- * The caller has checked the depth.
+ * As in JSON a date becomes its text, what JSON cannot express (functions, symbols, non-finite numbers)
+ * becomes null, and a member that is undefined is left out. The caller has checked the depth.
  */
-export function copyWithoutPrototypeKeys(value: unknown): JsonValue {
+export function copyWithoutPrototypeKeys(given: unknown): JsonValue {
+	const value = hasJsonForm(given) ? given.toJSON() : given;
 	if (Array.isArray(value)) return value.map(copyWithoutPrototypeKeys);
 	if (typeof value === 'object' && value !== null) {
 		const copy: JsonObject = {};
 		for (const key of Object.keys(value)) {
-			if (!PROTOTYPE_KEYS.has(key)) copy[key] = copyWithoutPrototypeKeys((value as JsonObject)[key]);
+			const member = (value as JsonObject)[key];
+			if (!PROTOTYPE_KEYS.has(key) && member !== undefined) copy[key] = copyWithoutPrototypeKeys(member);
 		}
 		return copy;
 	}
 	if (typeof value === 'string' || typeof value === 'boolean') return value;
 	if (typeof value === 'number' && Number.isFinite(value)) return value;
-	return null;
+	return typeof value === 'bigint' ? String(value) : null;
+}
+
+/** Whether a value has a form of its own in JSON, as dates have. */
+export function hasJsonForm(value: unknown): value is { toJSON: () => unknown } {
+	return typeof value === 'object' && value !== null && typeof (value as { toJSON?: unknown }).toJSON === 'function';
+}
+
+/**
+ * A value as it would arrive at a receiver: dates become texts. Throws what `JSON.stringify` throws,
+ * for values that refer to themselves or are nested too deeply.
+ */
+export function plainJson(value: unknown): JsonValue {
+	return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value) ?? 'null') as JsonValue) : ((value ?? null) as JsonValue);
 }
 
 /** JSON text with the keys of every object sorted, so that equal values give equal text. */

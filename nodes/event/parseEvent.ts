@@ -72,7 +72,7 @@ function readActionLog(name: string, body: JsonObject): Envelope {
 	// completes only once, so there the time, which is optional, may be missing.
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, [log?.id ?? null, log?.completedAt ?? (name === 'action_log.completed' ? '' : null)], body),
+		...keyOf(name, [log?.id ?? null, log?.completedAt || (name === 'action_log.completed' ? '' : null)], body),
 		...occurrence([['occurredAt', envelope.occurredAt], ['actionLog.completedAt', log?.completedAt ?? null]]),
 		workspaceId: envelope.workspaceId,
 		leadId: log?.leadId ?? null,
@@ -118,7 +118,7 @@ function readExtraction(name: string, body: JsonObject): Envelope {
 	const { documentId, externalId } = envelope;
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, [documentId, envelope.parentActionId, extraction.status], body),
+		...keyOf(name, [documentId, envelope.parentActionId, extraction.status || null], body),
 		...occurrence([['occurredAt', envelope.occurredAt]]),
 		workspaceId: envelope.workspaceId,
 		leadId: envelope.leadId,
@@ -142,8 +142,11 @@ function readExtractionFields(envelope: wire.WireExtraction): Extraction {
 		...fields
 	} = envelope;
 	return {
+		// First, so that nothing in it takes the place of a field that is known.
+		...extractionResult,
 		...fields,
-		...(extractionResult ?? { items: [], extractedCount: null }),
+		items: extractionResult?.items ?? [],
+		extractedCount: extractionResult?.extractedCount ?? null,
 		status: envelope.status?.toLowerCase() ?? null,
 		statusAsReceived: envelope.status,
 	} as Extraction;

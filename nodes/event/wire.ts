@@ -6,7 +6,7 @@ import { isJsonObject, type JsonValue } from './jsonValue';
 // type, nothing is refused, and unknown keys are kept. Only an absent `event` is an invalid delivery.
 
 /** Text fields: a number or boolean becomes its text, an object its JSON; absent becomes null. */
-function asText(value: unknown): string | null {
+export function asText(value: unknown): string | null {
 	if (value === undefined || value === null) return null;
 	if (typeof value === 'string') return value;
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -108,7 +108,8 @@ export class RedeliveryMemory {
 			if (isInside(acceptedAt, now, windowMs)) entries.set(key, acceptedAt);
 		}
 		for (const [key, { wallMs, runningMs }] of this.unsettled) {
-			if (!entries.has(key)) entries.set(key, Math.floor(wallMs / 1000));
+			if (now.runningMs - runningMs >= windowMs) this.unsettled.delete(key);
+			else if (!entries.has(key)) entries.set(key, Math.floor(wallMs / 1000));
 			else if (now.runningMs - runningMs > CLAIM_MS) this.unsettled.delete(key);
 		}
 		// Entries are added in the order of time, so the first are the oldest. One place is left.

@@ -24,3 +24,23 @@ test('without an event key the item decides, in any order of its keys', () => {
 	expect(idempotencyKey(action, '{"a":1}', {})).not.toBe(idempotencyKey(action, null, { a: 1 }));
 	expect(idempotencyKey(action, null, {})).toMatch(/^omniai-[0-9a-f]{40}$/);
 });
+
+test('behind another condition each of its records has a key of its own, the same in every run', () => {
+	const action = { workflowId: 'w', nodeId: 'b', actionId: 'escalate', actionVersion: '1' };
+	const event = { eventKey: 'e', leadId: 'L' };
+	const after = (actionId: string, input: object = event, delivery: object | null = { idempotencyKey: `key of ${actionId}`, durationMs: Math.random() }) => ({
+		actionTriggered: { action_id: actionId, action_version: '1', status: 'failed', payload_sent: null, error: null }, decision: { condition_id: 'c', condition_version: '1' }, delivery, input,
+	});
+	const keys = [event, after('notify'), after('task'), after('notify', event, null), after('again', after('notify')), after('again', after('task'))].map((json) => idempotencyKey(action, 'e', json));
+	expect(new Set(keys).size).toBe(keys.length);
+	expect(idempotencyKey(action, 'e', after('notify'))).toBe(keys[1]);
+});
+
+test('an item is the same before and after the database has kept it', () => {
+	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
+	const key = (json: unknown) => idempotencyKey(action, null, json);
+	const row = { at: new Date(1), left: undefined, amount: NaN, list: [undefined, new Date(2)], nested: { none: undefined, when: new Date(3) } };
+	expect(key(row)).toBe(key(JSON.parse(JSON.stringify(row))));
+	expect(key({ at: new Date(1) })).not.toBe(key({ at: new Date(2) }));
+	expect(key({ n: 1n })).not.toBe(key({ n: 2n }));
+});

@@ -68,3 +68,9 @@ test('a problem never quotes a user name, a password or a query', () => {
 		expect(JSON.stringify(targetProblem(url, false, 'actions[0].url'))).not.toContain('canary');
 	}
 });
+
+test.each(['fd00:c1::a9fe:a9fe', 'fd00:42::42', 'fd00:a9fe:a9fe::1', 'fd00:100::100:200', 'fd00:ec2::254', 'fd20:ce::254'])('the metadata address %s of a cloud is refused in every network', (address) => {
+	expect(refused(`http://[${address}]/`, true)).toBe(true);
+	// Its neighbours in the private range are only private.
+	expect(refused('http://[fd00:c2::a9fe:a9fe]/', true)).toBe(false);
+});

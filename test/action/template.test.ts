@@ -64,3 +64,10 @@ test.each([
 ])('refuses %s as a %s', (text, type) => {
 	expect(parseTemplate(text)).toMatchObject({ ok: false, type });
 });
+
+test('a date of an item is sent as JSON writes it, alone, inside text and inside an object', () => {
+	const at = new Date('2025-11-03T09:00:00.000Z');
+	const { body, problems } = render({ a: '{event.at}', b: 'since {event.at}', c: '{event.row}' }, { names, event: { at, row: { at, none: undefined, amount: NaN } } });
+	expect(problems).toEqual([]);
+	expect(body).toStrictEqual({ a: '2025-11-03T09:00:00.000Z', b: 'since 2025-11-03T09:00:00.000Z', c: { at: '2025-11-03T09:00:00.000Z', amount: null } });
+});

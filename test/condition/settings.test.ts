@@ -31,6 +31,19 @@ test.each([null, undefined, 'sometimes', 7])('a choice of dry run that nobody of
 	expect(settings({ dryRun }).dryRun).toBe('always');
 });
 
+test.each(['={{ false }}', 'false', '', 1, null, {}])('a permission that is not plainly given is not given: %j', (given) => {
+	const actionOf = (action: object) => {
+		const reading = read({}, action);
+		return reading.ok ? reading.settings.actions[0] : null;
+	};
+	expect(actionOf({ ...webhook, allowPrivateNetwork: given })).toMatchObject({ allowPrivateNetwork: false });
+	expect(actionOf({ ...webhook, allowPrivateNetwork: true })).toMatchObject({ allowPrivateNetwork: true });
+	expect(read({}, { ...chat, message: '{event.lead.email}', allowLeadData: given }).ok).toBe(false);
+	// These say what is to be done, so a wrong one cannot be guessed at.
+	expect(read({}, { ...webhook, useCredential: given }).ok).toBe(false);
+	expect(read({}, { actionId: 'run', type: 'workflow', workflowId: 'w', waitForCompletion: given }).ok).toBe(false);
+});
+
 test.each(['lead.email', 'lead', 'raw.data.leadId', 'actionLog.input.toolType', 'document.signedUrl', 'actionLog'])("'Entity Field' takes no free-form data of a lead into a chat: %s", (entityField) => {
 	const refused = read({ entityField }, chat);
 	expect(refused).toMatchObject({ ok: false });

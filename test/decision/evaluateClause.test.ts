@@ -114,3 +114,10 @@ test('rules combine in three-valued logic, and the trace answers for every claus
 	expect(decide('and', [])).toEqual({ value: true, reason: null, trace: [] });
 	expect(decide('or', [])).toEqual({ value: true, reason: null, trace: [] });
 });
+
+test.each([['empty', false], ['notEmpty', true], ['exists', true], ['notExists', false]])('a date is something: %s', (operation, outcome) => {
+	for (const type of ['dateTime', 'object', 'string']) {
+		const clause = { leftValue: '={{ $json.at }}', rightValue: '', operator: unary(type, operation) };
+		expect(evaluateClause(clause, { json: { at: new Date(0) }, evaluate: neverCalled, options: strict, missingAsN8n: false }).outcome).toBe(outcome);
+	}
+});

@@ -269,6 +269,12 @@ describe('a workflow', () => {
 		expect(calls.map(({ input }) => input)).toEqual([[{ test: true, who: 'lead-1' }], [{ test: true, who: 'lead-1' }], [{ who: 'lead-1' }]]);
 	});
 
+	test('cannot be told otherwise by its input', async () => {
+		const { calls, executeWorkflow } = server(() => ({}));
+		await run('never', [workflow({ inputMapping: { field: [{ name: 'test', value: '{event.test}' }] } })], {}, { executeWorkflow, mode: 'manual' }, failedAction({ test: false }));
+		expect(calls.map(({ input }) => input)).toEqual([[{ test: true }]]);
+	});
+
 	test('and its failure stop no other action', async () => {
 		const { executeWorkflow } = failing(new Error('no'));
 		const finished = await run('never', [workflow({ actionId: 'a' }), { actionId: 'b', url: `${receiver.origin}/hook` }], {}, { executeWorkflow });

@@ -3,6 +3,7 @@ import { LoadOptionsContext } from 'n8n-core';
 import type { IBinaryData, IDataObject, ILoadOptionsFunctions, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
+import * as networkAddress from '../../nodes/action/networkAddress';
 import type * as CallApi from '../../nodes/api/callApi';
 import { ENDPOINTS, type EndpointName } from '../../nodes/api/endpoints';
 import { eventItemSchema } from '../../nodes/event/eventItem';
@@ -12,7 +13,14 @@ import { OPERATIONS } from '../../nodes/OmniAi/router';
 import { searchLeads } from '../../nodes/OmniAi/searchLeads';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { startStandIn, type ErrorForm, type JsonObject, type StandIn } from '../standIn/omniAiService';
+import { startReceiver } from './receiver';
 import { additionalDataFor, RunCredentials, runWorkflow, workflowOf } from './runWorkflow';
+
+// So that one answer of it can be replaced.
+jest.mock('../../nodes/action/networkAddress', () => {
+	const actual = jest.requireActual<typeof networkAddress>('../../nodes/action/networkAddress');
+	return { __esModule: true, ...actual, reachOf: jest.fn(actual.reachOf) };
+});
 
 // The wait before a try is a random part of a limit: here none of it.
 jest.mock('../../nodes/api/callApi', () => {
@@ -441,6 +449,38 @@ describe('Document', () => {
 		service.fail({ status: 200, body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${service.origin}/storage/d?X-Amz-Signature=old` }) });
 		const { error, description } = await run({ resource: 'document', operation: 'download', documentId: 'd' });
 		expect([error?.message, description]).toEqual(['The link to the file was answered with HTTP 403', expect.stringContaining('one hour')]);
+	});
+
+	const linkedTo = async (signedUrl: string) => {
+		service.fail({ status: 200, body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl }) });
+		return await run({ resource: 'document', operation: 'download', documentId: 'd' });
+	};
+
+	test.each(['http://169.254.169.254/latest/meta-data/', 'http://[fd00:ec2::254]/', 'http://user@127.0.0.1/', 'file:///etc/passwd'])('a link to %s is not followed', async (link) => {
+		const { error } = await linkedTo(link);
+		expect(error?.message).toMatch(/not fetched|no web address/);
+	});
+
+	test('a link into a private network is only followed where the service itself is in one', async () => {
+		service.fail({ status: 200, body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${service.origin}/storage/d` }) });
+		// As if the service were on the internet, and the link led back into the house.
+		jest.mocked(networkAddress.reachOf).mockReturnValueOnce('public');
+		const { error } = await run({ resource: 'document', operation: 'download', documentId: 'd' });
+		expect(error?.message).toMatch(/not fetched: 127\.0\.0\.1 is an address in a private network/);
+	});
+
+	test('a file that stops arriving does not hold up the run for ever', async () => {
+		const receiver = await startReceiver();
+		const timeout = AbortSignal.timeout.bind(AbortSignal);
+		const sooner = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(Math.min(ms, 300)));
+		try {
+			const { error, description } = await linkedTo(`${receiver.origin}/hang-in-body`);
+			expect([error?.message, description]).toEqual(['The file broke off while it was fetched', expect.stringContaining('Through the API')]);
+			expect(receiver.requests).toHaveLength(1);
+		} finally {
+			sooner.mockRestore();
+			await receiver.close();
+		}
 	});
 
 	test('renews a link', async () => {

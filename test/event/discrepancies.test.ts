@@ -320,3 +320,20 @@ describe('raw', () => {
 		expect(body).toEqual(fixture(name).body());
 	});
 });
+
+test('what an extraction found takes the place of nothing that OmniAI says about it', () => {
+	const event = changed('document.extracted.g4-failed', (body) => {
+		body['summary'] = 'Unreadable';
+		body['items'] = 'not the items';
+		body['extractionResult'] = { items: [{ a: 1 }], extractedCount: 1, summary: { fields: 3 }, documentId: 7, status: null, confidence: 0.5 };
+	});
+	expect(event.extraction).toMatchObject({ summary: 'Unreadable', items: [{ a: 1 }], extractedCount: 1, status: 'failed', confidence: 0.5, documentId: fixture('document.extracted.g4-failed').body()['documentId'] });
+	expect(typeof event.failure?.message).toBe('string');
+});
+
+test.each(['', null, undefined])('a failure whose time is %j cannot be told from another one of the same action', (completedAt) => {
+	const event = changed('action_log.failed.g4', (body) => {
+		body['actionLog'].completedAt = completedAt;
+	});
+	expect(event.eventKeyIsExact).toBe(false);
+});

@@ -165,6 +165,21 @@ describe('parseEvent', () => {
 		}
 	});
 
+	// Texts are made of whatever stands where a text should: objects that cannot become one, too.
+	test('answers documented deliveries in which any one part is what no text can be made of', () => {
+		const hostile: unknown[] = [{ toString: 1 }, { toString: null, valueOf: null }, [{ toString: null }], { toJSON: 1 }, [[]], {}, '', 0];
+		const bodies = [...fixtures.map((fixture) => fixture.body() as Json), ...['lead.updated', 'lead.completed'].map((event) => ({ event, data: { leadId: 'L', checklistItems: [{ status: 'INVALID', checklistItemCode: 'c', checklistItemId: 'i', documents: [] }] } }) as unknown as Json)];
+		for (const body of bodies) {
+			for (const path of pathsIn(body)) {
+				for (const put of hostile) {
+					const changed = structuredClone(body);
+					mutate(changed, path, { put: structuredClone(put) as Json });
+					holds(changed);
+				}
+			}
+		}
+	});
+
 	test.each([undefined, Symbol('x'), () => 1, 1n, new Date(0), new Map(), Number.NaN])('answers %p, which no JSON is', (value) => {
 		expect(() => parseEvent(value, context)).not.toThrow();
 		expect(() => parseEvent({ event: 'action_log.failed', actionLog: value, a: [value] }, context)).not.toThrow();

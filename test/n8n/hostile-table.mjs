@@ -83,6 +83,7 @@ export const HOSTILE_BODIES = [
 	// n8n has one XML reader for all requests, and after an error it lets some pass unread.
 	row('as XML', ACCEPTED, (text) => ({ body: bytes(text), headers: type('application/xml') }), { orElse: n8n(422) }),
 	row('as a form in parts, of which n8n keeps no bytes', INVALID, (text) => multipart('form-data', text), { signature: UNAUTHORIZED }),
+	row('as a form in parts, with capital letters', INVALID, (text) => ({ ...multipart('form-data', text), headers: type('Multipart/Form-Data; boundary=frontier') }), { signature: UNAUTHORIZED }),
 	row('as mixed parts', INVALID, (text) => multipart('mixed', text), { signature: UNAUTHORIZED }),
 	row('as a form in parts without a boundary', n8n(400), (text) => ({ body: bytes(text), headers: type('multipart/form-data') }), { on1x: { proven: INVALID, signature: UNAUTHORIZED } }),
 	row('in UTF-16, and says so', INVALID, (text) => ({ body: Buffer.from(text, 'utf16le'), headers: type('application/json; charset=utf-16le') })),

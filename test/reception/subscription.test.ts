@@ -46,6 +46,13 @@ test('an event of exactly the maximum age passes, an older one does not, one wit
 	expect(wanted({ maximumAgeMinutes: 10 }, { event: 'lead.created', data: { leadId: 'L' } }, noon * 2)).toBe(true);
 });
 
+test('a time without a zone is UTC', () => {
+	const at = (occurredAt: string) => wanted({ maximumAgeMinutes: 10 }, { event: 'x', occurredAt }, Date.parse('2025-11-03T09:00:10Z'));
+	expect(['2025-11-03T09:00:00', '2025-11-03 09:00:00.000', '2025-11-03T09:00', '2025-11-03T09:00:00Z', '2025-11-03T10:00:00+01:00'].map(at)).toEqual([true, true, true, true, true]);
+	expect(at('2025-11-03T09:00:00-01:00')).toBe(true);
+	expect(at('2025-11-03T08:00:00')).toBe(false);
+});
+
 test('a delivery is never thrown at, whatever its bytes are, and an unproven one is told nothing', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isProven) => {

@@ -287,6 +287,14 @@ test('the time in static data is kept, and a started key is stored again as long
 	expect(windowAt(CLAIM_MS + 2, nothing())).toEqual([]);
 });
 
+test('what has left the window takes no place in static data', () => {
+	const memory = new RedeliveryMemory();
+	memory.admit('old', nothing, at(0), WINDOW_MS);
+	memory.confirm('old', at(0));
+	const admission = memory.admit('new', nothing, at(WINDOW_MS), WINDOW_MS);
+	expect(admission.kind === 'claimed' && [...admission.windowOnceStarted.keys()]).toEqual(['new']);
+});
+
 test('a fingerprint is the first 96 bits of the SHA-256 digest', () => {
 	expect(fingerprintOf('action_log.failed/1')).toMatch(/^[\w-]{16}$/);
 	expect(fingerprintOf('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0'.slice(0, 16));

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { strangeAnswer } from '../../api/refusal';
 import { shownFor } from '../commonFields';
-import { apiError, fetchLink } from '../service';
+import { apiError, fetchFile } from '../service';
 import { pagesOf } from './window';
 
 export const exportCsvFields: INodeProperties[] = [
@@ -33,9 +33,8 @@ export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Pro
 		const item: INodeExecutionData = { json: { downloadUrl, start, end, page: items.length + 1 }, pairedItem: { item: itemIndex } };
 		if (download) {
 			const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
-			const file = (await fetchLink(this, itemIndex, downloadUrl)) as never;
 			const name = items.length === 0 ? 'analytics.csv' : `analytics-${items.length + 1}.csv`;
-			item.binary = { [field]: await this.helpers.prepareBinaryData(file, name, 'text/csv') };
+			item.binary = { [field]: await fetchFile(this, itemIndex, downloadUrl, name, 'text/csv') };
 		}
 		items.push(item);
 	}

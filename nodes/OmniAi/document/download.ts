@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { documentIn } from '../../api/answers';
 import { strangeAnswer } from '../../api/refusal';
 import { shownFor } from '../commonFields';
-import { apiError, fetchLink } from '../service';
+import { apiError, fetchFile } from '../service';
 import { documentAnswer } from './get';
 
 export const downloadFields: INodeProperties[] = [
@@ -42,8 +42,8 @@ export async function download(this: IExecuteFunctions, itemIndex: number): Prom
 	const { filename, mimeType, signedUrl, content } = documentIn(answer);
 	const source = throughApi ? content : signedUrl;
 	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'getDocument', ids: {}, fields: [], attempts: 1 }));
-	const file = throughApi ? Buffer.from(source, 'base64') : ((await fetchLink(this, itemIndex, source)) as never);
-	const binary = await this.helpers.prepareBinaryData(file, filename ?? 'document', mimeType ?? undefined);
+	const [name, type] = [filename ?? 'document', mimeType ?? undefined];
+	const binary = throughApi ? await this.helpers.prepareBinaryData(Buffer.from(source, 'base64'), name, type) : await fetchFile(this, itemIndex, source, name, type);
 	const { content: _content, ...json } = answer;
 	return [{ json, binary: { [field]: binary }, pairedItem: { item: itemIndex } }];
 }

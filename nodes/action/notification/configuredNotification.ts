@@ -8,7 +8,8 @@ const rawNotification = z.looseObject({
 	format: z.enum(FORMATS).default('slack'),
 	channel: z.unknown().default(''),
 	message: z.string().nullish(),
-	allowLeadData: z.coerce.boolean().default(false),
+	// Not given unless plainly so: the text of an expression is no permission.
+	allowLeadData: z.boolean().catch(false).default(false),
 });
 
 /** A message to the incoming webhook of a chat; its address stands in a credential. */

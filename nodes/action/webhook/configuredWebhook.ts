@@ -12,8 +12,9 @@ const rawWebhook = z.looseObject({
 		.default({ header: [] }),
 	body: z.unknown().default(''),
 	timeoutMs: z.coerce.number().min(TIMEOUT_MS.lowest).max(TIMEOUT_MS.highest).catch(TIMEOUT_MS.default).default(TIMEOUT_MS.default),
-	allowPrivateNetwork: z.coerce.boolean().default(false),
-	useCredential: z.coerce.boolean().default(false),
+	// A permission that is not plainly given, such as the text of an expression, is not given.
+	allowPrivateNetwork: z.boolean().catch(false).default(false),
+	useCredential: z.boolean().default(false),
 });
 
 /** An HTTP request to an address of the user's. */

@@ -19,7 +19,7 @@ export function prepareWorkflow(action: WorkflowAction, context: PreparationCont
 		workflowId,
 		waitForCompletion: action.waitForCompletion,
 		// n8n runs the workflow in a mode of its own, so only a mark on the item tells it of the test.
-		payload: context.marksTest ? { test: true, ...input } : input,
+		payload: context.marksTest ? { ...input, test: true } : input,
 		problems,
 		idempotencyKey: context.idempotencyKey,
 		location: `${at}.workflowId`,
