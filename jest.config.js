@@ -22,9 +22,6 @@ if (!existsSync(instanceFile)) {
 	writeFileSync(instanceFile, JSON.stringify({ encryptionKey: ENCRYPTION_KEY }), { mode: 0o600 });
 }
 
-// What a node loads with its first run is named as Node finds it after the build.
-const LOADED_LATER = { '^\\./execute\\.js$': './execute' };
-
 const common = {
 	rootDir: __dirname,
 	testEnvironment: 'node',
@@ -41,7 +38,6 @@ const common = {
 	moduleFileExtensions: ['ts', 'js', 'json', 'node'],
 	// Everything that is loaded is either ours or a plain CommonJS package.
 	transformIgnorePatterns: ['/node_modules/'],
-	moduleNameMapper: LOADED_LATER,
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n-local/', '<rootDir>/.stryker-tmp/'],
 };
 
@@ -70,7 +66,6 @@ module.exports = {
 			globals: { EXPECTED_N8N_WORKFLOW: '2.41.0' },
 			testMatch: ENGINE_TESTS,
 			moduleNameMapper: {
-				...LOADED_LATER,
 				// npm lays this line's shared packages down twice; n8n has them once, and its service
 				// registry only finds a service that came from the same copy.
 				'^(@n8n/(?:backend-common|config|constants|decorators|di|permissions|tournament)(?:/.*)?)$':

@@ -67,10 +67,12 @@ export class OmniAi implements INodeType {
 		const results: INodeExecutionData[] = [];
 		for (const [itemIndex] of this.getInputData().entries()) {
 			try {
-				results.push(...(await operationOf(this, itemIndex)));
+				for (const item of await operationOf(this, itemIndex)) results.push(item);
 			} catch (error) {
 				if (this.continueOnFail()) {
-					results.push({ json: { error: (error as Error).message }, error: error as NodeOperationError, pairedItem: { item: itemIndex } });
+					// Not in `json.error`, where n8n puts it by itself later: there it would make *Retry On Fail* run all
+					// items again, and write what was written a second time.
+					results.push({ json: { message: (error as Error).message }, error: error as NodeOperationError, pairedItem: { item: itemIndex } });
 					continue;
 				}
 				// Both classes hand back an instance of their own as it is, with its description.

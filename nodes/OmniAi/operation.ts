@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { EndpointName } from '../api/endpoints';
+import type { JsonObject } from '../event/jsonValue';
 
 /** One operation of the node: what it does for one item, and the endpoints of the API it calls. */
 export interface Operation {
@@ -8,6 +9,15 @@ export interface Operation {
 }
 
 export type Operations = Record<string, Operation>;
+
+/**
+ * The answer to a write without an `error` that is null. At the top of an item n8n 1 would take even that for
+ * a failure, and with *Retry On Fail* write again.
+ */
+export function written(answer: JsonObject): JsonObject {
+	const { error, ...rest } = answer;
+	return error === null ? rest : answer;
+}
 
 /** Items for what an operation found, each linked to the item it was asked for. */
 export function itemsOf(entries: object[], itemIndex: number): INodeExecutionData[] {

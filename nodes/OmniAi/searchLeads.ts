@@ -8,7 +8,8 @@ import { asObject, callService } from './service';
  * place that lists them.
  */
 export async function searchLeads(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
-	const { breakdown, nextToken } = analyticsPage(asObject(await callService(this, 0, 'getAnalytics', { query: { token: paginationToken } })));
+	const page = analyticsPage(asObject(await callService(this, 0, 'getAnalytics', { query: { token: paginationToken } })));
+	const { breakdown, nextToken } = page ?? { breakdown: [], nextToken: null };
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	const results = breakdown.flatMap((lead) => {
 		const id = lead['leadId'];

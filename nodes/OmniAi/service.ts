@@ -4,10 +4,11 @@ import { transportFailureOf, type TransportFailure } from '../action/failureCaus
 import { reachOf } from '../action/networkAddress';
 import { targetProblem } from '../action/target';
 import type { JsonObject } from '../event/jsonValue';
+import { leadIn } from '../api/answers';
 import { callApi, type ApiRequest, type Call, type Exchange, type Outcome } from '../api/callApi';
 import type { EndpointName } from '../api/endpoints';
 import { MultipartForm } from '../api/multipartForm';
-import type { Refusal } from '../api/refusal';
+import { strangeAnswer, withoutSecrets, type Refusal } from '../api/refusal';
 import { checkedRequest } from '../api/requests';
 import type { z } from 'zod/v4';
 
@@ -34,18 +35,27 @@ export async function callService(context: ServiceContext, itemIndex: number, en
 
 /** As {@link callService}, with a refusal as a value. */
 export async function tryService(context: ServiceContext, itemIndex: number, endpoint: EndpointName, call: Call = {}): Promise<Outcome> {
-	const baseUrl = await baseUrlOf(context, itemIndex);
-	return await callApi(endpoint, call, {
+	const { baseUrl, apiKey } = await connectionOf(context, itemIndex);
+	const outcome = await callApi(endpoint, call, {
 		send: async (request) => await send(context, baseUrl, request),
 		wait: async (ms) => await Promise.race([sleep(ms), cancelled(context)]),
 		random: Math.random,
 		now: Date.now,
 	});
+	return outcome.ok ? outcome : { ok: false, refusal: withoutSecrets(outcome.refusal, apiKey) };
 }
 
 /** The answer of an endpoint that answers an object. */
 export function asObject(answer: JsonObject | JsonObject[]): JsonObject {
 	return Array.isArray(answer) ? { entries: answer } : answer;
+}
+
+/** The answer of an endpoint that answers a lead; anything without one is no success. */
+export async function callForLead(context: IExecuteFunctions, itemIndex: number, endpoint: 'createLead' | 'getLead' | 'updateLead', call: Call): Promise<JsonObject> {
+	const answer = asObject(await callService(context, itemIndex, endpoint, call));
+	const { id } = leadIn(answer);
+	if (typeof id === 'string' || typeof id === 'number') return answer;
+	throw apiError(context, itemIndex, strangeAnswer(200, { endpoint, ids: {}, fields: [], attempts: 1 }));
 }
 
 /** Checks a request against what OmniAI documents; throws a sentence that names the field. */
@@ -63,26 +73,28 @@ export function apiError(context: ServiceContext, itemIndex: number, { status, m
 /**
  * Fetches the file behind a signed link into n8n's binary data. The link proves itself, so the key is not sent along.
  * Throws a NodeApiError that says what to do, also when the file breaks off or takes too long.
+ *
+ * @param otherwise how else to get at the file, as a sentence for a person
  */
-export async function fetchFile(context: IExecuteFunctions, itemIndex: number, link: string, name: string, mimeType?: string): Promise<IBinaryData> {
-	const file = await fetchLink(context, itemIndex, link);
+export async function fetchFile(context: IExecuteFunctions, itemIndex: number, link: string, { name, mimeType, otherwise }: { name: string; mimeType?: string; otherwise: string }): Promise<IBinaryData> {
+	const file = await fetchLink(context, itemIndex, link, otherwise);
+	let brokeOff = false;
+	file.once('error', () => (brokeOff = true));
 	try {
 		return await context.helpers.prepareBinaryData(file as never, name, mimeType);
-	} catch {
-		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
-			message: 'The file broke off while it was fetched',
-			description: "Run the node again. If it stays, switch on 'Through the API' in the options.",
-			itemIndex,
-		});
+	} catch (error) {
+		// Anything else is about where n8n keeps files.
+		if (!brokeOff) throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, { message: 'The file broke off while it was fetched', description: `Run the node again. If it stays: ${otherwise}`, itemIndex });
 	}
 }
 
-async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: string): Promise<NodeJS.ReadableStream> {
+async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: string, otherwise: string): Promise<NodeJS.ReadableStream> {
 	const refused = (message: string, description: string) => new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex });
-	if (!/^https?:\/\//i.test(link)) throw refused('OmniAI gave no web address for the file', "Switch on 'Through the API' in the options.");
+	if (!/^https?:\/\//i.test(link)) throw refused('OmniAI gave no web address for the file', otherwise);
 	// Inside one's own network only where the service itself is.
-	const near = targetProblem(link, isInside(await baseUrlOf(context, itemIndex)), 'link');
-	if (near !== null) throw refused(`The link to the file is not fetched: ${near.message}`, "Switch on 'Through the API' in the options, or tell whoever runs the service.");
+	const near = targetProblem(link, isInside((await connectionOf(context, itemIndex)).baseUrl), 'link');
+	if (near !== null) throw refused(`The link to the file is not fetched: ${near.message}`, otherwise);
 	const cancel = cancelSignal(context);
 	const tooLate = AbortSignal.timeout(FILE_WITHIN_MS);
 	const abortSignal = cancel === undefined ? tooLate : AbortSignal.any([cancel, tooLate]);
@@ -101,20 +113,23 @@ async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: st
 	} catch (error) {
 		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
 			message: 'The file could not be fetched from where OmniAI keeps it',
-			description: `${transportFailureOf(error) === 'blocked' ? "This n8n's own protection does not let requests through to it." : 'Check whether this n8n may reach it.'} Or switch on 'Through the API' in the options.`,
+			description: `${transportFailureOf(error) === 'blocked' ? "This n8n's own protection does not let requests through to it." : 'Check whether this n8n may reach it.'} ${otherwise}`,
 			itemIndex,
 		});
 	}
 	const body = answer.body as NodeJS.ReadableStream & { destroy?: (error?: Error) => void };
 	if (answer.statusCode === 200) {
 		// The client's own time-out ends when the headers arrive.
-		abortSignal.addEventListener('abort', () => body.destroy?.(new Error('too slow, or cancelled')), { once: true });
+		const end = () => body.destroy?.(new Error('too slow, or cancelled'));
+		abortSignal.addEventListener('abort', end, { once: true });
+		// The signal outlives the file.
+		body.once('close', () => abortSignal.removeEventListener('abort', end));
 		return body;
 	}
 	body.destroy?.();
 	throw refused(
 		`The link to the file was answered with HTTP ${answer.statusCode}`,
-		"Links hold for one hour: fetch the document again. If it stays, switch on 'Through the API' in the options.",
+		`Links hold for one hour: get a fresh one. If it stays: ${otherwise}`,
 	);
 }
 
@@ -122,10 +137,10 @@ function isInside(address: string): boolean {
 	return reachOf(new URL(address).hostname) !== 'public';
 }
 
-async function baseUrlOf(context: ServiceContext, itemIndex: number): Promise<string> {
-	const { baseUrl } = await context.getCredentials<{ baseUrl?: unknown }>(API_CREDENTIAL, itemIndex);
+async function connectionOf(context: ServiceContext, itemIndex: number): Promise<{ baseUrl: string; apiKey: string }> {
+	const { baseUrl, apiKey } = await context.getCredentials<{ baseUrl?: unknown; apiKey?: unknown }>(API_CREDENTIAL, itemIndex);
 	const text = typeof baseUrl === 'string' ? baseUrl.trim().replace(/\/+$/, '') : '';
-	if (/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i.test(text)) return text;
+	if (/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i.test(text)) return { baseUrl: text, apiKey: typeof apiKey === 'string' ? apiKey : '' };
 	throw new NodeOperationError(context.getNode(), "'Base URL' in the credential 'OmniAI API' is not a web address", {
 		itemIndex,
 		description: 'OmniAI documents https://api-v2.getomni.ai.',
@@ -157,13 +172,13 @@ async function send(context: ServiceContext, baseURL: string, { method, path, qu
 		return { failure: signal?.aborted ? 'cancelled' : failureOf(error) };
 	}
 	const text = await textOf(answer.body);
-	if (text === null) return { failure: signal?.aborted ? 'cancelled' : 'cut_off' };
+	if (typeof text !== 'string') return signal?.aborted ? { failure: 'cancelled' } : text;
 	const retryAfter = answer.headers['retry-after'];
 	return { status: answer.statusCode, retryAfter: typeof retryAfter === 'string' ? retryAfter : null, body: text };
 }
 
-/** @returns null when the answer broke off, took too long or was too large */
-async function textOf(body: unknown): Promise<string | null> {
+/** @returns the text, or why it did not come to its end */
+async function textOf(body: unknown): Promise<string | { failure: 'cut_off' | 'slow_answer' } | { tooLarge: true }> {
 	// n8n's evaluations may answer in place of the service, with text or an object.
 	if (typeof body === 'string') return body;
 	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return JSON.stringify(body ?? null);
@@ -176,12 +191,12 @@ async function textOf(body: unknown): Promise<string | null> {
 		let bytes = 0;
 		for await (const chunk of stream) {
 			bytes += chunk.length;
-			if (bytes > MOST_BYTES_OF_ANSWER) return null;
+			if (bytes > MOST_BYTES_OF_ANSWER) return { tooLarge: true };
 			chunks.push(chunk);
 		}
 		return Buffer.concat(chunks).toString('utf8');
 	} catch {
-		return null;
+		return { failure: tooLate.aborted ? 'slow_answer' : 'cut_off' };
 	} finally {
 		tooLate.removeEventListener('abort', end);
 	}

@@ -4,6 +4,7 @@ import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/li
 import { PRESETS } from '../decision/presets';
 import { actionFields } from './actionFields';
 import { testActionTargetShape, testNotificationTargetShape } from './credentialShapes';
+import { execute } from './execute';
 import { presetNotices } from './presetNotices';
 
 export class OmniAiCondition implements INodeType {
@@ -208,8 +209,6 @@ export class OmniAiCondition implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Loaded with the first run: n8n would otherwise start later by it, for users of other nodes too.
-		const { execute } = await import('./execute.js');
 		return await execute(this);
 	}
 }

@@ -1,7 +1,7 @@
 import { analyticsPage, type AnalyticsPage } from './answers';
 import type { Outcome } from './callApi';
 import { isJsonObject } from '../event/jsonValue';
-import type { Refusal } from './refusal';
+import { strangeAnswer, type Refusal } from './refusal';
 
 export type PageOrRefusal = { ok: true; page: AnalyticsPage } | { ok: false; refusal: Refusal };
 
@@ -13,17 +13,23 @@ export type PageOrRefusal = { ok: true; page: AnalyticsPage } | { ok: false; ref
 export async function* analyticsPages(fetchPage: (token: string | undefined) => Promise<Outcome>): AsyncGenerator<PageOrRefusal> {
 	const seen = new Set<string>();
 	let token: string | undefined;
+	let empty = 0;
 	do {
 		const outcome = await fetchPage(token);
 		if (!outcome.ok) return yield outcome;
-		const page = analyticsPage(isJsonObject(outcome.body) ? outcome.body : {});
+		const page = isJsonObject(outcome.body) ? analyticsPage(outcome.body) : null;
+		// An answer without the list is not an empty one: a workflow would go on as if there were nobody.
+		if (page === null) return yield { ok: false, refusal: strangeAnswer(200, { endpoint: 'getAnalytics', ids: {}, fields: [], attempts: 1 }) };
 		yield { ok: true, page };
 		token = page.nextToken ?? undefined;
-		// A token that comes again would be followed for ever.
-		if (token !== undefined && seen.has(token)) return yield { ok: false, refusal: REPEATED_TOKEN };
+		empty = page.breakdown.length === 0 && page.downloadUrl === null ? empty + 1 : 0;
+		// A token that comes again would be followed for ever, and so would one empty page after the other.
+		if (token !== undefined && (seen.has(token) || empty >= MOST_EMPTY_PAGES)) return yield { ok: false, refusal: REPEATED_TOKEN };
 		if (token !== undefined) seen.add(token);
 	} while (token !== undefined);
 }
+
+const MOST_EMPTY_PAGES = 3;
 
 const REPEATED_TOKEN: Refusal = {
 	status: null,

@@ -104,8 +104,10 @@ const analyticsAnswer = z
 		}),
 	);
 
-export function analyticsPage(body: JsonObject): AnalyticsPage {
-	return analyticsAnswer.parse(body);
+/** @returns null for an answer that holds neither leads nor a file, which is no page */
+export function analyticsPage(body: JsonObject): AnalyticsPage | null {
+	const page = analyticsAnswer.parse(body);
+	return listIn(body['breakdown']) === null && page.downloadUrl === null ? null : page;
 }
 
 const documentAnswer = z.looseObject({ id: z.unknown(), filename: z.unknown(), mimeType: z.unknown(), signedUrl: z.unknown(), content: z.unknown() }).transform((body) => ({
@@ -114,7 +116,7 @@ const documentAnswer = z.looseObject({ id: z.unknown(), filename: z.unknown(), m
 	mimeType: textOr(body.mimeType),
 	signedUrl: textOr(body.signedUrl),
 	/** Base64. */
-	content: textOr(body.content),
+	content: typeof body.content === 'string' ? body.content : null,
 }));
 
 export type DocumentAnswer = z.output<typeof documentAnswer>;

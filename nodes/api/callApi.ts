@@ -3,7 +3,7 @@ import { retryAfterMs } from '../action/retryAfter';
 import { isJsonObject, type JsonObject } from '../event/jsonValue';
 import { ENDPOINTS, pathOf, type EndpointName, type PathIds } from './endpoints';
 import type { MultipartForm } from './multipartForm';
-import { refusalOf, silenceOf, strangeAnswer, type Refusal, type RefusedCall } from './refusal';
+import { refusalOf, silenceOf, strangeAnswer, tooLarge, type Refusal, type RefusedCall } from './refusal';
 
 /** A request as the HTTP client is to send it; the address of the service and the key are the client's. */
 export interface ApiRequest {
@@ -14,7 +14,7 @@ export interface ApiRequest {
 }
 
 /** What came of one request. */
-export type Exchange = { status: number; retryAfter: string | null; body: string } | { failure: TransportFailure };
+export type Exchange = { status: number; retryAfter: string | null; body: string } | { failure: TransportFailure } | { tooLarge: true };
 
 export interface Surroundings {
 	/** Sends once; never throws. */
@@ -71,19 +71,21 @@ export async function callApi(endpoint: EndpointName, call: Call, surroundings: 
 }
 
 function waitBeforeRetry(exchange: Exchange, attempt: number, { random, now }: Surroundings): number | null {
+	if ('tooLarge' in exchange) return null;
 	if ('failure' in exchange) return RETRYABLE_SILENCE.has(exchange.failure) ? backoffMs(attempt, random) : null;
 	if (exchange.status !== 429 && exchange.status < 500) return null;
 	const asked = retryAfterMs(exchange.retryAfter, now()) ?? 0;
 	return asked > LONGEST_WAIT_MS ? null : Math.max(asked, backoffMs(attempt, random));
 }
 
-const RETRYABLE_SILENCE = new Set<TransportFailure>(['timeout', 'reset', 'empty', 'slow_answer', 'cut_off']);
+const RETRYABLE_SILENCE = new Set<TransportFailure>(['timeout', 'reset', 'empty', 'cut_off']);
 
 function backoffMs(attempt: number, random: () => number): number {
 	return Math.round(random() * Math.min(LONGEST_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)));
 }
 
 function outcomeOf(exchange: Exchange, refused: RefusedCall, { now }: Surroundings): Outcome {
+	if ('tooLarge' in exchange) return { ok: false, refusal: tooLarge(refused) };
 	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
 	const { status, body, retryAfter } = exchange;
 	if (status < 200 || status > 299) return { ok: false, refusal: refusalOf(status, body, refused, retryAfterMs(retryAfter, now())) };

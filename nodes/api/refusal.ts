@@ -81,12 +81,27 @@ const SILENCES: Partial<Record<TransportFailure, { message: string; advice: stri
 	cancelled: { message: 'The run was cancelled', advice: 'Run the workflow again if you still need it.' },
 };
 
+/** Words for an answer that was not read to its end. */
+export function tooLarge({ endpoint }: RefusedCall): Refusal {
+	return {
+		status: null,
+		message: "OmniAI's answer is larger than this node reads",
+		description: `It was asked to ${ENDPOINTS[endpoint].purpose}.${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
+	};
+}
+
+/** A refusal without what a careless service quotes: the key, and the query of an address, which may be a signature. */
+export function withoutSecrets(refusal: Refusal, apiKey: string): Refusal {
+	const masked = (text: string) => (apiKey === '' ? text : text.replaceAll(apiKey, '***')).replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, '$1?***');
+	return { ...refusal, message: masked(refusal.message), description: masked(refusal.description) };
+}
+
 /** Words for an answer with a success's status that is not what was asked for. */
 export function strangeAnswer(status: number, call: RefusedCall): Refusal {
 	return {
 		status,
 		message: 'What answered does not look like OmniAI',
-		description: `It was asked to ${ENDPOINTS[call.endpoint].purpose}, and its answer holds nothing of that. ${BASE_URL}`,
+		description: `It was asked to ${ENDPOINTS[call.endpoint].purpose}, and its answer holds nothing of that. ${BASE_URL}${ENDPOINTS[call.endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
 	};
 }
 

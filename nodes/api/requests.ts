@@ -20,7 +20,7 @@ const flag = z.boolean({ error: 'has to be true or false' });
 const amount = z.number({ error: 'has to be a number' });
 const choice = <const Values extends readonly string[]>(values: Values) =>
 	z.enum(values, { error: `has to be one of ${values.join(', ')}` });
-const moment = z.string().refine((value) => !Number.isNaN(Date.parse(value)), { error: 'has to be a date such as 2025-11-03T09:00:00Z' });
+const moment = z.string().refine((value) => /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)), { error: 'has to be a date such as 2025-11-03T09:00:00Z' });
 
 const checklistItem = z.strictObject({
 	code: filledText,

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from './jsonValue';
+import { isJsonObject } from './jsonValue';
 
 /** Which event an item is about, where the item says so. */
 export interface EventReference {
@@ -38,18 +38,32 @@ export function eventReference(json: unknown): EventReference {
 	};
 }
 
+/** One action's record of an earlier condition, as far as it tells records apart. */
+export interface EarlierRecord {
+	conditionId: string | null;
+	conditionVersion: string | null;
+	actionId: string | null;
+	actionVersion: string | null;
+	/** Of its delivery; null when there was none. */
+	idempotencyKey: string | null;
+}
+
 /**
- * What the item went through before: for each earlier condition, nearest first, whose record it carries.
+ * What the item went through before: for each earlier condition, nearest first, the record that it carries.
  * Two records of one event are two things to tell, so what follows from them must be told apart.
  */
-export function recordsBefore(json: unknown): Array<Array<JsonValue>> {
-	const records: Array<Array<JsonValue>> = [];
+export function recordsBefore(json: unknown): EarlierRecord[] {
+	const records: EarlierRecord[] = [];
 	let current = json;
 	while (isJsonObject(current) && isJsonObject(current['actionTriggered'])) {
 		const { actionTriggered, decision, delivery } = current;
-		const condition = isJsonObject(decision) ? [decision['condition_id'] ?? null, decision['condition_version'] ?? null] : [null, null];
-		const key = isJsonObject(delivery) ? (delivery['idempotencyKey'] ?? null) : null;
-		records.push([...condition, actionTriggered['action_id'] ?? null, actionTriggered['action_version'] ?? null, key]);
+		records.push({
+			conditionId: isJsonObject(decision) ? textOrNull(decision['condition_id']) : null,
+			conditionVersion: isJsonObject(decision) ? textOrNull(decision['condition_version']) : null,
+			actionId: textOrNull(actionTriggered['action_id']),
+			actionVersion: textOrNull(actionTriggered['action_version']),
+			idempotencyKey: isJsonObject(delivery) ? textOrNull(delivery['idempotencyKey']) : null,
+		});
 		current = current['input'];
 	}
 	return records;

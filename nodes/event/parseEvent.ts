@@ -142,9 +142,10 @@ function readExtractionFields(envelope: wire.WireExtraction): Extraction {
 		...fields
 	} = envelope;
 	return {
-		// First, so that nothing in it takes the place of a field that is known.
-		...extractionResult,
 		...fields,
+		...extractionResult,
+		// What the envelope says counts; what stands only in the result is kept.
+		...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
 		items: extractionResult?.items ?? [],
 		extractedCount: extractionResult?.extractedCount ?? null,
 		status: envelope.status?.toLowerCase() ?? null,

@@ -47,7 +47,8 @@ export function proofHeaders(authentication: Authentication, body: Uint8Array, k
 		case 'none':
 			return {};
 		case 'headerSecret':
-			return { [known.headerName]: known.secret };
+			// Header values are bytes; a text beyond Latin-1 travels as those of its UTF-8.
+			return { [known.headerName]: /[\u0100-\uffff]/.test(known.secret) ? Buffer.from(known.secret, 'utf8').toString('latin1') : known.secret };
 		case 'hmac':
 			return { [known.headerName]: `sha256=${signWithHmac(body, known.secret)}` };
 		case 'standardWebhooks':

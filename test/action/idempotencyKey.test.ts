@@ -36,6 +36,22 @@ test('behind another condition each of its records has a key of its own, the sam
 	expect(idempotencyKey(action, 'e', after('notify'))).toBe(keys[1]);
 });
 
+test('in a loop that sends again through the same node an action keeps its key', () => {
+	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
+	for (const [eventKey, event] of [['e', { eventKey: 'e' }], [null, { some: 'item' }]] as const) {
+		const first = idempotencyKey(action, eventKey, event);
+		const record = (input: object, durationMs: number) => ({
+			actionTriggered: { action_id: 'a', action_version: '1', status: 'failed', payload_sent: null, error: null }, decision: { condition_id: 'c', condition_version: '1' }, delivery: { idempotencyKey: first, durationMs }, input,
+		});
+		expect(idempotencyKey(action, eventKey, record(event, 1))).toBe(first);
+		expect(idempotencyKey(action, eventKey, record(record(event, 2), 3))).toBe(first);
+		// Another node behind it has a key of its own, whatever the first one's times were.
+		const other = { ...action, nodeId: 'm' };
+		expect(idempotencyKey(other, eventKey, record(event, 1))).toBe(idempotencyKey(other, eventKey, record(event, 99)));
+		expect(idempotencyKey(other, eventKey, record(event, 1))).not.toBe(idempotencyKey(other, eventKey, event));
+	}
+});
+
 test('an item is the same before and after the database has kept it', () => {
 	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
 	const key = (json: unknown) => idempotencyKey(action, null, json);

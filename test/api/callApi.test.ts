@@ -29,7 +29,7 @@ test('whatever is answered: only a GET is repeated, never too often or too soon,
 			expect(waits).toHaveLength(sent - 1);
 			for (const [index, ms] of waits.entries()) {
 				const answer = answers[index] as Exchange;
-				expect('failure' in answer || answer.status === 429 || answer.status >= 500).toBe(true);
+				expect('failure' in answer || ('status' in answer && (answer.status === 429 || answer.status >= 500))).toBe(true);
 				expect(ms).toBeLessThanOrEqual(LONGEST_WAIT_MS);
 				if ('retryAfter' in answer && /^\d+$/.test(answer.retryAfter ?? '')) expect(ms).toBeGreaterThanOrEqual(Number(answer.retryAfter) * 1_000);
 			}
@@ -73,4 +73,15 @@ test('lists are read bare and under their label, and nothing else is a list', ()
 			expect(listIn({ other: entries }, 'documents')).toBeNull();
 		}),
 	);
+});
+
+test('an answer that is too large is not fetched again', async () => {
+	let sent = 0;
+	const outcome = await callApi('getLead', { ids: { leadId: 'lead' } }, {
+		send: async () => ((sent += 1), { tooLarge: true }),
+		wait: async () => undefined,
+		random: () => 0,
+		now: () => 0,
+	});
+	expect([sent, outcome]).toEqual([1, { ok: false, refusal: expect.objectContaining({ message: "OmniAI's answer is larger than this node reads" }) }]);
 });

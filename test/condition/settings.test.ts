@@ -40,8 +40,8 @@ test.each(['={{ false }}', 'false', '', 1, null, {}])('a permission that is not 
 	expect(actionOf({ ...webhook, allowPrivateNetwork: true })).toMatchObject({ allowPrivateNetwork: true });
 	expect(read({}, { ...chat, message: '{event.lead.email}', allowLeadData: given }).ok).toBe(false);
 	// These say what is to be done, so a wrong one cannot be guessed at.
-	expect(read({}, { ...webhook, useCredential: given }).ok).toBe(false);
-	expect(read({}, { actionId: 'run', type: 'workflow', workflowId: 'w', waitForCompletion: given }).ok).toBe(false);
+	expect(read({}, { ...webhook, useCredential: given }).ok).toBe(given === null);
+	expect(read({}, { actionId: 'run', type: 'workflow', workflowId: 'w', waitForCompletion: given }).ok).toBe(given === null);
 });
 
 test.each(['lead.email', 'lead', 'raw.data.leadId', 'actionLog.input.toolType', 'document.signedUrl', 'actionLog'])("'Entity Field' takes no free-form data of a lead into a chat: %s", (entityField) => {

@@ -29,6 +29,22 @@ export async function eventually(check) {
 	}
 }
 
+/**
+ * What a check gives when it gives the same twice in a row, so that nothing is judged half drawn.
+ * @param {() => Promise<T>} look @returns {Promise<T>} @template T
+ */
+export async function settled(look) {
+	let before;
+	return await eventually(async () => {
+		const now = await look();
+		const same = JSON.stringify(now) === JSON.stringify(before);
+		before = now;
+		if (same) return now;
+		await delay(200);
+		throw new Error('The page is still being drawn.');
+	});
+}
+
 /** A headless browser without a network of its own. */
 export async function openBrowser(executablePath) {
 	const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -157,18 +173,19 @@ export class Editor {
 		});
 	}
 
-	/** Everything a person can read on the page. */
+	/** Everything a person can read on the page, in fields too. */
 	async visibleText() {
-		return await this.#page.locator('body').innerText();
+		return await this.#page.evaluate(() => [document.body.innerText, ...[...document.querySelectorAll('input, textarea')].map(({ value }) => value)].join('\n'));
 	}
 
 	/** Labels whose text does not fit. n8n gives no width to those it does not show, such as the outputs in its list of executions. */
 	async cutLabels() {
-		const cut = await this.#page.evaluate(() =>
-			[...document.querySelectorAll('[class*="abel"], [class*="ubtitle"], label')]
-				.filter((element) => element.offsetParent !== null && element.clientWidth > 0 && element.innerText?.trim() && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible')
-				.map((element) => element.innerText.trim()),
-		);
+		const { drawn, cut } = await this.#page.evaluate(() => {
+			const labels = [...document.querySelectorAll('[class*="abel"], [class*="ubtitle"], label')].filter((element) => element.offsetParent !== null && element.clientWidth > 0 && element.innerText?.trim());
+			const isCut = (element) => element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible';
+			return { drawn: labels.length, cut: labels.filter(isCut).map((element) => element.innerText.trim()) };
+		});
+		if (drawn === 0) throw new Error('No label has a width yet.');
 		return [...new Set(cut)].filter((label) => !CUT_BY_N8N.includes(label));
 	}
 

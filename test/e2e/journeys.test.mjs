@@ -15,7 +15,7 @@ import { PROJECT } from '../../scripts/project.mjs';
 import { SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from '../n8n/deliveries.mjs';
-import { Editor, eventually, openBrowser } from './editor.mjs';
+import { Editor, eventually, openBrowser, settled } from './editor.mjs';
 
 const OWNER = { email: 'owner@example.com', password: 'Local-Owner-1' };
 const HEADER = 'x-omniai-secret';
@@ -58,12 +58,12 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		if (folder) await rm(folder, { recursive: true, force: true });
 	});
 
-	const assertGoodToLookAt = async () => await eventually(async () => assert.deepEqual(await editor.cutLabels(), []));
+	const assertGoodToLookAt = async () => await eventually(async () => assert.deepEqual(await settled(() => editor.cutLabels()), []));
 
 	/** @param {number} least so that a page which is not drawn yet does not pass */
 	const assertFewFields = async (least) =>
 		await eventually(async () => {
-			const fields = await editor.shownFields();
+			const fields = await settled(() => editor.shownFields());
 			assert.ok(fields.length <= MOST_FIELDS && fields.length >= least, fields.join(', '));
 		});
 

@@ -414,6 +414,84 @@ describe('Lead', () => {
 		expect(first.items[0]).toEqual(second.items[0]);
 	});
 
+	test.each<[string, IDataObject]>([
+		['checklist items', { checklistItems: { item: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }] } }],
+		['an email that is not verified', { emailVerified: false }],
+		['the AI agent as assignee', { assigneeType: 'agent' }],
+	])('only when different: a loop that sets %s ends', async (_what, fields) => {
+		const update = async () => await run({ resource: 'lead', operation: 'update', leadId, updateFields: fields as INodeParameters, options: { onlyWhenDifferent: true } });
+		await update();
+		service.requests.length = 0;
+		expect((await update()).error).toBeUndefined();
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
+	});
+
+	test.each(['timezone', 'middleName'])("only when different: %s, which OmniAI does not answer, is refused instead of updated every time", async (field) => {
+		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { [field]: 'x', email: 'other@example.com' }, options: { onlyWhenDifferent: true } });
+		expect(error?.message).toMatch(/'Only When Different' cannot tell whether '(?:Timezone|Middle Name)' differs/);
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
+	});
+
+	test.each<[string, INodeParameters]>([
+		['getLead', { resource: 'lead', operation: 'get', leadId: 'x' }],
+		['createLead', { resource: 'lead', operation: 'create', firstName: 'Ada' }],
+		['getAnalytics', { resource: 'analytics', operation: 'getAll' }],
+		['getAnalytics', { resource: 'analytics', operation: 'getTotals' }],
+	])('%s: an answer without what was asked for is no success', async (_endpoint, parameters) => {
+		for (const body of ['{}', '[]', '{"message":"maintenance"}']) {
+			service.fail({ status: 200, body });
+			const { error, items } = await run(parameters);
+			expect([error?.message, items]).toEqual(['What answered does not look like OmniAI', []]);
+		}
+	});
+
+	test('empty pages of analytics are not followed for ever', async () => {
+		for (let page = 0; page < 10; page += 1) service.fail({ status: 200, body: JSON.stringify({ breakdown: [], nextToken: `after-${page}` }) });
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe('OmniAI gave the same page twice');
+		expect(service.requests.length).toBeLessThan(5);
+	});
+
+	test('more leads than a call has room for arguments are all emitted', async () => {
+		service.settings.analyticsLeads = 130_000;
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).found).toHaveLength(130_000);
+	});
+
+	test.each([
+		[{ resource: 'analytics', operation: 'getAll', limit: '={{ $json.nope }}' }, "'Limit' has to be a whole number from 1 on"],
+		[{ resource: 'analytics', operation: 'getAll', limit: -1 }, "'Limit' has to be a whole number from 1 on"],
+		[{ resource: 'event', operation: 'generateSample', seed: '={{ $json.nope }}' }, "'Seed' has to be a whole number from 0 on"],
+		[{ resource: 'analytics', operation: 'getTotals', filters: { start: '={{ 7 }}' } }, "'Start' has to be a date such as 2025-11-03T09:00:00Z."],
+	])('%j: an expression that gives no such value is refused before anything is asked', async (parameters, message) => {
+		const { error } = await run(parameters);
+		expect(error?.message).toBe(message);
+		expect(service.requests).toHaveLength(0);
+	});
+
+	test('a time without a zone is UTC, however it is written', async () => {
+		for (const start of ['2025-11-03T09:00:00', '2025-11-03 09:00:00']) {
+			await run({ resource: 'analytics', operation: 'getTotals', filters: { start } });
+			expect(service.requests.at(-1)?.query['start']).toBe('2025-11-03T09:00:00.000Z');
+		}
+	});
+
+	test('what a careless service quotes is masked: the key, and the signature of a link', async () => {
+		service.fail({ status: 401, body: JSON.stringify({ error: `Invalid API key ${KEY}, see https://files.example.com/a?X-Amz-Signature=abc for more` }) });
+		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
+		expect(`${error?.message} ${description}`).toContain('Invalid API key ***, see https://files.example.com/a?***');
+		expect(JSON.stringify([error?.message, description])).not.toMatch(/key-for-the-stand-in|abc/);
+	});
+
+	test("an item that fails does not make n8n's Retry On Fail write the others again", async () => {
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0, onError: 'continueRegularOutput' };
+		const { items } = await run({ resource: 'lead', operation: 'create', firstName: '={{ $json.n }}', additionalFields: {} }, { settings, items: ['', 'Ada', 'Bob'].map((n) => ({ json: { n } })) });
+		expect(service.requests.map(({ method, body }) => [method, (body as JsonObject)['firstName']])).toEqual([['POST', 'Ada'], ['POST', 'Bob']]);
+		expect(items.map(({ error, firstName }) => [typeof error === 'string', firstName ?? null])).toEqual([[true, null], [false, 'Ada'], [false, 'Bob']]);
+		service.requests.length = 0;
+		service.fail({ status: 200, body: '{"success":true,"actionLogId":"x","error":null}' });
+		await run({ resource: 'activity', operation: 'create', leadId, eventType: 'note', title: 'Called', additionalFields: {} }, { settings });
+		expect(service.requests).toHaveLength(1);
+	});
+
 	test('the drop-down lists and searches leads, page by page', async () => {
 		service.settings.analyticsLeads = 501;
 		const search = async (filter?: string, token?: string) => {
@@ -496,6 +574,29 @@ describe('Document', () => {
 
 	const upload = async (binary: Record<string, IBinaryData>, fields: INodeParameters = {}) =>
 		await run({ resource: 'document', operation: 'upload', leadId, binaryFields: '*', ...fields }, { items: [{ json: {}, binary }] });
+
+	test.each([
+		['line breaks', (text: string) => text.replace(/(.{76})/g, '$1\r\n')],
+		['nothing else', (text: string) => text],
+	])('a file in base64 with %s is as long as it is said to be', async (_what, written) => {
+		const bytes = Buffer.alloc(1_000, 7);
+		const { error } = await upload({ data: { ...file(bytes, 'a.pdf'), data: written(bytes.toString('base64')) } });
+		expect(error).toBeUndefined();
+		expect(service.requests[0]?.form?.find(([name]) => name === 'files')?.[1]).toMatchObject({ size: 1_000 });
+	});
+
+	test('a file without a name is sent as a file', async () => {
+		const { error } = await upload({ data: file('x', '') });
+		expect(error).toBeUndefined();
+		expect(service.requests[0]?.form?.find(([name]) => name === 'files')?.[1]).toMatchObject({ filename: 'data', size: 1 });
+	});
+
+	test('an empty file is downloaded through the API too', async () => {
+		const id = service.addDocument(leadId, 'empty.txt', 'text/plain', Buffer.alloc(0));
+		const { error, found } = await run({ resource: 'document', operation: 'download', documentId: id, options: { throughApi: true } });
+		expect(error).toBeUndefined();
+		expect(found[0]?.binary?.['data']?.data).toBe('');
+	});
 
 	test('uploads any bytes under any name, in order', async () => {
 		await fc.assert(

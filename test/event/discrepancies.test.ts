@@ -331,6 +331,14 @@ test('what an extraction found takes the place of nothing that OmniAI says about
 	expect(typeof event.failure?.message).toBe('string');
 });
 
+test('what stands only in the result of an extraction is kept', () => {
+	const event = changed('document.extracted.g4-failed', (body) => {
+		for (const field of ['summary', 'type']) delete body[field];
+		body['extractionResult'] = { items: [], extractedCount: 0, summary: '3 pages read', type: 'BANK_STATEMENT' };
+	});
+	expect(event.extraction).toMatchObject({ summary: '3 pages read', type: 'BANK_STATEMENT' });
+});
+
 test.each(['', null, undefined])('a failure whose time is %j cannot be told from another one of the same action', (completedAt) => {
 	const event = changed('action_log.failed.g4', (body) => {
 		body['actionLog'].completedAt = completedAt;

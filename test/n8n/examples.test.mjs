@@ -27,7 +27,9 @@ const KEY = 'key-for-the-stand-in';
 const HEADER = 'x-omniai-secret';
 const SECRET = 'correct-horse-battery-staple';
 const HOUR_MS = 3_600_000;
-const CAUGHT_UP_WITHIN_MS = 60_000;
+const CAUGHT_UP_WITHIN_MS = 90_000;
+// n8n keeps what waits for less than 65 seconds in memory. Once is enough to see it wait in the database.
+const WAITS_IN_DATABASE = line === '2.41' && engine === 'legacy';
 
 /** A failed message to a borrower, as OmniAI reports it. */
 const failedMessage = () => {
@@ -110,12 +112,19 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 	const post = async (workflow, kind, event) =>
 		await deliver(`${n8n.baseUrl}/${kind}/${webhookPath(workflow)}`, { headers: { 'content-type': 'application/json', [HEADER]: SECRET }, body: JSON.stringify(event) });
 	/** Delivers an event to the test or production URL, and gives the execution that it started. */
-	const receive = async (workflow, kind, event) => {
+	const receive = async (workflow, kind, event, timeoutMs = 30_000) => {
 		const known = await n8n.client.knownExecutions(workflow.id);
 		if (kind === 'webhook-test') await n8n.client.listenForTestEvent(workflow.id, 'OmniAI Trigger');
 		const answer = await post(workflow, kind, event);
 		assert.equal(answer.json?.status, 'accepted', answer.text);
-		return succeeded(await n8n.client.nextExecution(workflow.id, { known }));
+		return succeeded(await n8n.client.nextExecution(workflow.id, { known, timeoutMs }));
+	};
+	/** A data table with text columns, as a person makes it. */
+	const createTable = async (name, columns) => {
+		const { id: project } = await n8n.client.request('GET', '/rest/projects/personal');
+		const tables = `/rest/projects/${project}/data-tables`;
+		const { id } = await n8n.client.request('POST', tables, { name, columns: columns.map((column) => ({ name: column, type: 'string' })) });
+		return { id, rows: async () => (await n8n.client.request('GET', `${tables}/${id}/rows`)).data };
 	};
 	const counts = (execution, name = 'OmniAI Condition') => [0, 1, 2, 3].map((output) => outputsOf(execution, name)[output]?.length ?? 0);
 	const ran = (execution, name) => execution.data.resultData.runData[name] !== undefined;
@@ -164,10 +173,10 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		}
 	});
 
-	it('send-again: a failed delivery waits in the database and is sent again', async () => {
+	it(`send-again: a failed delivery waits${WAITS_IN_DATABASE ? ' in the database' : ''} and is sent again`, async () => {
 		const workflow = await create(
 			example('send-again', (node) => {
-				if (node.name === 'Wait') node.parameters = { ...node.parameters, amount: 1, unit: 'seconds' };
+				if (node.name === 'Wait') node.parameters = { ...node.parameters, amount: WAITS_IN_DATABASE ? 66 : 1, unit: 'seconds' };
 			}),
 		);
 		await publish(workflow);
@@ -176,7 +185,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 			if (receiver.requests.length > 0) status = 200;
 		}, 10);
 		try {
-			const execution = await receive(workflow, 'webhook', exampleEvent('action_log.failed'));
+			const execution = await receive(workflow, 'webhook', exampleEvent('action_log.failed'), 120_000);
 			assert.deepEqual(outputsOf(execution, 'Send Again').map((items) => items.map(({ actionTriggered }) => actionTriggered.status)), [['triggered'], [], [], []]);
 		} finally {
 			clearInterval(openLater);
@@ -204,12 +213,10 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 
 	it('records-to-data-table: every record is a row, whatever became of it', async () => {
 		const columns = ['happened_at', 'event_key', 'lead', 'action', 'status', 'why', 'error'];
-		const { id: project } = await n8n.client.request('GET', '/rest/projects/personal');
-		const tables = `/rest/projects/${project}/data-tables`;
-		const { id: table } = await n8n.client.request('POST', tables, { name: 'ActionTriggered', columns: columns.map((name) => ({ name, type: 'string' })) });
+		const table = await createTable('ActionTriggered', columns);
 		const workflow = await create(
 			example('records-to-data-table', (node) => {
-				if (node.name === 'Data table') node.parameters.dataTableId = { __rl: true, mode: 'id', value: table };
+				if (node.name === 'Data table') node.parameters.dataTableId = { __rl: true, mode: 'id', value: table.id };
 				// What the note tells the person to make is what the rows need.
 				if (node.name === 'Read me') for (const column of columns) assert.ok(node.parameters.content.includes(`\`${column}\``), column);
 			}),
@@ -225,13 +232,14 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		} finally {
 			status = 200;
 		}
-		const { data } = await n8n.client.request('GET', `${tables}/${table}/rows`);
+		const data = await table.rows();
 		assert.deepEqual(data.map(({ status, error }) => [status, error]), [['would_trigger', ''], ['triggered', ''], ['skipped', ''], ['failed', 'execution_error']]);
 		for (const { lead, action, happened_at } of data) assert.deepEqual([lead, action, happened_at], [event.actionLog.leadId, 'notify_ops', event.actionLog.completedAt]);
+		for (const { event_key: key } of data.slice(0, 2)) assert.equal(key, `action_log.failed/${event.actionLog.id}/${event.actionLog.completedAt}`);
 		assert.match(data[0].why, /^Would send POST/);
 	});
 
-	it('nightly-catch-up: what was missed is delivered once, and what came is not delivered again', async () => {
+	it('nightly-catch-up: what was missed is told once, what was told is not told again, and what failed is tried again', async () => {
 		const leadId = service.addLead({ firstName: 'Ada' });
 		const ago = (hours) => new Date(Date.now() - hours * HOUR_MS).toISOString();
 		const came = exampleEvent('action_log.failed');
@@ -241,31 +249,53 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 			pastLog(randomUUID(), ago(5), 'Missed while away'),
 			pastLog(randomUUID(), ago(24 * 10), 'Long ago'),
 		]);
-		const nightly = example('nightly-catch-up');
+		// Another lead that cannot be read must not end the night.
+		service.fail({ status: 404, times: 1_000, when: `/leads/${service.addLead({ firstName: 'Gone' })}/action-logs` });
+		const table = await createTable('Told', ['event_key', 'told_at']);
+		const nightly = example('nightly-catch-up', (node) => {
+			if (node.type === 'n8n-nodes-base.dataTable') node.parameters.dataTableId = { __rl: true, mode: 'id', value: table.id };
+		});
 		const workflow = await create(nightly);
+		const told = () => receiver.requests.map(({ body }) => JSON.parse(body).problem);
 
 		const dry = await execute(workflow, 'Every Night');
 		assert.deepEqual(counts(dry), [0, 2, 0, 0]);
-		assert.equal(receiver.requests.length, 0);
+		assert.equal(outputsOf(dry, 'Could Not Be Read')[0].length, 1);
+		assert.deepEqual(await table.rows(), []);
 
-		// A night every two seconds.
-		for (const { name, parameters } of nightly.nodes) if (name === 'Every Night') parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
+		await publish(workflow);
+		assert.deepEqual(counts(await receive(workflow, 'webhook', came)), [1, 0, 0, 0]);
+		assert.deepEqual(told(), [came.actionLog.error]);
+
+		// A night every five seconds; in the first one nobody takes the alert.
+		await n8n.client.unpublish(published.pop());
+		for (const { name, parameters } of nightly.nodes) if (name === 'Every Night') parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 5 }] };
 		await n8n.client.updateWorkflow(workflow.id, nightly);
 		const known = await n8n.client.knownExecutions(workflow.id);
-		await publish(workflow);
-		assert.equal((await post(workflow, 'webhook', came)).json?.status, 'accepted');
 		const nights = async () => {
-			const ended = (await n8n.client.executions(workflow.id)).filter(({ id, status }) => !known.has(String(id)) && status === 'success');
+			const ended = (await n8n.client.executions(workflow.id)).filter(({ id, status: state }) => !known.has(String(id)) && state === 'success');
 			return await Promise.all(ended.map(async ({ id }) => await n8n.client.execution(id)));
 		};
-		for (const deadline = Date.now() + CAUGHT_UP_WITHIN_MS; Date.now() < deadline; await delay(500)) {
-			const finished = await nights();
-			if (finished.filter((execution) => ran(execution, 'Of the Last Two Days')).length >= 3 && finished.some((execution) => ran(execution, 'OmniAI Trigger'))) break;
+		const until = async (count) => {
+			for (const deadline = Date.now() + CAUGHT_UP_WITHIN_MS; (await nights()).length < count && Date.now() < deadline; ) await delay(200);
+			assert.ok((await nights()).length >= count, `only ${(await nights()).length} of ${count} nights ended well`);
+		};
+		status = 503;
+		try {
+			await publish(workflow);
+			await until(1);
+		} finally {
+			status = 200;
 		}
-		assert.deepEqual(receiver.requests.map(({ body }) => JSON.parse(body).problem).sort(), ['Missed while away', came.actionLog.error].sort());
-		assert.ok((await nights()).length >= 4);
-		const failed = (await n8n.client.executions(workflow.id)).filter(({ status }) => status === 'error');
-		assert.equal(failed.length, 0);
+		await until(4);
+		// What failed in the first night was delivered in the next, and nothing was told a second time.
+		const missed = told().slice(1);
+		assert.ok(missed.length >= 2 && missed.every((problem) => problem === 'Missed while away'), missed.join());
+		assert.equal((await table.rows()).length, 2);
+		const settled = receiver.requests.length;
+		await until(6);
+		assert.equal(receiver.requests.length, settled);
+		assert.equal((await n8n.client.executions(workflow.id)).filter(({ status: state }) => state === 'error').length, 0);
 	});
 
 	it("ai-agent: the model writes the entry, for the event's lead, and only in a live run", async () => {

@@ -231,3 +231,15 @@ describe('headers that only look like a proof', () => {
 		for (const name of Object.keys(headers)) expect(isProven('standardWebhooks', { ...headers, [name]: undefined }, body, standard, now)).toBe(false);
 	});
 });
+
+test('a header secret of any characters proves itself, as bytes of a header', () => {
+	fc.assert(
+		fc.property(fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), fc.constantFrom('café', 'café€', '密钥')), (secret) => {
+			const known = { headerName: 'x-secret', secret, previousSecret: '' };
+			const sent = proofHeaders('headerSecret', Buffer.from('{}'), known, 'id', 0);
+			// What Node can put into a header, and what it makes of it at the other end.
+			expect(Buffer.from(sent['x-secret'] ?? '€', 'latin1').toString('latin1')).toBe(sent['x-secret']);
+			expect(isProven('headerSecret', { 'x-secret': sent['x-secret'] }, Buffer.from('{}'), known, 0)).toBe(true);
+		}),
+	);
+});

@@ -3,7 +3,7 @@ import { createActivityRequest } from '../../api/requests';
 import { isJsonObject, type JsonObject } from '../../event/jsonValue';
 import { leadField, loopNotice, shownFor } from '../commonFields';
 import { chosenLead, jsonField } from '../givenFields';
-import { itemsOf } from '../operation';
+import { itemsOf, written } from '../operation';
 import { asObject, callService, requestOf } from '../service';
 
 /** What our own entries carry, so that a workflow can tell them from others. */
@@ -70,5 +70,5 @@ export async function create(this: IExecuteFunctions, itemIndex: number): Promis
 		...(description !== '' && { description }),
 		metadata: mark ? { ...(metadata as JsonObject | undefined), ...OWN_MARK } : metadata,
 	});
-	return itemsOf([asObject(await callService(this, itemIndex, 'createActivity', { body: request as JsonObject }))], itemIndex);
+	return itemsOf([written(asObject(await callService(this, itemIndex, 'createActivity', { body: request as JsonObject })))], itemIndex);
 }

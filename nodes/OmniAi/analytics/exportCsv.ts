@@ -34,7 +34,7 @@ export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Pro
 		if (download) {
 			const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
 			const name = items.length === 0 ? 'analytics.csv' : `analytics-${items.length + 1}.csv`;
-			item.binary = { [field]: await fetchFile(this, itemIndex, downloadUrl, name, 'text/csv') };
+			item.binary = { [field]: await fetchFile(this, itemIndex, downloadUrl, { name, mimeType: 'text/csv', otherwise: "Switch off 'Download' and fetch the 'downloadUrl' by other means." }) };
 		}
 		items.push(item);
 	}

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { simpleAnalytics } from '../../api/answers';
 import type { JsonObject } from '../../event/jsonValue';
 import { shownFor, simplifyField } from '../commonFields';
+import { wholeNumber } from '../givenFields';
 import { itemsOf } from '../operation';
 import { pagesOf } from './window';
 
@@ -28,7 +29,7 @@ export const getAllFields: INodeProperties[] = [
 
 /** Gets the figures of leads, each as an item, page by page until there are enough. */
 export async function getAll(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
-	const limit = this.getNodeParameter('returnAll', itemIndex, false) === true ? Infinity : Number(this.getNodeParameter('limit', itemIndex, 50));
+	const limit = this.getNodeParameter('returnAll', itemIndex, false) === true ? Infinity : wholeNumber(this, itemIndex, 'Limit', this.getNodeParameter('limit', itemIndex, 50), 1);
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) === true;
 	const leads: JsonObject[] = [];
 	for await (const { breakdown } of pagesOf(this, itemIndex, 'json')) {

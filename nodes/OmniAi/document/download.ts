@@ -43,7 +43,7 @@ export async function download(this: IExecuteFunctions, itemIndex: number): Prom
 	const source = throughApi ? content : signedUrl;
 	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'getDocument', ids: {}, fields: [], attempts: 1 }));
 	const [name, type] = [filename ?? 'document', mimeType ?? undefined];
-	const binary = throughApi ? await this.helpers.prepareBinaryData(Buffer.from(source, 'base64'), name, type) : await fetchFile(this, itemIndex, source, name, type);
+	const binary = throughApi ? await this.helpers.prepareBinaryData(Buffer.from(source, 'base64'), name, type) : await fetchFile(this, itemIndex, source, { name, mimeType: type, otherwise: "Switch on 'Through the API' in the options." });
 	const { content: _content, ...json } = answer;
 	return [{ json, binary: { [field]: binary }, pairedItem: { item: itemIndex } }];
 }

@@ -128,12 +128,12 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 	let inMemory = 0;
 	for (const name of names) {
 		const binary = context.helpers.assertBinaryData(itemIndex, name);
-		const size = binary.id === undefined ? Buffer.byteLength(binary.data, 'base64') : (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
+		const size = binary.id === undefined ? sizeInMemory(binary) : (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
 		if (size > MOST_BYTES_PER_FILE) {
 			throw new NodeOperationError(context.getNode(), `The file in '${name}' has ${megabytes(size)}, and OmniAI takes up to 100 MB`, { itemIndex, description: 'Upload a smaller file, or several.' });
 		}
 		if (binary.id === undefined) inMemory += size;
-		files.push({ name: binary.fileName ?? name, type: binary.mimeType, size, stream: () => bytesOf(context, binary) });
+		files.push({ name: binary.fileName || name, type: binary.mimeType, size, stream: () => bytesOf(context, binary) });
 	}
 	if (inMemory > MOST_BYTES_FROM_MEMORY) {
 		throw new NodeOperationError(context.getNode(), `The files take ${megabytes(inMemory)}, and from memory this node sends up to ${megabytes(MOST_BYTES_FROM_MEMORY)} at a time`, {
@@ -142,6 +142,12 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 		});
 	}
 	return files;
+}
+
+// Exactly what is sent: line breaks in base64 count as bytes otherwise, and the service would wait for them.
+function sizeInMemory({ data }: IBinaryData): number {
+	const atMost = Buffer.byteLength(data, 'base64');
+	return atMost > 2 * MOST_BYTES_PER_FILE ? atMost : Buffer.from(data, 'base64').length;
 }
 
 async function* bytesOf(context: IExecuteFunctions, binary: IBinaryData): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { JsonObject } from '../../event/jsonValue';
+import { wholeNumber } from '../givenFields';
 import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../sample/sampleEvent';
 
 /** The fields that choose a sample, for the operations that make one. */
@@ -30,7 +31,7 @@ const SEEDED_TIME = Date.parse('2025-11-03T09:00:00.000Z');
 /** The sample that the node's parameters ask for, as OmniAI would send it. */
 export function chosenSample(context: IExecuteFunctions, itemIndex: number): JsonObject {
 	const kind = context.getNodeParameter('sample', itemIndex, 'toolTimeout') as SampleKind;
-	const seed = Number(context.getNodeParameter('seed', itemIndex, 0));
+	const seed = wholeNumber(context, itemIndex, 'Seed', context.getNodeParameter('seed', itemIndex, 0), 0);
 	const known = Object.hasOwn(SAMPLE_KINDS, kind) ? kind : 'toolTimeout';
 	if (seed === 0) return sampleEvent(known, Math.floor(Math.random() * 0xffff_ffff), Date.now());
 	return sampleEvent(known, seed, SEEDED_TIME + (seed % 10_000) * 1_000);

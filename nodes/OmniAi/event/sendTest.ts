@@ -100,12 +100,16 @@ async function proofFor(context: IExecuteFunctions, itemIndex: number, body: Uin
 
 async function post(context: IExecuteFunctions, url: string, body: Buffer, proof: Record<string, string>): Promise<Answer> {
 	const start = performance.now();
+	const cancelled = context.getExecutionCancelSignal();
+	const tooLate = AbortSignal.timeout(TIMEOUT_MS);
 	const options: IHttpRequestOptions = {
 		method: 'POST',
 		url,
 		headers: { 'Content-Type': 'application/json', ...proof },
 		body,
 		timeout: TIMEOUT_MS,
+		// The time-out is one of silence; an answer that drips would never end.
+		abortSignal: cancelled === undefined ? tooLate : AbortSignal.any([cancelled, tooLate]),
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
@@ -115,7 +119,7 @@ async function post(context: IExecuteFunctions, url: string, body: Buffer, proof
 		const response = (await context.helpers.httpRequest(options)) as { statusCode: number; body: string | object };
 		return { status: response.statusCode, body: response.body, durationMs: elapsed(), failure: null };
 	} catch (error) {
-		return { status: null, body: null, durationMs: elapsed(), failure: transportProblem(transportFailureOf(error), 'triggerUrl').message };
+		return { status: null, body: null, durationMs: elapsed(), failure: transportProblem(tooLate.aborted ? 'timeout' : transportFailureOf(error), 'triggerUrl').message };
 	}
 }
 

@@ -3,7 +3,7 @@ import { createChecklistItemRequest } from '../../api/requests';
 import { isJsonObject, type JsonObject } from '../../event/jsonValue';
 import { leadField, shownFor } from '../commonFields';
 import { chosenLead, listed } from '../givenFields';
-import { itemsOf } from '../operation';
+import { itemsOf, written } from '../operation';
 import { asObject, callService, requestOf } from '../service';
 
 const shownForType = (...fieldTypes: string[]) => ({ show: { resource: ['lead'], operation: ['addChecklistItem'], fieldType: fieldTypes } });
@@ -139,27 +139,32 @@ export async function addChecklistItem(this: IExecuteFunctions, itemIndex: numbe
 		...(this.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject),
 	});
 	const answer = asObject(await callService(this, itemIndex, 'createChecklistItem', { ids: { leadId }, body: request as JsonObject, fields: ['leadId', ...Object.keys(request)] }));
-	return itemsOf([isJsonObject(answer['checklistItem']) ? answer['checklistItem'] : answer], itemIndex);
+	return itemsOf([written(isJsonObject(answer['checklistItem']) ? answer['checklistItem'] : answer)], itemIndex);
 }
 
 function configOf(context: IExecuteFunctions, itemIndex: number, fieldType: string): IDataObject | undefined {
-	const given = (name: string) => context.getNodeParameter(name, itemIndex, {}) as IDataObject;
+	const rules = (name: string) => given(context.getNodeParameter(name, itemIndex, {}) as IDataObject);
 	switch (fieldType) {
 		case 'BANK_STATEMENT':
-			return { months: context.getNodeParameter('months', itemIndex, 3) as number, ...given('bankStatementRules') };
+			return { months: context.getNodeParameter('months', itemIndex, 3) as number, ...rules('bankStatementRules') };
 		case 'ID':
 			return { type: context.getNodeParameter('idType', itemIndex, 'DRIVERS_LICENSE') as string };
 		case 'NUMBER':
-			return filled(given('numberRules'));
+			return filled(rules('numberRules'));
 		case 'SELECT':
 			return { options: listed(context.getNodeParameter('choices', itemIndex, '')) };
 		case 'TAX_RETURN':
-			return { years: numberOrNumbers(listed(context.getNodeParameter('years', itemIndex, ''))) as never, ...given('taxReturnRules') };
+			return { years: numberOrNumbers(listed(context.getNodeParameter('years', itemIndex, ''))) as never, ...rules('taxReturnRules') };
 		case 'TEXT':
-			return filled(given('textRules'));
+			return filled(rules('textRules'));
 		default:
 			return undefined;
 	}
+}
+
+/** Rules that an expression leaves empty are left out, as if they had not been added. */
+function given(rules: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== null && value !== undefined));
 }
 
 function filled(rules: IDataObject): IDataObject | undefined {

@@ -3,8 +3,8 @@ import { leadIn, simpleLead } from '../../api/answers';
 import { createLeadRequest } from '../../api/requests';
 import type { JsonObject } from '../../event/jsonValue';
 import { shownFor } from '../commonFields';
-import { itemsOf } from '../operation';
-import { asObject, callService, requestOf } from '../service';
+import { itemsOf, written } from '../operation';
+import { callForLead, requestOf } from '../service';
 import { createLeadFields, leadFieldsIn } from './leadFields';
 
 export const createFields: INodeProperties[] = [
@@ -34,6 +34,6 @@ export async function create(this: IExecuteFunctions, itemIndex: number): Promis
 		firstName: this.getNodeParameter('firstName', itemIndex, ''),
 		...leadFieldsIn(this, 'additionalFields', itemIndex),
 	});
-	const answer = asObject(await callService(this, itemIndex, 'createLead', { body: request as JsonObject }));
-	return itemsOf([this.getNodeParameter('simplify', itemIndex, true) === true ? simpleLead(answer) : { ...answer, lead: leadIn(answer) }], itemIndex);
+	const answer = await callForLead(this, itemIndex, 'createLead', { body: request as JsonObject });
+	return itemsOf([this.getNodeParameter('simplify', itemIndex, true) === true ? simpleLead(answer) : written({ ...answer, lead: leadIn(answer) })], itemIndex);
 }

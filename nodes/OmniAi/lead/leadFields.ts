@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { plainJson } from '../../event/jsonValue';
 import { SETTABLE_LEAD_STATUSES, CHECKLIST_STATUSES } from '../../api/requests';
 
 // The fields of a lead that both creating and updating take.
@@ -85,8 +86,8 @@ export function leadFieldsIn(context: IExecuteFunctions, parameter: string, item
 		...fields,
 		checklistItems: items.map(({ code, value, status: chosen }) => ({
 			code,
-			...(value !== '' && value !== undefined && value !== null && { value }),
-			...(chosen !== '' && chosen !== undefined && { status: chosen }),
+			...(value !== '' && value !== undefined && value !== null && { value: plainJson(value) as never }),
+			...(chosen !== '' && chosen !== undefined && chosen !== null && { status: chosen }),
 		})),
 	};
 }

@@ -1,11 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { leadIn, simpleLead } from '../../api/answers';
+import { NodeOperationError } from 'n8n-workflow';
+import { leadIn, listIn, simpleChecklist, simpleLead } from '../../api/answers';
+import { fieldLabel } from '../../api/fieldLabel';
 import { updateLeadRequest } from '../../api/requests';
 import { canonicalJson, type JsonObject, type JsonValue } from '../../event/jsonValue';
 import { leadField, loopNotice, shownFor } from '../commonFields';
 import { chosenLead } from '../givenFields';
-import { itemsOf } from '../operation';
-import { asObject, callService, requestOf } from '../service';
+import { itemsOf, written } from '../operation';
+import { callForLead, requestOf } from '../service';
 import { leadFieldsIn, updateLeadFields } from './leadFields';
 
 export const updateFields: INodeProperties[] = [
@@ -46,18 +48,29 @@ export async function update(this: IExecuteFunctions, itemIndex: number): Promis
 		leadId: chosenLead(this, itemIndex),
 		...leadFieldsIn(this, 'updateFields', itemIndex),
 	}) as JsonObject;
-	const answer = (await unchanged(this, itemIndex, request)) ?? asObject(await callService(this, itemIndex, 'updateLead', { body: request }));
+	const answer = (await unchanged(this, itemIndex, request)) ?? (await callForLead(this, itemIndex, 'updateLead', { body: request }));
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) === true;
-	return itemsOf([simplify ? simpleLead(answer) : { ...answer, lead: leadIn(answer) }], itemIndex);
+	return itemsOf([simplify ? simpleLead(answer) : written({ ...answer, lead: leadIn(answer) })], itemIndex);
 }
 
 /** The lead when it holds all values of the request already; null when it has to be updated. */
 async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId, ...wanted }: JsonObject): Promise<JsonObject | null> {
 	const { onlyWhenDifferent } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	if (onlyWhenDifferent !== true) return null;
-	const current = asObject(await callService(context, itemIndex, 'getLead', { ids: { leadId: String(leadId) } }));
+	const current = await callForLead(context, itemIndex, 'getLead', { ids: { leadId: String(leadId) } });
+	const unseen = Object.keys(wanted).find((field) => !SEEN_ELSEWHERE.has(field) && !Object.hasOwn(leadIn(current), field));
+	if (unseen !== undefined) {
+		// To update it every time would be the loop that this option is there to end.
+		throw new NodeOperationError(context.getNode(), `'Only When Different' cannot tell whether '${fieldLabel(unseen)}' differs, because OmniAI does not say what it is`, {
+			itemIndex,
+			description: `Nothing was updated. Leave '${fieldLabel(unseen)}' out, or switch the option off and make sure that the update starts no new one.`,
+		});
+	}
 	return Object.entries(wanted).every(([field, value]) => holds(current, field, value)) ? current : null;
 }
+
+/** What OmniAI answers beside the lead, or under another name. */
+const SEEN_ELSEWHERE = new Set(['checklistItems', 'emailVerified', 'status']);
 
 function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 	const lead = leadIn(answer);
@@ -66,14 +79,21 @@ function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 			return (answer['status'] ?? lead['status']) === value;
 		case 'assigneeType':
 			// Sent as `agent` or `manual`, answered as what is documented only for a person.
-			return value === 'manual' ? lead[field] === 'HUMAN_AGENT' || lead[field] === 'manual' : lead[field] === 'agent';
+			return (value === 'manual') === (lead[field] === 'HUMAN_AGENT' || lead[field] === 'manual');
 		case 'emailVerified':
-			return value === true && typeof lead['emailVerifiedAt'] === 'string';
+			return (typeof lead['emailVerifiedAt'] === 'string') === value;
+		case 'checklistItems':
+			return listIn(value)?.every((item) => checklistHolds(answer, item)) ?? false;
 		case 'phoneNumber':
 			return digits(lead[field]).endsWith(digits(value)) && digits(value).length >= 10;
 		default:
 			return Object.hasOwn(lead, field) && canonicalJson(lead[field] ?? null) === canonicalJson(value);
 	}
+}
+
+function checklistHolds(answer: JsonObject, { code, ...given }: JsonObject): boolean {
+	const items = simpleChecklist(listIn(answer, 'checklistItems') ?? []).filter((item) => item['code'] === code);
+	return items.some((item) => Object.entries(given).every(([field, value]) => canonicalJson(item[field] ?? null) === canonicalJson(value)));
 }
 
 function digits(value: JsonValue | undefined): string {

@@ -14,7 +14,7 @@ const rawWebhook = z.looseObject({
 	timeoutMs: z.coerce.number().min(TIMEOUT_MS.lowest).max(TIMEOUT_MS.highest).catch(TIMEOUT_MS.default).default(TIMEOUT_MS.default),
 	// A permission that is not plainly given, such as the text of an expression, is not given.
 	allowPrivateNetwork: z.boolean().catch(false).default(false),
-	useCredential: z.boolean().default(false),
+	useCredential: z.boolean().nullish().transform((value) => value ?? false),
 });
 
 /** An HTTP request to an address of the user's. */

@@ -11,7 +11,7 @@ const rawWorkflow = z.looseObject({
 	inputMapping: z
 		.looseObject({ field: z.array(z.looseObject({ name: z.coerce.string().default(''), value: z.unknown().default('') })).default([]) })
 		.default({ field: [] }),
-	waitForCompletion: z.boolean().default(true),
+	waitForCompletion: z.boolean().nullish().transform((value) => value ?? true),
 });
 
 /** Another workflow of the same n8n. */
