@@ -1,10 +1,11 @@
 'use strict';
 
-// Builds `dist`, which is all that is published: compiled nodes and credentials, their icons and
-// their codex files. Nothing is bundled: n8n supplies `n8n-workflow` and `zod` at run time.
+// Builds `dist`, which is all that is published: compiled nodes and credentials, their icons, their codex
+// files and their descriptions. Nothing is bundled: n8n supplies `n8n-workflow` and `zod` at run time.
 
 const { execFile } = require('node:child_process');
 const { rm } = require('node:fs/promises');
+const { dirname, join } = require('node:path');
 const gulp = require('gulp');
 
 const OUTPUT = 'dist';
@@ -13,10 +14,14 @@ async function clean() {
 	await rm(OUTPUT, { recursive: true, force: true });
 }
 
-function compile(done) {
-	const child = execFile(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json'], done);
+function runScript(script, args, done) {
+	const child = execFile(process.execPath, [script, ...args], done);
 	child.stdout.pipe(process.stdout);
 	child.stderr.pipe(process.stderr);
+}
+
+function compile(done) {
+	runScript(require.resolve('typescript/bin/tsc'), ['-p', 'tsconfig.json'], done);
 }
 
 // `encoding: false` keeps binary files as they are, should an icon ever be a PNG.
@@ -29,6 +34,17 @@ function codex() {
 	return gulp.src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], { base: '.' }).pipe(gulp.dest(OUTPUT));
 }
 
+// Writes down, with n8n's own tool, what n8n would otherwise find out by loading every node when it starts:
+// as with its own nodes, code is loaded with its first use.
+function descriptions(done) {
+	runScript(join(dirname(require.resolve('n8n-core')), '..', 'bin', 'generate-metadata'), [], done);
+}
+
+// Which drop-down lists there are, which only n8n's own build reads.
+async function cleanUp() {
+	await rm(join(OUTPUT, 'methods'), { recursive: true, force: true });
+}
+
 exports['build:icons'] = icons;
-exports.build = gulp.series(clean, gulp.parallel(compile, icons, codex));
+exports.build = gulp.series(clean, gulp.parallel(compile, icons, codex), descriptions, cleanUp);
 exports.default = exports.build;

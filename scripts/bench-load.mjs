@@ -1,10 +1,11 @@
 // `npm run bench:load`: how much longer n8n takes to load this package than a package with one empty node.
 //
-// Each round is a fresh process of n8n's own Node in which n8n-workflow and zod are loaded already, as in
-// a running n8n. Rivals take turns; the figure is processor time, the median of the rounds.
+// Each round is a fresh process of n8n's own Node with n8n's own loader, in which n8n-workflow and zod are
+// loaded already, as in a running n8n. Rivals take turns; a figure is processor time, the median of the
+// rounds: when n8n starts, and when every node is used for the first time.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installN8n, installNode, n8nFolder, n8nLine, nodeBinary } from './n8n/install.mjs';
@@ -33,26 +34,40 @@ try {
 	await installN8n(LINE);
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-omniai-load-'));
 	try {
-		cpSync(join(PROJECT, 'dist'), join(folder, 'dist'), { recursive: true });
-		writeFileSync(join(folder, 'empty.js'), EMPTY);
-		const { nodes, credentials } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')).n8n;
-		const ours = [...nodes, ...credentials].map((file) => join(folder, file));
-		const load = (files) => {
+		const ours = join(folder, 'ours');
+		cpSync(join(PROJECT, 'dist'), join(ours, 'dist'), { recursive: true });
+		cpSync(join(PROJECT, 'package.json'), join(ours, 'package.json'));
+		const empty = join(folder, 'empty');
+		mkdirSync(empty);
+		writeFileSync(join(empty, 'Empty.node.js'), EMPTY);
+		writeFileSync(join(empty, 'package.json'), JSON.stringify({ name: 'n8n-nodes-empty', version: '1.0.0', n8n: { nodes: ['Empty.node.js'], credentials: [] } }));
+		const load = (packageFolder) => {
 			const script = `
+				const { LazyPackageDirectoryLoader } = require('n8n-core');
 				for (const name of ['n8n-workflow', 'zod/v4']) require(name);
-				const began = process.cpuUsage();
-				for (const file of ${JSON.stringify(files)}) for (const Type of Object.values(require(file))) new Type();
-				const { user, system } = process.cpuUsage(began);
-				console.log((user + system) / 1000);
+				const took = (began) => { const { user, system } = process.cpuUsage(began); return (user + system) / 1000; };
+				(async () => {
+					const atStart = process.cpuUsage();
+					const loader = new LazyPackageDirectoryLoader(${JSON.stringify(packageFolder)});
+					await loader.loadAll();
+					// n8n 2 wants the code of every credential at once.
+					for (const name of Object.keys(loader.known.credentials)) loader.getCredential(name);
+					const start = took(atStart);
+					const atFirstUse = process.cpuUsage();
+					for (const name of Object.keys(loader.known.nodes)) loader.getNode(name);
+					console.log(JSON.stringify({ start, firstUse: took(atFirstUse) }));
+				})();
 			`;
-			const env = { ...process.env, NODE_PATH: join(n8nFolder(version), 'node_modules') };
-			return Number(execFileSync(nodeBinary(), ['-e', script], { cwd: folder, encoding: 'utf8', env }));
+			const env = { ...process.env, N8N_USER_FOLDER: folder, NODE_PATH: join(n8nFolder(version), 'node_modules') };
+			return JSON.parse(execFileSync(nodeBinary(), ['-e', script], { cwd: folder, encoding: 'utf8', env }).trim().split('\n').at(-1));
 		};
-		const rounds = Array.from({ length: ROUNDS }, () => ({ ours: load(ours), empty: load([join(folder, 'empty.js')]) }));
-		const took = { ours: median(rounds.map((round) => round.ours)), empty: median(rounds.map((round) => round.empty)) };
-		const extra = took.ours - took.empty;
-		say(`n8n ${version}, median of ${ROUNDS} rounds: this package ${took.ours.toFixed(0)} ms, one empty node ${took.empty.toFixed(0)} ms`);
-		say(`${extra < MOST_EXTRA_MS ? '✓' : '✗'} less than ${MOST_EXTRA_MS} ms more`);
+		const rounds = Array.from({ length: ROUNDS }, () => ({ ours: load(ours), empty: load(empty) }));
+		const took = (rival, when) => median(rounds.map((round) => round[rival][when]));
+		say(`n8n ${version}, median of ${ROUNDS} rounds, milliseconds:`);
+		say(`when n8n starts: this package ${took('ours', 'start').toFixed(1)}, one empty node ${took('empty', 'start').toFixed(1)}`);
+		say(`with the first use of every node: this package ${took('ours', 'firstUse').toFixed(0)}, one empty node ${took('empty', 'firstUse').toFixed(0)}`);
+		const extra = took('ours', 'start') - took('empty', 'start');
+		say(`${extra < MOST_EXTRA_MS ? '✓' : '✗'} less than ${MOST_EXTRA_MS} ms more when n8n starts`);
 		if (extra >= MOST_EXTRA_MS) process.exitCode = 1;
 	} finally {
 		rmSync(folder, { recursive: true, force: true });

@@ -432,6 +432,13 @@ describe('Lead', () => {
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
+	test('only when different: a field that the answer leaves out, because it is empty, is set', async () => {
+		service.fail({ status: 200, body: JSON.stringify({ lead: { id: 'some-lead' }, status: 'IN_PROGRESS' }) });
+		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { email: 'ada@example.com' }, options: { onlyWhenDifferent: true } });
+		expect(error).toBeUndefined();
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET', 'PUT']);
+	});
+
 	test.each<[string, INodeParameters]>([
 		['getLead', { resource: 'lead', operation: 'get', leadId: 'x' }],
 		['createLead', { resource: 'lead', operation: 'create', firstName: 'Ada' }],

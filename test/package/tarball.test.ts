@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import type { ICredentialType, INodeType } from 'n8n-workflow';
 
 // What is published, as npm packs it: nothing that a user does not need, everything that n8n loads, and
 // acceptable to n8n's own package scanner. Needs `dist`, so `npm run build` goes before.
@@ -13,6 +14,7 @@ const MOST_BYTES = 150_000;
 jest.setTimeout(120_000);
 
 interface Manifest {
+	version: string;
 	dependencies?: object;
 	files: string[];
 	n8n: { nodes: string[]; credentials: string[] };
@@ -41,9 +43,9 @@ const manifest = (): Manifest => JSON.parse(readFileSync(join(unpacked, 'package
 
 test('it is small', () => expect(statSync(tarball).size).toBeLessThan(MOST_BYTES));
 
-test('it holds compiled code, icons, codex files and the documents at the top, and nothing else', () => {
+test('it holds compiled code, icons, codex files, descriptions and the documents at the top, and nothing else', () => {
 	const unexpected = filesUnder(unpacked).filter(
-		(file) => !/^(?:package\.json|README\.md|LICENSE(?:\.md)?|CHANGELOG\.md|dist\/(?:nodes|credentials)\/[\w./-]+\.(?:js|svg|node\.json)|dist\/nodes\/\w+\/__schema__\/[\w./-]+\.json)$/.test(file),
+		(file) => !/^(?:package\.json|README\.md|LICENSE(?:\.md)?|CHANGELOG\.md|dist\/(?:nodes|credentials)\/[\w./-]+\.(?:js|svg|node\.json)|dist\/nodes\/\w+\/__schema__\/[\w./-]+\.json|dist\/(?:known|types)\/(?:nodes|credentials)\.json)$/.test(file),
 	);
 	expect(unexpected).toEqual([]);
 });
@@ -62,6 +64,30 @@ test('every source of a node or credential is in it', () => {
 	const sources = ['nodes', 'credentials'].flatMap((top) => filesUnder(join(PROJECT, top)).filter((file) => /\.(?:node|credentials)\.ts$/.test(file)).map((file) => `dist/${top}/${file.replace(/\.ts$/, '.js')}`));
 	const { nodes, credentials } = manifest().n8n;
 	expect([...nodes, ...credentials].sort()).toEqual(sources.sort());
+});
+
+// n8n reads these in place of the code, so they have to say the same.
+test('what n8n reads of it at its start is what the sources say', async () => {
+	const described = async (top: 'nodes' | 'credentials') =>
+		await Promise.all(
+			manifest().n8n[top].map(async (file) => {
+				const source = (await import(join(PROJECT, file.replace(/^dist\//, '').replace(/\.js$/, '')))) as Record<string, new () => INodeType & ICredentialType>;
+				const [Type] = Object.values(source) as [new () => INodeType & ICredentialType];
+				return [file, Type.name, top === 'nodes' ? new Type().description : new Type()] as const;
+			}),
+		);
+	const read = (file: string) => JSON.parse(readFileSync(join(unpacked, 'dist', file), 'utf8')) as Array<{ name: string; communityNodePackageVersion?: string }>;
+	for (const top of ['nodes', 'credentials'] as const) {
+		const sources = await described(top);
+		expect(read(`known/${top}.json`)).toMatchObject(Object.fromEntries(sources.map(([sourcePath, className, { name }]) => [name, { className, sourcePath }])));
+		const types = read(`types/${top}.json`);
+		expect(types).toHaveLength(sources.length);
+		for (const [, , { icon, ...description }] of sources) {
+			expect(icon).toBeDefined();
+			expect(types.find(({ name }) => name === description.name)).toEqual(expect.objectContaining(JSON.parse(JSON.stringify(description))));
+		}
+	}
+	for (const { communityNodePackageVersion } of read('types/nodes.json')) expect(communityNodePackageVersion).toBe(manifest().version);
 });
 
 test('it brings no dependencies and names no registry', () => {

@@ -58,7 +58,7 @@ async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId
 	const { onlyWhenDifferent } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	if (onlyWhenDifferent !== true) return null;
 	const current = await callForLead(context, itemIndex, 'getLead', { ids: { leadId: String(leadId) } });
-	const unseen = Object.keys(wanted).find((field) => !SEEN_ELSEWHERE.has(field) && !Object.hasOwn(leadIn(current), field));
+	const unseen = NOT_ANSWERED.find((field) => Object.hasOwn(wanted, field) && !Object.hasOwn(leadIn(current), field));
 	if (unseen !== undefined) {
 		// To update it every time would be the loop that this option is there to end.
 		throw new NodeOperationError(context.getNode(), `'Only When Different' cannot tell whether '${fieldLabel(unseen)}' differs, because OmniAI does not say what it is`, {
@@ -69,8 +69,8 @@ async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId
 	return Object.entries(wanted).every(([field, value]) => holds(current, field, value)) ? current : null;
 }
 
-/** What OmniAI answers beside the lead, or under another name. */
-const SEEN_ELSEWHERE = new Set(['checklistItems', 'emailVerified', 'status']);
+/** What can be set, and is not among the fields that OmniAI documents for its answer. */
+const NOT_ANSWERED = ['middleName', 'timezone'];
 
 function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 	const lead = leadIn(answer);
