@@ -1,5 +1,3 @@
-import type { ActionRequest } from './request';
-
 /** What stands in place of something that may be a secret. */
 export const MASK = '***';
 
@@ -43,13 +41,25 @@ function parseAddress(url: string): URL | null {
 /** What stands in place of a header from a credential. */
 export const CREDENTIAL_MASK = `${MASK} (credential)`;
 
+interface Address {
+	url: string;
+	/** Whether the whole path is a secret, as in the addresses of incoming webhooks. */
+	pathIsSecret: boolean;
+}
+
+interface Request extends Address {
+	headers: Record<string, string>;
+	/** The names of the headers that come from a credential. */
+	credential: { names: readonly string[] } | null;
+}
+
 /** A request's address as it may be shown. */
-export function maskAddress({ url, pathIsSecret }: Pick<ActionRequest, 'url' | 'pathIsSecret'>): string {
+export function maskAddress({ url, pathIsSecret }: Address): string {
 	return pathIsSecret ? originOnly(url) : maskUrl(url);
 }
 
 /** A request's address and headers as they may be shown. */
-export function maskRequest(request: Pick<ActionRequest, 'url' | 'headers' | 'pathIsSecret' | 'credential'>) {
+export function maskRequest(request: Request): { url: string; headers: Record<string, string> } {
 	const { headers, credential } = request;
 	const shown = maskHeaders(headers);
 	// Whatever their names: a credential can put a secret into any header.
