@@ -83,20 +83,21 @@ test('a run that is cancelled before it starts sends nothing', async () => {
 });
 
 describe('deadlines', () => {
-	test('each passes in its time, in whatever order they were set, and one that was met never does', async () => {
+	test('each passes when its time is up, in whatever order they were set, and one that was met never does', async () => {
 		const deadlines = new Deadlines(undefined);
 		const times = [90, 30, 150, 30, 60, 120, 10_000];
 		const started = performance.now();
-		const passed: number[] = [];
+		const passed: Array<{ ms: number; after: number }> = [];
 		const all = times.map((ms) => {
 			const deadline = deadlines.start(ms);
-			deadline.signal.addEventListener('abort', () => passed.push(ms));
+			deadline.signal.addEventListener('abort', () => passed.push({ ms, after: performance.now() - started }));
 			return { ms, deadline };
 		});
 		all[4]?.deadline.met();
 		await until(() => passed.length === 5);
-		expect(performance.now() - started).toBeGreaterThanOrEqual(149);
-		expect(passed).toEqual([30, 30, 90, 120, 150]);
+		// A busy machine may pass several at once, in any order.
+		expect(passed.map(({ ms }) => ms).sort((a, b) => a - b)).toEqual([30, 30, 90, 120, 150]);
+		for (const { ms, after } of passed) expect(after).toBeGreaterThanOrEqual(ms);
 		expect(all.map(({ deadline }) => deadline.passed())).toEqual([true, true, true, true, false, true, false]);
 		const later = deadlines.start(20);
 		await until(() => later.passed());
