@@ -12,9 +12,9 @@ export default {
 	mutate: [
 		'nodes/proof/{constantTime,receivedHeaders,headerSecret,hmac,standardWebhooks,webhookSecret}.ts',
 		'nodes/redelivery/*.ts',
-		'nodes/record/{fireOn,dryRun,planAction}.ts',
+		'nodes/record/{dryRun,planAction}.ts',
 		'nodes/decision/{kleene,decide}.ts',
-		'nodes/action/masking.ts',
+		'nodes/action/{fireOn,masking}.ts',
 	],
 	ignorePatterns: ['dist', '.n8n-local', 'coverage', 'reports', 'examples', 'scripts'],
 	reporters: ['clear-text', 'progress'],

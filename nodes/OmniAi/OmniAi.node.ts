@@ -6,8 +6,9 @@ import { analyticsFields } from './analytics';
 import { documentFields } from './document';
 import { eventFields } from './event';
 import { leadFields } from './lead';
-import { operationOf } from './router';
+import { runOperation } from './router';
 import { searchLeads } from './searchLeads';
+import '../wholePackage';
 
 export class OmniAi implements INodeType {
 	description: INodeTypeDescription = {
@@ -67,7 +68,7 @@ export class OmniAi implements INodeType {
 		const results: INodeExecutionData[] = [];
 		for (const [itemIndex] of this.getInputData().entries()) {
 			try {
-				for (const item of await operationOf(this, itemIndex)) results.push(item);
+				for (const item of await runOperation(this, itemIndex)) results.push(item);
 			} catch (error) {
 				if (this.continueOnFail()) {
 					// Not in `json.error`, where n8n puts it by itself later: there it would make *Retry On Fail* run all

@@ -2,9 +2,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { EndpointName } from '../api/endpoints';
 import type { JsonObject } from '../event/jsonValue';
 
-/** One operation of the node: what it does for one item, and the endpoints of the API it calls. */
+/** One operation of the node: what it does for one item. */
 export interface Operation {
 	run: (this: IExecuteFunctions, itemIndex: number) => Promise<INodeExecutionData[]>;
+	/** What it calls of the API, for the documents' table; tests hold it against the requests. */
 	endpoints: EndpointName[];
 }
 

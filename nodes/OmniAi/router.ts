@@ -17,7 +17,7 @@ export const OPERATIONS: Record<string, Operations> = {
 };
 
 /** Runs the operation that the node's parameters name, for one item. */
-export async function operationOf(context: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+export async function runOperation(context: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const resource = String(context.getNodeParameter('resource', itemIndex));
 	const operation = String(context.getNodeParameter('operation', itemIndex));
 	const known = OPERATIONS[resource]?.[operation];

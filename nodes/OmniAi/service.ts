@@ -1,14 +1,15 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, JsonObject as N8nJsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { transportFailureOf, type TransportFailure } from '../action/failureCause';
+import { MASK } from '../action/masking';
 import { reachOf } from '../action/networkAddress';
-import { targetProblem } from '../action/target';
+import { addressProblem } from '../action/addressProblem';
 import type { JsonObject } from '../event/jsonValue';
 import { leadIn } from '../api/answers';
-import { callApi, type ApiRequest, type Call, type Exchange, type Outcome } from '../api/callApi';
+import { callApi, type ApiRequest, type Call, type ApiExchange, type Outcome } from '../api/callApi';
 import type { EndpointName } from '../api/endpoints';
 import { MultipartForm } from '../api/multipartForm';
-import { strangeAnswer, withoutSecrets, type Refusal } from '../api/refusal';
+import { strangeAnswer, withoutQueries, type Refusal } from '../api/refusal';
 import { checkedRequest } from '../api/requests';
 import type { z } from 'zod/v4';
 
@@ -19,8 +20,8 @@ export const API_CREDENTIAL = 'omniAiApi';
 export type ServiceContext = IExecuteFunctions | ILoadOptionsFunctions;
 
 const ANSWER_WITHIN_MS = 60_000;
-/** For uploads: the longest silence, as nobody knows how long a gigabyte takes. */
-const UPLOAD_SILENCE_MS = 300_000;
+/** For files, both ways: the longest silence, as nobody knows how long a gigabyte takes. */
+const LONGEST_SILENCE_MS = 300_000;
 /** For files: the longest time in all, in which 100 MB arrive over the slowest line. */
 const FILE_WITHIN_MS = 1_800_000;
 /** A document of 100 MB as base64 in JSON is the largest answer there can be. */
@@ -37,15 +38,21 @@ export async function callService(context: ServiceContext, itemIndex: number, en
 export async function tryService(context: ServiceContext, itemIndex: number, endpoint: EndpointName, call: Call = {}): Promise<Outcome> {
 	const { baseUrl, apiKey } = await connectionOf(context, itemIndex);
 	const outcome = await callApi(endpoint, call, {
-		send: async (request) => await send(context, baseUrl, request),
+		send: async (request) => withoutKey(await send(context, baseUrl, request), apiKey),
 		wait: async (ms) => await Promise.race([sleep(ms), cancelled(context)]),
 		random: Math.random,
 		now: Date.now,
 	});
-	return outcome.ok ? outcome : { ok: false, refusal: withoutSecrets(outcome.refusal, apiKey) };
+	return outcome.ok ? outcome : { ok: false, refusal: withoutQueries(outcome.refusal) };
 }
 
-/** The answer of an endpoint that answers an object. */
+// Before anything shortens it: part of a key would not be found any more.
+function withoutKey(exchange: ApiExchange, apiKey: string): ApiExchange {
+	if (apiKey === '' || !('body' in exchange) || exchange.status < 300) return exchange;
+	return { ...exchange, body: exchange.body.replaceAll(apiKey, MASK) };
+}
+
+/** The answer of an endpoint that answers an object; a list is handed on as `entries`. */
 export function asObject(answer: JsonObject | JsonObject[]): JsonObject {
 	return Array.isArray(answer) ? { entries: answer } : answer;
 }
@@ -55,7 +62,7 @@ export async function callForLead(context: IExecuteFunctions, itemIndex: number,
 	const answer = asObject(await callService(context, itemIndex, endpoint, call));
 	const { id } = leadIn(answer);
 	if (typeof id === 'string' || typeof id === 'number') return answer;
-	throw apiError(context, itemIndex, strangeAnswer(200, { endpoint, ids: {}, fields: [], attempts: 1 }));
+	throw apiError(context, itemIndex, strangeAnswer(200, endpoint));
 }
 
 /** Checks a request against what OmniAI documents; throws a sentence that names the field. */
@@ -85,7 +92,7 @@ export async function fetchFile(context: IExecuteFunctions, itemIndex: number, l
 	} catch (error) {
 		// Anything else is about where n8n keeps files.
 		if (!brokeOff) throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
-		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, { message: 'The file broke off while it was fetched', description: `Run the node again. If it stays: ${otherwise}`, itemIndex });
+		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, { message: 'The file broke off while it was fetched', description: `Run the node again. If it keeps happening: ${otherwise}`, itemIndex });
 	}
 }
 
@@ -93,7 +100,7 @@ async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: st
 	const refused = (message: string, description: string) => new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex });
 	if (!/^https?:\/\//i.test(link)) throw refused('OmniAI gave no web address for the file', otherwise);
 	// Inside one's own network only where the service itself is.
-	const near = targetProblem(link, isInside((await connectionOf(context, itemIndex)).baseUrl), 'link');
+	const near = addressProblem(link, isInside((await connectionOf(context, itemIndex)).baseUrl), 'link');
 	if (near !== null) throw refused(`The link to the file is not fetched: ${near.message}`, otherwise);
 	const cancel = cancelSignal(context);
 	const tooLate = AbortSignal.timeout(FILE_WITHIN_MS);
@@ -107,7 +114,7 @@ async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: st
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			timeout: UPLOAD_SILENCE_MS,
+			timeout: LONGEST_SILENCE_MS,
 			abortSignal,
 		})) as typeof answer;
 	} catch (error) {
@@ -121,15 +128,16 @@ async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: st
 	if (answer.statusCode === 200) {
 		// The client's own time-out ends when the headers arrive.
 		const end = () => body.destroy?.(new Error('too slow, or cancelled'));
-		abortSignal.addEventListener('abort', end, { once: true });
-		// The signal outlives the file.
-		body.once('close', () => abortSignal.removeEventListener('abort', end));
+		// Each by itself: Node 20 drops a time-out that only a joined signal knows of.
+		for (const signal of [cancel, tooLate]) signal?.addEventListener('abort', end, { once: true });
+		// The signals outlive the file.
+		body.once('close', () => [cancel, tooLate].forEach((signal) => signal?.removeEventListener('abort', end)));
 		return body;
 	}
 	body.destroy?.();
 	throw refused(
 		`The link to the file was answered with HTTP ${answer.statusCode}`,
-		`Links hold for one hour: get a fresh one. If it stays: ${otherwise}`,
+		`Links work for one hour: get a fresh one. If it keeps happening: ${otherwise}`,
 	);
 }
 
@@ -147,7 +155,7 @@ async function connectionOf(context: ServiceContext, itemIndex: number): Promise
 	});
 }
 
-async function send(context: ServiceContext, baseURL: string, { method, path, query, body }: ApiRequest): Promise<Exchange> {
+async function send(context: ServiceContext, baseURL: string, { method, path, query, body }: ApiRequest): Promise<ApiExchange> {
 	const isUpload = body instanceof MultipartForm;
 	const options: IHttpRequestOptions = {
 		method,
@@ -161,7 +169,7 @@ async function send(context: ServiceContext, baseURL: string, { method, path, qu
 		ignoreHttpStatusErrors: true,
 		// A redirect would carry the key elsewhere, and n8n's client would first gather the whole body.
 		disableFollowRedirect: true,
-		timeout: isUpload ? UPLOAD_SILENCE_MS : ANSWER_WITHIN_MS,
+		timeout: isUpload ? LONGEST_SILENCE_MS : ANSWER_WITHIN_MS,
 	};
 	if (body !== null) options.body = body as unknown as IDataObject;
 	const signal = cancelSignal(context);

@@ -3,9 +3,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
 import { PRESETS } from '../decision/presets';
 import { actionFields } from './actionFields';
-import { testActionTargetShape, testNotificationTargetShape } from './credentialShapes';
+import { testActionTargetShape, testNotificationTargetShape } from './credentialTests';
 import { execute } from './execute';
 import { presetNotices } from './presetNotices';
+import '../wholePackage';
 
 export class OmniAiCondition implements INodeType {
 	description: INodeTypeDescription = {

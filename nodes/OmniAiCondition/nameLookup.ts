@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { NameLookup } from '../action/resolvedTarget';
+import type { NameLookup } from '../action/resolvedAddress';
 
 // Older versions have a filter that ignores what it is asked and lets everything through.
 const ALWAYS_REFUSED = 'http://169.254.169.254/';

@@ -15,17 +15,17 @@ export async function readTargets(context: IExecuteFunctions, actions: Configure
 	const withLogin = actions.find((action) => action.type === 'webhook' && action.useCredential);
 	if (withLogin !== undefined) {
 		const credential = await fetchCredential(context, 'omniAiActionTargetApi');
-		if (credential === null) return missing(withLogin, 'OmniAI Action Target API', "Choose the credential at the top of this node, or switch off 'Use Credential' for this action.");
+		if (credential === null) return missing(withLogin, 'a login', "Choose one under 'Login for Webhooks' at the top of this node, or switch off 'Use Credential' for this action.");
 		const reading = readActionTarget(credential);
-		if (!reading.ok) return unusable('OmniAI Action Target API', reading.message);
+		if (!reading.ok) return unusable('Login for Webhooks', reading.message);
 		targets.action = reading.target;
 	}
 	const notification = actions.find((action) => action.type === 'notification');
 	if (notification !== undefined) {
 		const credential = await fetchCredential(context, 'omniAiNotificationTargetApi');
-		if (credential === null) return missing(notification, 'OmniAI Notification Target API', 'Choose the credential at the top of this node: it holds the address of the chat.');
+		if (credential === null) return missing(notification, 'the address of a chat', "Choose one under 'Address for Notifications' at the top of this node.");
 		const reading = readNotificationTarget(credential);
-		if (!reading.ok) return unusable('OmniAI Notification Target API', reading.message);
+		if (!reading.ok) return unusable('Address for Notifications', reading.message);
 		targets.notification = reading.target;
 	}
 	return { ok: true, targets };
@@ -40,10 +40,10 @@ async function fetchCredential(context: IExecuteFunctions, type: string): Promis
 	}
 }
 
-function missing({ index, actionId }: ConfiguredAction, name: string, suggestion: string): TargetsReading {
-	return { ok: false, message: `Action ${index + 1} ('${actionId}') needs a credential of type '${name}', and none can be used.`, suggestion };
+function missing({ index, actionId }: ConfiguredAction, what: string, suggestion: string): TargetsReading {
+	return { ok: false, message: `Action ${index + 1} ('${actionId}') needs ${what}, and no credential that can be used is chosen.`, suggestion };
 }
 
-function unusable(name: string, message: string): TargetsReading {
-	return { ok: false, message: `The credential of type '${name}' is not usable: ${message}`, suggestion: 'Open the credential of this node and correct it.' };
+function unusable(field: string, message: string): TargetsReading {
+	return { ok: false, message: `The credential under '${field}' is not usable: ${message}`, suggestion: 'Open the credential at the top of this node and correct it.' };
 }

@@ -10,10 +10,11 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { secretProblem } from '../proof/webhookSecret';
 import { receive } from '../reception/receive';
 import { testSecretShape } from '../proof/credentialTest';
-import { isFirstDelivery } from './firstDelivery';
+import { claimFirstDelivery } from './firstDelivery';
 import { filterFields, optionFields, storedParameter } from './parameters';
 import { chosenAuthentication, provesItself, readSecret } from './proofOfDelivery';
 import { subscriptionFromParameters } from './subscriptionFromParameters';
+import '../wholePackage';
 
 export class OmniAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -31,9 +32,9 @@ export class OmniAiTrigger implements INodeType {
 			header: 'Receive an OmniAI event',
 			executionsHelp: {
 				inactive:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and conditions after them stay dry.<br /><br /><b>When it works</b>, publish the workflow and paste the production URL at <a href=\"https://platform.getomni.ai/settings/webhook\" target=\"_blank\">OmniAI → Settings → Webhook</a>.",
+					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and OmniAI Condition nodes after them send nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>When it works</b>, publish the workflow and paste the production URL at <a href=\"https://platform.getomni.ai/settings/webhook\" target=\"_blank\">OmniAI → Settings → Webhook</a>.",
 				active:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and conditions after them stay dry.<br /><br /><b>Deliveries to the production URL</b> start this workflow by themselves. They show in the executions list, not here.",
+					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and OmniAI Condition nodes after them send nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>Deliveries to the production URL</b> start this workflow by themselves. They show in the executions list, not here.",
 			},
 			activationHint: 'Publish the workflow, then paste the production URL in OmniAI → Settings → Webhook.',
 		},
@@ -160,7 +161,7 @@ export class OmniAiTrigger implements INodeType {
 			{ isProven: await provesItself(this, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual' },
 			subscriptionFromParameters(storedParameter(this, 'events'), (storedParameter(this, 'filters') ?? {}) as IDataObject, options),
 			{ includeRaw: options['includeRaw'] === true },
-			(event) => isFirstDelivery(this, event, options),
+			(event) => claimFirstDelivery(this, event, options),
 		);
 
 		switch (reception.outcome) {

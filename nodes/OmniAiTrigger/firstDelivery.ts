@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
  * Whether a delivery is the first of its occurrence that starts an execution. Claims it, and remembers it
  * once n8n has answered that the execution was started.
  */
-export function isFirstDelivery(context: IWebhookFunctions, event: EventItem, options: IDataObject): boolean {
+export function claimFirstDelivery(context: IWebhookFunctions, event: EventItem, options: IDataObject): boolean {
 	// Equal bodies of these events may be two occurrences; and a test must not use up the real delivery.
 	if (options['ignoreDuplicates'] === false || !event.eventKeyIsExact || event.test) return true;
 	const windowMs = Math.max(1, Number(options['duplicateWindowHours'] ?? 24) || 24) * HOUR_MS;

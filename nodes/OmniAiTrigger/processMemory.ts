@@ -1,7 +1,7 @@
-import { RedeliveryMemory, type Moment } from '../redelivery/redeliveryMemory';
+import { dropOldest, RedeliveryMemory, type Moment } from '../redelivery/redeliveryMemory';
 
-// The only state of this package that lives in the process: what a webhook remembers between requests
-// and static data cannot hold, see RedeliveryMemory. Other processes have their own.
+// What each trigger remembers in this process between requests and static data cannot hold, see
+// RedeliveryMemory. Other processes have their own.
 const memories = new Map<string, RedeliveryMemory>();
 
 const MOST_TRIGGERS = 1_000;
@@ -12,10 +12,7 @@ export function memoryOf(trigger: string): RedeliveryMemory {
 	if (known !== undefined) return known;
 	const memory = new RedeliveryMemory();
 	memories.set(trigger, memory);
-	for (const oldest of memories.keys()) {
-		if (memories.size <= MOST_TRIGGERS) break;
-		memories.delete(oldest);
-	}
+	dropOldest(memories, MOST_TRIGGERS);
 	return memory;
 }
 

@@ -49,7 +49,7 @@ export async function provesItself(context: IWebhookFunctions, body: Uint8Array 
 	// Names only, never values. The documentation does not say which header carries the secret, so a
 	// person finds it in this line.
 	const names = Object.keys(headers).slice(0, 50).join(', ');
-	const missing = authentication === 'standardWebhooks' ? 'it has no valid Standard Webhooks signature' : `the header '${expected.headerName}' is missing or does not prove it`;
+	const missing = authentication === 'standardWebhooks' ? 'it has no valid Standard Webhooks signature' : `the header '${expected.headerName}' is missing or does not hold the right ${authentication === 'hmac' ? 'signature' : 'secret'}`;
 	context.logger.warn(`'${node}' refused a delivery: ${missing}. Headers received: ${names}`);
 	return false;
 }

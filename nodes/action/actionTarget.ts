@@ -47,15 +47,15 @@ export function readActionTarget(credential: unknown): ActionTargetReading {
 	const allowedOrigins = new Set<string>();
 	for (const entry of data.allowedOrigins.split(/[\s,]+/).filter((text) => text !== '')) {
 		const origin = originOf(entry);
-		if (origin === null) return wrong(`'Allowed Origins' has an entry that is no origin. Write each as https://, host and, if needed, port, such as https://api.example.com.`);
+		if (origin === null) return wrong(`'Allowed Origins' has an entry that is not a valid origin. Write each as https://, host and, if needed, port, such as https://api.example.com.`);
 		allowedOrigins.add(origin);
 	}
-	if (allowedOrigins.size === 0) return wrong("'Allowed Origins' is empty, so it could be sent nowhere. Enter the origin of the receiver, such as https://api.example.com.");
+	if (allowedOrigins.size === 0) return wrong("'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin of the receiver, such as https://api.example.com.");
 	const login = readLogin(data);
 	if (!login.ok) return login;
 	const signingSecrets = [data.signingSecret, data.previousSigningSecret].filter((secret) => secret !== '');
 	if (data.signingSecret === '' && signingSecrets.length > 0) return wrong("There is a 'Previous Signing Secret' but no 'Signing Secret'.");
-	if (signingSecrets.some((secret) => keyOf(secret) === null)) return wrong("A signing secret is no Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.");
+	if (signingSecrets.some((secret) => keyOf(secret) === null)) return wrong("A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.");
 	if (login.header === null && signingSecrets.length === 0) return wrong("It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a 'Signing Secret'.");
 	return { ok: true, target: { allowedOrigins, login: login.header, signingSecrets } };
 }
@@ -69,7 +69,7 @@ function readLogin({ authentication, headerName, headerValue, token, user, passw
 		case 'none':
 			return { ok: true, header: null };
 		case 'header':
-			if (!HEADER_NAME.test(headerName.trim())) return wrong("'Header Name' is no valid name of a header. Use letters, digits and hyphens, without a colon.");
+			if (!HEADER_NAME.test(headerName.trim())) return wrong("'Header Name' is not a valid header name. Use letters, digits and hyphens, without a colon.");
 			if (headerValue === '') return wrong("'Header Value' is empty.");
 			return header(headerName.trim(), headerValue);
 		case 'bearer':

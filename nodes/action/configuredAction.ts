@@ -1,18 +1,18 @@
 import { z } from 'zod/v4';
-import { FIRE_ON } from '../record/fireOn';
+import { FIRE_ON } from './fireOn';
 import { readNotification, type NotificationSettings } from './notification/configuredNotification';
-import type { SettingsReading } from './settingsReading';
+import type { FieldsReading } from './fieldsReading';
 import { readWebhook, type WebhookSettings } from './webhook/configuredWebhook';
 import { readWorkflow, type WorkflowSettings } from './workflow/configuredWorkflow';
 
-export const ACTION_TYPES = ['notification', 'webhook', 'workflow'] as const;
-export type ActionType = (typeof ACTION_TYPES)[number];
+export const ACTION_KINDS = ['notification', 'webhook', 'workflow'] as const;
+export type ActionKind = (typeof ACTION_KINDS)[number];
 
 const rawAction = z.looseObject({
 	actionId: z.coerce.string().default(''),
 	actionVersion: z.coerce.string().default('1'),
 	fireOn: z.enum(FIRE_ON).default('true'),
-	type: z.enum(ACTION_TYPES).default('webhook'),
+	type: z.enum(ACTION_KINDS).default('webhook'),
 });
 
 /** What every action has, whatever it does. */
@@ -76,7 +76,7 @@ function readAction(entry: unknown, index: number): Configuration {
 	return { ok: true, actions: [{ ...head, ...reading.settings }] };
 }
 
-function readSettingsOf(type: ActionType, entry: unknown): SettingsReading<NotificationSettings | WebhookSettings | WorkflowSettings> {
+function readSettingsOf(type: ActionKind, entry: unknown): FieldsReading<NotificationSettings | WebhookSettings | WorkflowSettings> {
 	switch (type) {
 		case 'notification':
 			return readNotification(entry);

@@ -65,11 +65,9 @@ export interface DeliveryContext {
 /**
  * Delivers a prepared action: one attempt, and retries as far as the policy allows. What is wrong with
  * it before is not sent at all, and nothing is sent once the run is cancelled. Never throws.
- *
- * @param location the field that holds the address, such as `actions[0].url`
  */
-export async function deliver(prepared: PreparedRequest, location: string, context: DeliveryContext): Promise<DeliveryResult> {
-	const { idempotencyKey, request } = prepared;
+export async function deliver(prepared: PreparedRequest, context: DeliveryContext): Promise<DeliveryResult> {
+	const { idempotencyKey, location, request } = prepared;
 	const unsent = (problem: Problem): DeliveryResult => ({
 		delivery: { attempts: [], status: null, durationMs: 0, idempotencyKey },
 		problem,

@@ -1,5 +1,4 @@
-import type { ErrorType } from '../record/actionTriggered';
-import { problem, type Problem } from './problem';
+import { problem, type ErrorType, type Problem } from './problem';
 
 /** Why no whole answer came. `slow_answer` and `cut_off`: after the answer had begun. */
 export type TransportFailure =
@@ -30,17 +29,17 @@ export const STATUS_CAUSES: Record<number, Cause> = {
 	401: { type: 'auth_error', message: 'The receiver refused the login', suggestion: "Check the login or key in this action's headers or in its credential." },
 	403: { type: 'auth_error', message: 'The receiver forbids this', suggestion: "Check what the login or key in this action's headers or credential may do." },
 	404: { type: 'not_found', message: 'The receiver does not know this address', suggestion: 'Check the path of the URL.' },
-	407: { type: 'auth_error', message: 'A proxy on the way asks for a login', suggestion: "Ask who runs this n8n to check its proxy settings." },
-	408: { type: 'execution_timeout', message: 'The receiver gave up waiting', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },
-	409: { type: 'conflict', message: 'The receiver reports a conflict with what it has already', suggestion: 'Look up at the receiver whether this was delivered before.' },
-	410: { type: 'not_found', message: 'The address no longer exists at the receiver', suggestion: 'Ask who runs the receiver for the new address.' },
+	407: { type: 'auth_error', message: 'A proxy on the way asks for a login', suggestion: "Ask whoever runs this n8n to check its proxy settings." },
+	408: { type: 'execution_timeout', message: 'The receiver gave up waiting', suggestion: 'Try again later; if it keeps happening, ask whoever runs the receiver.' },
+	409: { type: 'conflict', message: 'The receiver reports a conflict with what it has already', suggestion: 'Check at the receiver whether this was delivered before.' },
+	410: { type: 'not_found', message: 'The address no longer exists at the receiver', suggestion: 'Ask whoever runs the receiver for the new address.' },
 	413: { type: 'bounds_exceeded', message: 'The request is larger than the receiver accepts', suggestion: 'Send fewer fields: set a body that names only what the receiver needs.' },
 	414: { type: 'bounds_exceeded', message: 'The URL is longer than the receiver accepts', suggestion: 'Move values from the URL to the body.' },
 	425: { type: 'execution_error', message: 'The receiver finds it too early for this request', suggestion: "Try again later, or set 'Maximum Retries' in the options." },
-	429: { type: 'rate_limit_exceeded', message: 'The receiver gets too many requests', suggestion: "Lower 'Deliveries at a Time to One Host' or set 'Maximum Retries' in the options, or ask for a higher limit." },
+	429: { type: 'rate_limit_exceeded', message: 'The receiver is getting too many requests', suggestion: "Lower 'Deliveries at a Time to One Host' or set 'Maximum Retries' in the options, or ask for a higher limit." },
 	431: { type: 'bounds_exceeded', message: 'The headers are larger than the receiver accepts', suggestion: "Shorten the headers of this action." },
-	504: { type: 'execution_timeout', message: 'A gateway before the receiver gave up waiting', suggestion: 'Try again later; if it stays, ask who runs the receiver.' },
-	511: { type: 'auth_error', message: 'A network on the way asks for a login', suggestion: 'Ask who runs this n8n whether its network may reach the receiver.' },
+	504: { type: 'execution_timeout', message: 'A gateway before the receiver gave up waiting', suggestion: 'Try again later; if it keeps happening, ask whoever runs the receiver.' },
+	511: { type: 'auth_error', message: 'A network on the way asks for a login', suggestion: 'Ask whoever runs this n8n whether its network may reach the receiver.' },
 };
 
 const MAY_HAVE_ARRIVED = 'The receiver may have got the request: look there before you repeat it.';
@@ -49,15 +48,15 @@ export const TRANSPORT_CAUSES: Record<TransportFailure, Cause> = {
 	timeout: { type: 'execution_timeout', message: 'The receiver did not answer in time', suggestion: "Raise 'Timeout (Ms)' of this action, or have the receiver answer before it does its work." },
 	refused: { type: 'execution_error', message: 'Nothing accepts connections at this address', suggestion: 'Check host and port of the URL, and that the receiver is running.' },
 	unknown_host: { type: 'execution_error', message: 'The host name of the URL cannot be found', suggestion: 'Check the spelling of the host in the URL.' },
-	certificate: { type: 'execution_error', message: 'The receiver has no valid certificate', suggestion: 'Ask who runs the receiver to renew its certificate, and check that the URL names the right host.' },
+	certificate: { type: 'execution_error', message: 'The receiver has no valid certificate', suggestion: 'Ask whoever runs the receiver to renew its certificate, and check that the URL names the right host.' },
 	tls: { type: 'execution_error', message: 'No encrypted connection could be made', suggestion: 'Check the port of the URL, and whether it has to start with http:// instead of https://.' },
 	reset: { type: 'execution_error', message: 'The connection broke before an answer came', suggestion: `Try again. ${MAY_HAVE_ARRIVED}` },
 	empty: { type: 'execution_error', message: 'The receiver closed the connection without an answer', suggestion: `Check that the URL leads to a webhook. ${MAY_HAVE_ARRIVED}` },
 	not_http: { type: 'execution_error', message: 'What answers at this address does not speak HTTP', suggestion: 'Check the port of the URL, and whether it has to start with https:// instead of http://.' },
-	oversized: { type: 'bounds_exceeded', message: 'The headers of the answer are larger than can be read', suggestion: 'Ask who runs the receiver to answer with fewer headers.' },
+	oversized: { type: 'bounds_exceeded', message: 'The headers of the answer are larger than can be read', suggestion: 'Ask whoever runs the receiver to answer with fewer headers.' },
 	slow_answer: { type: 'execution_timeout', message: 'The receiver began to answer but did not finish in time', suggestion: `Raise 'Timeout (Ms)' of this action. ${MAY_HAVE_ARRIVED}` },
 	cut_off: { type: 'execution_error', message: "The receiver's answer broke off or cannot be read", suggestion: MAY_HAVE_ARRIVED },
-	blocked: { type: 'parameter_error', message: "This n8n's own protection does not let requests through to this address", suggestion: 'Use another address, or ask who runs this n8n to allow this one (N8N_SSRF_ALLOWED_HOSTNAMES).' },
+	blocked: { type: 'parameter_error', message: "This n8n's own protection does not let requests through to this address", suggestion: 'Use another address, or ask whoever runs this n8n to allow this one (N8N_SSRF_ALLOWED_HOSTNAMES).' },
 	cancelled: { type: 'execution_error', message: 'The run was cancelled while this was being sent', suggestion: MAY_HAVE_ARRIVED },
 	other: { type: 'execution_error', message: 'The request could not be completed', suggestion: 'Check the URL, and whether this machine reaches the receiver.' },
 };
@@ -96,7 +95,7 @@ export const OTHER_STATUS: Array<{ range: string; from: number; below: number; c
 		range: 'other 5xx',
 		from: 500,
 		below: 600,
-		cause: { type: 'execution_error', message: 'The receiver failed', suggestion: "Try again later or set 'Maximum Retries' in the options; if it stays, ask who runs the receiver." },
+		cause: { type: 'execution_error', message: 'The receiver failed', suggestion: "Try again later or set 'Maximum Retries' in the options; if it keeps happening, ask whoever runs the receiver." },
 	},
 ];
 

@@ -10,35 +10,45 @@ export interface ActionIdentity {
 	actionVersion: string;
 }
 
+/** The event's key, or the hash of an item that has none. */
+type Subject = ['event' | 'item', string];
+
+/** What this function makes; a key that a person set in a header may stand for anything. */
+const KEY = /^omniai-[0-9a-f]{40}$/;
+
 /**
  * The key by which a receiver recognises a repeated delivery. The same for every attempt, retry and
  * redelivery of one action and event, so it never contains the execution's id. Behind another condition
- * each of that one's records counts as a thing of its own; behind itself, as in a loop that sends again,
- * an action keeps its key.
+ * each of that one's records counts as a thing of its own; behind their own node, as in a loop that sends
+ * again, actions keep their keys.
  *
  * @param eventKey the event's key, or null for items that have none
  * @param json the item; what it began with is hashed in place of a missing key
  */
 export function idempotencyKey(identity: ActionIdentity, eventKey: string | null, json: unknown): string {
-	const records = recordsBefore(json);
-	const subject = eventKey ?? canonicalJson(copyWithoutPrototypeKeys(subjectOf(json)));
-	// From the first record on, to find the one that this action wrote itself.
-	for (let first = records.length; first > 0; first -= 1) {
-		const key = keyOf(identity, eventKey !== null, subject, records.slice(first));
-		if (records[first - 1]?.idempotencyKey === key) return key;
+	const subject: Subject = eventKey === null ? ['item', hashOf(canonicalJson(copyWithoutPrototypeKeys(beginning(json))))] : ['event', eventKey];
+	let before: EarlierRecord[] = [];
+	for (const record of recordsBefore(json).reverse()) {
+		const { idempotencyKey: key, actionId, actionVersion } = record;
+		if (key === null || !KEY.test(key)) before.push(record);
+		// Its key stands for all that was before it. Where this node wrote it, in an earlier pass, nothing is added.
+		else if (key !== keyOf({ ...identity, actionId: actionId ?? '', actionVersion: actionVersion ?? '' }, subject, before)) before = [record];
 	}
-	return keyOf(identity, eventKey !== null, subject, records);
+	return keyOf(identity, subject, before);
 }
 
-function keyOf({ workflowId, nodeId, actionId, actionVersion }: ActionIdentity, isEvent: boolean, subject: string, records: EarlierRecord[]): string {
-	const before = records.map(({ conditionId, conditionVersion, actionId, actionVersion, idempotencyKey }) => [conditionId, conditionVersion, actionId, actionVersion, idempotencyKey]);
+function keyOf({ workflowId, nodeId, actionId, actionVersion }: ActionIdentity, subject: Subject, before: EarlierRecord[]): string {
+	const records = before.map((record) => [record.conditionId, record.conditionVersion, record.actionId, record.actionVersion, record.idempotencyKey]);
 	// As a JSON list, so that no two different identities can give the same text.
-	const text = JSON.stringify([workflowId, nodeId, actionId, actionVersion, isEvent ? 'event' : 'item', subject, ...before]);
-	return `omniai-${createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 40)}`;
+	return `omniai-${hashOf(JSON.stringify([workflowId, nodeId, actionId, actionVersion, ...subject, ...records])).slice(0, 40)}`;
 }
 
-// A record without its input says by itself which one it is, and holds times that differ in every run.
-function subjectOf(json: unknown): unknown {
+function hashOf(text: string): string {
+	return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+// A record whose input was left out is what is known of the item, without the times of its delivery.
+function beginning(json: unknown): unknown {
 	const origin = originatingEvent(json);
-	return isJsonObject(origin) && isJsonObject(origin['actionTriggered']) ? null : origin;
+	return isJsonObject(origin) && isJsonObject(origin['actionTriggered']) ? { ...origin, delivery: null } : origin;
 }

@@ -1,5 +1,5 @@
-// What a person can set about deliveries, and within which bounds. Apart from the code that delivers, because
-// n8n loads the fields of every node when it starts.
+// What a person can set about deliveries, and within which bounds: for the node's fields and for what reads
+// them. The fields repeat the defaults, because n8n's linter wants numbers there; a test holds them together.
 
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;
 export type Method = (typeof METHODS)[number];

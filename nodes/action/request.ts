@@ -7,6 +7,7 @@ import type { ActionHead } from './configuredAction';
 import type { Method } from './limits';
 import type { NotificationTarget } from './notification/notificationTarget';
 import type { Problem } from './problem';
+import type { PLACEHOLDER_NAMES } from './template';
 
 /** One HTTP request, ready to be sent: nothing is resolved or rendered after this. */
 export interface ActionRequest {
@@ -86,7 +87,7 @@ export function defaultPayload({ decision, eventReference }: PreparationContext)
 }
 
 /** What the placeholders of a template stand for. */
-export function placeholders(action: ActionHead, decision: Decision): Record<string, JsonValue> {
+export function placeholders(action: ActionHead, decision: Decision): Record<(typeof PLACEHOLDER_NAMES)[number], JsonValue> {
 	return {
 		entity: decision.entity,
 		value: decision.value,

@@ -36,7 +36,7 @@ export function parseTemplate(raw: unknown): TemplateReading {
 		}
 	}
 	if (!isJsonObject(parsed)) {
-		return { ok: false, type: 'type_error', message: 'is JSON, but no object.', suggestion: 'Put it in braces, such as {"lead": "{entity}"}.' };
+		return { ok: false, type: 'type_error', message: 'is JSON, but not an object.', suggestion: 'Put it in braces, such as {"lead": "{entity}"}.' };
 	}
 	return { ok: true, template: parsed };
 }
@@ -95,8 +95,12 @@ export function eventPaths(text: string): string[][] {
  */
 export function mixedPlaceholder(raw: string): string | null {
 	const fixedText = raw.replace(/\{\{[\s\S]*?\}\}/g, '');
-	return /\{(?:entity|value|decision_value|condition_id|condition_version|timestamp|action_id|action_version|event\.[^{}\s"]+)\}/.exec(fixedText)?.[0] ?? null;
+	return KNOWN_PLACEHOLDER.exec(fixedText)?.[0] ?? null;
 }
+
+/** What a placeholder may name beside `event.…`. */
+export const PLACEHOLDER_NAMES = ['entity', 'value', 'decision_value', 'condition_id', 'condition_version', 'timestamp', 'action_id', 'action_version'] as const;
+const KNOWN_PLACEHOLDER = new RegExp(`\\{(?:${PLACEHOLDER_NAMES.join('|')}|event\\.[^{}\\s"]+)\\}`);
 
 function renderValue(value: JsonValue, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
 	if (typeof value === 'string') return renderText(value, values, location, problems);
@@ -148,7 +152,7 @@ function lookUp(name: string, values: TemplateValues, location: string, problems
 			'reference_error',
 			`The placeholder {${name}} is not known.`,
 			location,
-			`Use one of ${Object.keys(values.names).map((known) => `{${known}}`).join(', ')} or {event.field}. For a literal brace write \\\\{.`,
+			`Use one of ${Object.keys(values.names).map((known) => `{${known}}`).join(', ')} or {event.field}. For a literal brace write \\{ (inside a JSON body: \\\\{).`,
 		),
 	);
 	return null;

@@ -14,11 +14,11 @@ export interface ApiRequest {
 }
 
 /** What came of one request. */
-export type Exchange = { status: number; retryAfter: string | null; body: string } | { failure: TransportFailure } | { tooLarge: true };
+export type ApiExchange = { status: number; retryAfter: string | null; body: string } | { failure: TransportFailure } | { tooLarge: true };
 
 export interface Surroundings {
 	/** Sends once; never throws. */
-	send: (request: ApiRequest) => Promise<Exchange>;
+	send: (request: ApiRequest) => Promise<ApiExchange>;
 	/** Waits, at most until the run is cancelled. */
 	wait: (ms: number) => Promise<void>;
 	/** Numbers from 0 up to but not including 1. */
@@ -46,9 +46,9 @@ export const LONGEST_WAIT_MS = 60_000;
 /**
  * Calls an endpoint of OmniAI's API.
  *
- * A GET that gets no answer, 429 or a 5xx is tried again up to {@link MOST_ATTEMPTS} times, after a
- * random part of a doubling wait (full jitter), but never sooner than `Retry-After` asks. Anything else
- * is sent once: OmniAI documents no key by which it would recognise a repeated POST or PUT.
+ * A GET is made up to {@link MOST_ATTEMPTS} times in all: again after 429, a 5xx, a time-out before the
+ * answer began, or a connection that broke. It waits a random part of a doubling time (full jitter), but
+ * never less than `Retry-After` asks. Anything else is sent once: OmniAI documents no key by which it would recognise a repeated POST or PUT.
  *
  * @returns the parsed answer, an object or a list; or why there is none
  */
@@ -70,7 +70,7 @@ export async function callApi(endpoint: EndpointName, call: Call, surroundings: 
 	}
 }
 
-function waitBeforeRetry(exchange: Exchange, attempt: number, { random, now }: Surroundings): number | null {
+function waitBeforeRetry(exchange: ApiExchange, attempt: number, { random, now }: Surroundings): number | null {
 	if ('tooLarge' in exchange) return null;
 	if ('failure' in exchange) return RETRYABLE_SILENCE.has(exchange.failure) ? backoffMs(attempt, random) : null;
 	if (exchange.status !== 429 && exchange.status < 500) return null;
@@ -84,13 +84,13 @@ function backoffMs(attempt: number, random: () => number): number {
 	return Math.round(random() * Math.min(LONGEST_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)));
 }
 
-function outcomeOf(exchange: Exchange, refused: RefusedCall, { now }: Surroundings): Outcome {
-	if ('tooLarge' in exchange) return { ok: false, refusal: tooLarge(refused) };
+function outcomeOf(exchange: ApiExchange, refused: RefusedCall, { now }: Surroundings): Outcome {
+	if ('tooLarge' in exchange) return { ok: false, refusal: tooLarge(refused.endpoint) };
 	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
 	const { status, body, retryAfter } = exchange;
 	if (status < 200 || status > 299) return { ok: false, refusal: refusalOf(status, body, refused, retryAfterMs(retryAfter, now())) };
 	const answer = parsed(body);
-	if (!isJsonObject(answer) && !Array.isArray(answer)) return { ok: false, refusal: strangeAnswer(status, refused) };
+	if (!isJsonObject(answer) && !Array.isArray(answer)) return { ok: false, refusal: strangeAnswer(status, refused.endpoint) };
 	// The status of a refusal is documented, but so is a flag that can say no.
 	if (isJsonObject(answer) && answer['success'] === false) return { ok: false, refusal: refusalOf(400, body, refused) };
 	return { ok: true, body: answer as JsonObject | JsonObject[] };
@@ -112,7 +112,7 @@ function idsOf({ ids = {}, body }: Call): PathIds {
 
 function unusableId(call: RefusedCall): Refusal {
 	const name = call.ids.documentId === undefined ? 'Lead' : 'Document ID';
-	return { status: null, message: `'${name}' is missing or is no ID`, description: `Give '${name}' the ID that OmniAI uses; an event item has it as 'leadId' or 'document.id'.` };
+	return { status: null, message: `'${name}' is missing or is not an ID`, description: `Give '${name}' the ID that OmniAI uses; an event item has it as 'leadId' or 'document.id'.` };
 }
 
 function withoutUndefined(query: Record<string, string | undefined>): Record<string, string> {

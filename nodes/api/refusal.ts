@@ -1,6 +1,7 @@
 import type { TransportFailure } from '../action/failureCause';
 import { isJsonObject } from '../event/jsonValue';
 import { ENDPOINTS, type EndpointName, type PathIds } from './endpoints';
+import { MASK } from '../action/masking';
 import { fieldLabel } from './fieldLabel';
 
 /** Why a call gave no result, in words for the person who built the workflow. */
@@ -46,7 +47,7 @@ export function refusalOf(status: number, body: string, call: RefusedCall, waitM
 	if (status === 404) return refused(notFound(call, named), whereToLook(call, named));
 	if (status === 429) {
 		const wait = waitMs === null ? 'Wait a little, or process fewer items at a time.' : `It asks to wait ${Math.ceil(waitMs / 1_000)} seconds.`;
-		return refused(`OmniAI gets too many requests from this workspace${tried}`, `${wait} OmniAI's support can raise the limit.`);
+		return refused(`OmniAI is getting too many requests from this workspace${tried}`, `${wait} OmniAI's support can raise the limit.`);
 	}
 	if (status >= 500) {
 		return refused(`OmniAI could not answer${tried} (HTTP ${status})`, method === 'GET' ? 'Try again later.' : `Try again later. ${MAY_HAVE_ARRIVED}`);
@@ -77,12 +78,12 @@ const SILENCES: Partial<Record<TransportFailure, { message: string; advice: stri
 	unknown_host: { message: "The host of OmniAI's API cannot be found", advice: BASE_URL },
 	certificate: { message: "The address of OmniAI's API has no valid certificate", advice: BASE_URL },
 	tls: { message: 'No encrypted connection to OmniAI could be made', advice: BASE_URL },
-	blocked: { message: "This n8n's own protection does not let requests through to OmniAI's API", advice: 'Ask who runs this n8n to allow the address.' },
+	blocked: { message: "This n8n's own protection does not let requests through to OmniAI's API", advice: 'Ask whoever runs this n8n to allow the address.' },
 	cancelled: { message: 'The run was cancelled', advice: 'Run the workflow again if you still need it.' },
 };
 
 /** Words for an answer that was not read to its end. */
-export function tooLarge({ endpoint }: RefusedCall): Refusal {
+export function tooLarge(endpoint: EndpointName): Refusal {
 	return {
 		status: null,
 		message: "OmniAI's answer is larger than this node reads",
@@ -90,18 +91,18 @@ export function tooLarge({ endpoint }: RefusedCall): Refusal {
 	};
 }
 
-/** A refusal without what a careless service quotes: the key, and the query of an address, which may be a signature. */
-export function withoutSecrets(refusal: Refusal, apiKey: string): Refusal {
-	const masked = (text: string) => (apiKey === '' ? text : text.replaceAll(apiKey, '***')).replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, '$1?***');
+/** A refusal without the query of an address that a careless service quotes: it may be a signature. */
+export function withoutQueries(refusal: Refusal): Refusal {
+	const masked = (text: string) => text.replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, `$1?${MASK}`);
 	return { ...refusal, message: masked(refusal.message), description: masked(refusal.description) };
 }
 
 /** Words for an answer with a success's status that is not what was asked for. */
-export function strangeAnswer(status: number, call: RefusedCall): Refusal {
+export function strangeAnswer(status: number, endpoint: EndpointName): Refusal {
 	return {
 		status,
 		message: 'What answered does not look like OmniAI',
-		description: `It was asked to ${ENDPOINTS[call.endpoint].purpose}, and its answer holds nothing of that. ${BASE_URL}${ENDPOINTS[call.endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
+		description: `It was asked to ${ENDPOINTS[endpoint].purpose}, and its answer holds nothing of that. ${BASE_URL}${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
 	};
 }
 

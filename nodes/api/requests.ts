@@ -93,7 +93,7 @@ export const createActivityRequest = z.strictObject({
 	metadata: z.record(z.string(), z.json(), { error: 'has to be a JSON object' }).optional(),
 });
 
-export const uploadFields = z.strictObject({
+export const uploadRequest = z.strictObject({
 	leadId: filledText,
 	leadChecklistItemId: filledText.optional(),
 	metadata: z.array(z.strictObject({ externalId: text.optional(), name: text.optional() })).optional(),

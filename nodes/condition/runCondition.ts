@@ -3,7 +3,7 @@ import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from '../action/inParallel';
 import { prepareAction } from '../action/prepareAction';
 import type { Targets } from '../action/request';
-import { resolvedTargetProblem, type NameLookup } from '../action/resolvedTarget';
+import { resolvedAddressProblem, type NameLookup } from '../action/resolvedAddress';
 import { deliverToWorkflow, type RunWorkflow } from '../action/workflow/deliverToWorkflow';
 import { evaluateRules, type Evaluation } from '../decision/decide';
 import type { Decision } from '../decision/decision';
@@ -64,11 +64,11 @@ export async function runCondition(settings: ConditionSettings, items: unknown[]
 		const result =
 			prepared.kind === 'workflow'
 				? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
-				: await deliver(prepared, prepared.location, {
+				: await deliver(prepared, {
 						...context,
 						retries: settings.retries,
 						hostProblem: async ({ url, allowPrivateNetwork }, location) =>
-							context.names === null ? null : await resolvedTargetProblem(url, allowPrivateNetwork, location, context.names),
+							context.names === null ? null : await resolvedAddressProblem(url, allowPrivateNetwork, location, context.names),
 					});
 		return { ...about, ...recordDelivery(action, prepared, result) };
 	});

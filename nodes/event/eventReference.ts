@@ -10,7 +10,8 @@ export interface EventReference {
 
 /**
  * The event an item began with. After another condition node the item is that node's result, and the
- * event stands in its `input`; so conditions can be chained.
+ * event stands in its `input`; so conditions can be chained. Without *Include Input* there it is not in the
+ * item, and that result itself is given.
  */
 export function originatingEvent(json: unknown): unknown {
 	let current = json;

@@ -66,7 +66,7 @@ export function extractionFailure(extraction: Extraction): Failure | null {
 	return null;
 }
 
-/** Checklist items of `lead.updated` and `lead.completed` that a person has to look at. */
+/** Checklist items of a lead's event that a person has to look at. */
 export function checklistFailure(checklistItems: JsonValue | undefined): Failure | null {
 	const pending = objects(checklistItems).filter(needsAttention);
 	if (pending.length === 0) return null;

@@ -3,6 +3,7 @@ import type { ActionLog, EventItem, Extraction, OmniAiDocument } from './eventIt
 import { actionLogFailure, checklistFailure, extractionFailure } from './failure';
 import { copyWithoutPrototypeKeys, isJsonObject, isNestedDeeperThan, type JsonObject, type JsonValue } from './jsonValue';
 import { messageText } from './messageText';
+import { millisecondsOf } from './time';
 import * as wire from './wire';
 
 /** Deeper nesting than OmniAI could mean; n8n and later nodes walk items recursively. */
@@ -11,7 +12,7 @@ export const DEEPEST_NESTING = 64;
 export interface ParseContext {
 	/** When the delivery arrived, ISO 8601. */
 	receivedAt: string;
-	/** Whether it came by a test URL or is a sample: the mark that keeps later conditions dry. */
+	/** Whether it came by a test URL or is a sample: the mark that keeps later conditions dry, unless they are set to deliver always. */
 	test: boolean;
 	/** Whether the item carries the parsed body as `raw`. */
 	includeRaw: boolean;
@@ -131,26 +132,22 @@ function readExtraction(name: string, body: JsonObject): Envelope {
 }
 
 function readExtractionFields(envelope: wire.WireExtraction): Extraction {
-	const {
-		event: _event,
-		workspaceId: _workspaceId,
-		occurredAt: _occurredAt,
-		leadId: _leadId,
-		externalLeadId: _externalLeadId,
-		externalId: _externalId,
-		extractionResult,
-		...fields
-	} = envelope;
+	const { extractionResult } = envelope;
+	const fields = extractionFields(envelope);
 	return {
 		...fields,
-		...extractionResult,
-		// What the envelope says counts; what stands only in the result is kept.
+		// What stands only in the result is kept, read as in the envelope, but what the envelope says counts.
+		...(extractionResult === null ? {} : extractionFields(wire.extractionEnvelope.parse(extractionResult))),
 		...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
 		items: extractionResult?.items ?? [],
 		extractedCount: extractionResult?.extractedCount ?? null,
 		status: envelope.status?.toLowerCase() ?? null,
 		statusAsReceived: envelope.status,
 	} as Extraction;
+}
+
+function extractionFields({ event: _event, workspaceId: _workspaceId, occurredAt: _occurredAt, leadId: _leadId, externalLeadId: _externalLeadId, externalId: _externalId, extractionResult: _result, ...fields }: wire.WireExtraction) {
+	return fields;
 }
 
 function readLead(name: string, body: JsonObject): Envelope {
@@ -239,12 +236,10 @@ function keyOf(name: string, parts: Array<string | null> | null, body: JsonObjec
 
 type OccurredAtSource = NonNullable<EventItem['occurredAtSource']>;
 
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
-
 // The text is kept as received; one that is no date is passed over rather than guessed at.
 function occurrence(candidates: Array<[OccurredAtSource, string | null]>): Pick<Envelope, 'occurredAt' | 'occurredAtSource'> {
 	for (const [source, text] of candidates) {
-		if (text !== null && ISO_8601.test(text) && !Number.isNaN(Date.parse(text))) {
+		if (text !== null && !Number.isNaN(millisecondsOf(text))) {
 			return { occurredAt: text, occurredAtSource: source };
 		}
 	}

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from './jsonValue';
 
 // What OmniAI sends, read tolerantly: the documentation differs between its own generations in which
 // fields are required, nullable or there at all. So every field may be absent, null or of another
-// type, nothing is refused, and unknown keys are kept. Only an absent `event` is an invalid delivery.
+// type, nothing is refused, and unknown keys are kept. Which deliveries are invalid, `parseEvent` says.
 
 /** Text fields: a number or boolean becomes its text, an object its JSON; absent becomes null. */
 export function asText(value: unknown): string | null {

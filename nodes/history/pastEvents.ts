@@ -1,6 +1,7 @@
 import type { EventItem } from '../event/eventItem';
 import type { JsonObject } from '../event/jsonValue';
 import { parseEvent } from '../event/parseEvent';
+import { millisecondsOf } from '../event/time';
 
 /** The action logs of one lead, as the API lists them. */
 export interface LeadHistory {
@@ -39,7 +40,7 @@ function eventOf({ status }: JsonObject): string | null {
 // A log without a readable time comes first: nothing says that it is newer than another.
 function timeOf(log: JsonObject): number {
 	for (const field of ['completedAt', 'createdAt', 'scheduledAt']) {
-		const time = typeof log[field] === 'string' ? Date.parse(log[field]) : NaN;
+		const time = typeof log[field] === 'string' ? millisecondsOf(log[field]) : NaN;
 		if (!Number.isNaN(time)) return time;
 	}
 	return 0;

@@ -1,3 +1,4 @@
+import { HEADER_NAME } from '../action/headerText';
 import { carriesHeaderSecret } from './headerSecret';
 import { carriesHmac, signWithHmac } from './hmac';
 import type { ReceivedHeaders } from './receivedHeaders';
@@ -43,21 +44,19 @@ export function isProven(authentication: Authentication, headers: ReceivedHeader
  * @param now milliseconds since 1970
  */
 export function proofHeaders(authentication: Authentication, body: Uint8Array, known: WebhookSecret, id: string, now: number): Record<string, string> {
+	const headerName = known.headerName.trim();
 	switch (authentication) {
 		case 'none':
 			return {};
 		case 'headerSecret':
 			// Header values are bytes; a text beyond Latin-1 travels as those of its UTF-8.
-			return { [known.headerName]: /[\u0100-\uffff]/.test(known.secret) ? Buffer.from(known.secret, 'utf8').toString('latin1') : known.secret };
+			return { [headerName]: /[\u0100-\uffff]/.test(known.secret) ? Buffer.from(known.secret, 'utf8').toString('latin1') : known.secret };
 		case 'hmac':
-			return { [known.headerName]: `sha256=${signWithHmac(body, known.secret)}` };
+			return { [headerName]: `sha256=${signWithHmac(body, known.secret)}` };
 		case 'standardWebhooks':
 			return signStandardWebhook(id, Math.floor(now / 1000), body, [known.secret]);
 	}
 }
-
-/** An HTTP header name as RFC 9110 defines it. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
  * What is wrong with the shape of a credential for a way of proving, or null when nothing is.
@@ -74,7 +73,7 @@ export function secretProblem(credential: Partial<WebhookSecret>, authentication
 	if (name === '' && !mayLackName) return 'Enter the name of the header that carries the secret.';
 	if (name !== '' && !HEADER_NAME.test(name)) return `'${name}' is not a valid header name. Use letters, digits and hyphens, without a colon.`;
 	if (authentication === 'standardWebhooks' && keyOf(secret) === null) {
-		return "The secret is no Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.";
+		return "The secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.";
 	}
 	return null;
 }

@@ -1,4 +1,5 @@
 import type { EventItem } from '../event/eventItem';
+import { millisecondsOf } from '../event/time';
 
 /** What the trigger's parameters ask for. An empty list of a filter lets everything pass. */
 export interface Subscription {
@@ -35,13 +36,8 @@ export function reasonToFilter(event: EventItem, subscription: Subscription, now
 		if (wanted.length > 0 && (actual === null || !wanted.includes(actual))) return `filtered by ${name}`;
 	}
 	if (subscription.maximumAgeMinutes !== null && event.occurredAt !== null) {
-		const ageMinutes = (now - timeOf(event.occurredAt)) / 60_000;
+		const ageMinutes = (now - millisecondsOf(event.occurredAt)) / 60_000;
 		if (ageMinutes > subscription.maximumAgeMinutes) return `older than ${subscription.maximumAgeMinutes} minutes`;
 	}
 	return null;
-}
-
-// A time without a zone is taken for UTC, which OmniAI writes, and not for the time where n8n runs.
-function timeOf(text: string): number {
-	return Date.parse(/[T ]\d{2}:[\d:.]+$/.test(text) ? `${text}Z` : text);
 }

@@ -1,11 +1,11 @@
 import type { Delivery } from '../action/deliver';
+import type { FireOn } from '../action/fireOn';
 import { maskAddress } from '../action/masking';
 import type { Problem } from '../action/problem';
 import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
 import type { Decision } from '../decision/decision';
 import type { TraceEntry } from '../decision/evaluateClause';
-import type { FireOn } from './fireOn';
 
 /** Why nothing was sent: the decision could not be made. */
 export function explainUndecided(trace: TraceEntry[]): string {
@@ -57,8 +57,38 @@ function describe(decision: Decision, trace: TraceEntry[]): string {
 	return telling.length > 3 ? `${shown} and ${telling.length - 3} more` : shown;
 }
 
+// What n8n's names do not say in a sentence; the others read well as they are.
+const OPERATION_WORDS: Record<string, string> = {
+	after: 'is after',
+	'after or equals': 'is at or after',
+	before: 'is before',
+	'before or equals': 'is at or before',
+	empty: 'is empty',
+	false: 'is false',
+	gt: 'is greater than',
+	gte: 'is at least',
+	'length equals': 'has the length',
+	'length gt': 'is longer than',
+	'length gte': 'has a length of at least',
+	'length lt': 'is shorter than',
+	'length lte': 'has a length of at most',
+	'length not equals': 'does not have the length',
+	lt: 'is less than',
+	lte: 'is at most',
+	'not contains': 'does not contain',
+	'not empty': 'is not empty',
+	'not ends with': 'does not end with',
+	'not equals': 'does not equal',
+	'not exists': 'does not exist',
+	'not regex': 'does not match',
+	'not starts with': 'does not start with',
+	regex: 'matches',
+	true: 'is true',
+};
+
 function clause({ left, leftValue, operator, rightValue, outcome }: TraceEntry): string {
-	const comparison = `${operator.replace(/^\w+ /, '')}${rightValue === null ? '' : ` '${String(rightValue)}'`}`;
+	const operation = operator.replace(/^\w+ /, '');
+	const comparison = `${Object.hasOwn(OPERATION_WORDS, operation) ? OPERATION_WORDS[operation] : operation}${rightValue === null ? '' : ` '${String(rightValue)}'`}`;
 	if (outcome === true) return `${left} ${comparison}`;
 	return `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`} (wanted: ${comparison})`;
 }

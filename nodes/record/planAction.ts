@@ -1,5 +1,6 @@
 import type { ConfiguredAction } from '../action/configuredAction';
 import type { Delivery, DeliveryResult } from '../action/deliver';
+import { firesOn } from '../action/fireOn';
 import { maskRequest } from '../action/masking';
 import type { Problem } from '../action/problem';
 import { replayOf, type Replay } from '../action/replay';
@@ -10,7 +11,6 @@ import type { TraceEntry } from '../decision/evaluateClause';
 import type { JsonObject } from '../event/jsonValue';
 import type { ActionTriggered } from './actionTriggered';
 import { explainFailed, explainNotFired, explainTriggered, explainUndecided, explainWouldTrigger } from './explanation';
-import { firesOn } from './fireOn';
 
 /** What a live run would send: the very request, with everything masked that could be secret. */
 export interface RequestPreview {

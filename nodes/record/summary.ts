@@ -18,7 +18,7 @@ export function summarize(outcomes: Outcome[]): string {
 	const parts: string[] = [];
 	if (dry.length > 0) {
 		const problems = dry.filter(({ hasProblems }) => hasProblems).length;
-		const kinds = count(dry, [['would_trigger', `would trigger${problems === 0 ? '' : ` (${problems} with a problem)`}`], ['skipped', 'skipped'], ['failed', 'failed']]);
+		const kinds = count(dry, [['would_trigger', `would trigger${problems === 0 ? '' : ` (${problems} with a problem)`}`], ['skipped', 'skipped']]);
 		parts.push(`Dry run: ${kinds}; nothing was sent`);
 	}
 	if (live.length > 0) parts.push(`Live: ${count(live, [['triggered', 'triggered'], ['skipped', 'skipped'], ['failed', 'failed']])}`);

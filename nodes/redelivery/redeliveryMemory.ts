@@ -89,7 +89,7 @@ export class RedeliveryMemory {
 	}
 
 	private forget(now: Moment, windowMs: number): void {
-		// Both maps are in the order of time, so the first entry that stays ends the search.
+		// Claims and started keys are in the order of time, so the first entry that stays ends the search.
 		for (const [fingerprint, { sinceMs }] of this.claims) {
 			if (now.runningMs - sinceMs < CLAIM_MS) break;
 			this.claims.delete(fingerprint);
@@ -123,7 +123,8 @@ function isInside(acceptedAt: number | undefined, now: Moment, windowMs: number)
 	return acceptedAt !== undefined && Math.abs(now.wallMs - acceptedAt * 1000) < windowMs;
 }
 
-function dropOldest(collection: Map<string, unknown> | Set<string>, most: number): void {
+/** Drops what was put in first until no more than `most` are left. */
+export function dropOldest(collection: Map<string, unknown>, most: number): void {
 	for (const key of collection.keys()) {
 		if (collection.size <= most) return;
 		collection.delete(key);

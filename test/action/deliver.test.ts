@@ -35,6 +35,7 @@ const prepared = (timeoutMs = 10_000): PreparedRequest =>
 		payload: {},
 		problems: [],
 		idempotencyKey: 'k',
+		location: 'actions[0].url',
 	}) as unknown as PreparedRequest;
 
 async function play({ steps, maxRetries, budgetMs, timeoutMs, random }: Script, changes: Partial<DeliveryContext> = {}): Promise<Seen> {
@@ -42,7 +43,7 @@ async function play({ steps, maxRetries, budgetMs, timeoutMs, random }: Script, 
 	const start = clock.now();
 	const sent: Seen['sent'] = [];
 	let draws = 0;
-	const result = await deliver(prepared(timeoutMs), 'actions[0].url', {
+	const result = await deliver(prepared(timeoutMs), {
 		send: async (request): Promise<Exchange> => {
 			const step = steps[Math.min(sent.length, steps.length - 1)] as Step;
 			sent.push({ at: clock.now() - start, request });

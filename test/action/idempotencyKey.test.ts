@@ -52,6 +52,58 @@ test('in a loop that sends again through the same node an action keeps its key',
 	}
 });
 
+/** What a condition puts out for one of its actions; its key is made as the condition makes it. */
+function passed(nodeId: string, actionId: string, eventKey: string | null, input: object, { delivered = true, keepsInput = true } = {}) {
+	return {
+		actionTriggered: { action_id: actionId, action_version: '1', status: delivered ? 'failed' : 'skipped', payload_sent: null, error: null },
+		decision: { condition_id: 'condition_1', condition_version: '1', entity: JSON.stringify(input).length },
+		delivery: delivered ? { idempotencyKey: idempotencyKey({ workflowId: 'w', nodeId, actionId, actionVersion: '1' }, eventKey, input), durationMs: Math.random() } : null,
+		...(keepsInput ? { input } : {}),
+	};
+}
+
+test('in any loop through one node all its actions, and those behind it, keep their keys', () => {
+	const action = fc.constantFrom('a1', 'a2', 'a3');
+	fc.assert(
+		fc.property(fc.constantFrom('e', null), fc.array(action, { maxLength: 6 }), action, fc.boolean(), (eventKey, passes, last, isBehindAnother) => {
+			const event = isBehindAnother ? passed('earlier', 'notify', eventKey, { some: 'item' }) : { some: 'item' };
+			const looped = passes.reduce<object>((input, actionId) => passed('n', actionId, eventKey, input), event);
+			const key = (nodeId: string, json: object) => idempotencyKey({ workflowId: 'w', nodeId, actionId: last, actionVersion: '1' }, eventKey, json);
+			expect(key('n', looped)).toBe(key('n', event));
+			expect(key('later', passed('n', last, eventKey, looped))).toBe(key('later', passed('n', last, eventKey, event)));
+		}),
+	);
+});
+
+test('whatever went before, two things to tell have two keys', () => {
+	const step = fc.record({ nodeId: fc.constantFrom('b', 'c'), actionId: fc.constantFrom('a1', 'a2'), delivered: fc.boolean() });
+	const item = fc.record({ some: fc.constantFrom('item', 'other') });
+	// Without a node that comes twice: a loop is the one case in which passes do not count.
+	const steps = fc.uniqueArray(step, { maxLength: 2, selector: ({ nodeId }) => nodeId });
+	const key = ([input, passes]: [object, Array<{ nodeId: string; actionId: string; delivered: boolean }>]) =>
+		idempotencyKey({ workflowId: 'w', nodeId: 'z', actionId: 'last', actionVersion: '1' }, null, passes.reduce<object>((json, { nodeId, actionId, delivered }) => passed(nodeId, actionId, null, json, { delivered }), input));
+	// A record without a delivery does not say of which node it is.
+	const told = ([input, passes]: [object, Array<{ nodeId: string; actionId: string; delivered: boolean }>]) => JSON.stringify([input, passes.map(({ nodeId, actionId, delivered }) => [delivered ? nodeId : null, actionId])]);
+	fc.assert(fc.property(fc.tuple(item, steps), fc.tuple(item, steps), (one, other) => expect(key(one) === key(other)).toBe(told(one) === told(other))));
+});
+
+test('items whose input was left out are told apart by what is known of them', () => {
+	const last = { workflowId: 'w', nodeId: 'z', actionId: 'last', actionVersion: '1' };
+	for (const delivered of [true, false]) {
+		const keys = ['item', 'another'].map((some) => idempotencyKey(last, null, passed('b', 'a1', null, { some }, { delivered, keepsInput: false })));
+		expect(new Set(keys).size).toBe(2);
+		expect(idempotencyKey(last, null, passed('b', 'a1', null, { some: 'item' }, { delivered, keepsInput: false }))).toBe(keys[0]);
+	}
+});
+
+test('thousands of records inside each other are read in no time', () => {
+	let json: object = { some: 'item' };
+	for (let depth = 0; depth < 8_000; depth += 1) json = { actionTriggered: {}, delivery: depth % 2 === 0 ? { idempotencyKey: `omniai-${'0'.repeat(40)}` } : null, input: json };
+	const began = performance.now();
+	idempotencyKey({ workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' }, null, json);
+	expect(performance.now() - began).toBeLessThan(1_000);
+});
+
 test('an item is the same before and after the database has kept it', () => {
 	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
 	const key = (json: unknown) => idempotencyKey(action, null, json);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { callApi, LONGEST_WAIT_MS, MOST_ATTEMPTS, type Exchange } from '../../nodes/api/callApi';
+import { callApi, LONGEST_WAIT_MS, MOST_ATTEMPTS, type ApiExchange } from '../../nodes/api/callApi';
 import { ENDPOINTS, pathOf, type EndpointName } from '../../nodes/api/endpoints';
 import { textsIn } from '../../nodes/api/refusal';
 import { listIn } from '../../nodes/api/answers';
@@ -11,7 +11,7 @@ const status = fc.constantFrom(200, 201, 204, 301, 400, 401, 403, 404, 409, 418,
 const retryAfter = fc.oneof(fc.constant(null), fc.nat(200).map(String), fc.string(), fc.constant('Wed, 21 Oct 2015 07:28:00 GMT'));
 const body = fc.oneof(fc.json(), fc.string(), fc.constant('{"success":false,"message":"no"}'));
 const failure = fc.constantFrom('timeout', 'refused', 'unknown_host', 'certificate', 'tls', 'reset', 'empty', 'slow_answer', 'cut_off', 'blocked', 'cancelled', 'other', 'not_http', 'oversized');
-const exchange: fc.Arbitrary<Exchange> = fc.oneof(fc.record({ status, retryAfter, body }), fc.record({ failure }) as fc.Arbitrary<Exchange>);
+const exchange: fc.Arbitrary<ApiExchange> = fc.oneof(fc.record({ status, retryAfter, body }), fc.record({ failure }) as fc.Arbitrary<ApiExchange>);
 
 test('whatever is answered: only a GET is repeated, never too often or too soon, and every refusal is a sentence with advice', async () => {
 	await fc.assert(
@@ -19,7 +19,7 @@ test('whatever is answered: only a GET is repeated, never too often or too soon,
 			const waits: number[] = [];
 			let sent = 0;
 			const outcome = await callApi(endpoint, { ids: IDS, body: { leadId: 'lead' } }, {
-				send: async () => answers[sent++] as Exchange,
+				send: async () => answers[sent++] as ApiExchange,
 				wait: async (ms) => void waits.push(ms),
 				random: () => random,
 				now: () => 1_700_000_000_000,
@@ -28,7 +28,7 @@ test('whatever is answered: only a GET is repeated, never too often or too soon,
 			expect(sent).toBeLessThanOrEqual(MOST_ATTEMPTS);
 			expect(waits).toHaveLength(sent - 1);
 			for (const [index, ms] of waits.entries()) {
-				const answer = answers[index] as Exchange;
+				const answer = answers[index] as ApiExchange;
 				expect('failure' in answer || ('status' in answer && (answer.status === 429 || answer.status >= 500))).toBe(true);
 				expect(ms).toBeLessThanOrEqual(LONGEST_WAIT_MS);
 				if ('retryAfter' in answer && /^\d+$/.test(answer.retryAfter ?? '')) expect(ms).toBeGreaterThanOrEqual(Number(answer.retryAfter) * 1_000);

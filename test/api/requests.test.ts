@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { z } from 'zod/v4';
 import { fieldLabel } from '../../nodes/api/fieldLabel';
-import { analyticsQuery, checkedRequest, createActivityRequest, createChecklistItemRequest, createLeadRequest, updateLeadRequest, uploadFields } from '../../nodes/api/requests';
+import { analyticsQuery, checkedRequest, createActivityRequest, createChecklistItemRequest, createLeadRequest, updateLeadRequest, uploadRequest } from '../../nodes/api/requests';
 
 const MINIMAL: Array<[string, z.ZodType, Record<string, unknown>]> = [
 	['create lead', createLeadRequest, { firstName: 'Ada' }],
 	['update lead', updateLeadRequest, { leadId: 'x', email: '' }],
 	['checklist item', createChecklistItemRequest, { label: 'x', fieldType: 'DATE' }],
 	['activity', createActivityRequest, { leadId: 'x', eventType: 'a', title: 'b' }],
-	['upload', uploadFields, { leadId: 'x' }],
+	['upload', uploadRequest, { leadId: 'x' }],
 	['analytics', analyticsQuery, {}],
 ];
 

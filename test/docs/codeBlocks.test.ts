@@ -49,12 +49,20 @@ test('the body on the page of the condition is sent as the page says', () => {
 	expect(JSON.parse(sent)).toEqual(body);
 });
 
-test('the picture of the house shows folders that are there', () => {
+test('the picture of the house shows folders that are there, and who uses whom', () => {
 	const [picture = ''] = of('CONTRIBUTING.md', 'mermaid');
-	const folders = readdirSync(join(PROJECT, 'nodes'));
+	const folders = readdirSync(join(PROJECT, 'nodes'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 	const drawn = new Set(Array.from(picture.matchAll(/\b[a-z]+\b/g), ([word]) => word).filter((word) => !['flowchart', 'subgraph', 'end', 'receiver', 'delivery', 'event', 'item', 'request', 'or', 'run', 'records', 'later', 'nodes'].includes(word)));
 	expect(drawn.size).toBeGreaterThan(8);
 	for (const name of drawn) expect(folders).toContain(name);
+	const imports = (from: string, to: string) =>
+		readdirSync(join(PROJECT, 'nodes', from), { recursive: true, encoding: 'utf8' }).some((file) => file.endsWith('.ts') && read(join('nodes', from, file)).includes(`/${to}/`));
+	const arrows = picture.split('\n').flatMap((line) => {
+		const names = line.trim().split(' --> ');
+		return names.slice(1).map((to, index) => [names[index] ?? '', to] as const);
+	});
+	expect(arrows.length).toBeGreaterThan(5);
+	for (const [from, to] of arrows) expect([from, to, imports(from, to)]).toEqual([from, to, true]);
 	// And every folder is explained beside it.
 	for (const folder of folders.filter((name) => !/^OmniAi|^icons$/.test(name))) expect(read('CONTRIBUTING.md')).toMatch(new RegExp(`^\\| .*\`${folder}\``, 'm'));
 });

@@ -95,7 +95,7 @@ describe('a webhook with a credential', () => {
 			const actions = [webhook({ actionId: 'plain', useCredential: false }), webhook()];
 			const { status, error } = await run(dryRun, actions, changes === undefined ? {} : bearer(changes));
 			expect(status).toBe('error');
-			expect(`${error?.message} ${(error as { description?: string }).description}`).toMatch(/OmniAI Action Target API/);
+			expect(`${error?.message} ${(error as { description?: string }).description}`).toMatch(/Login for Webhooks/);
 			expect(JSON.stringify(error)).not.toContain('canary');
 		}
 		expect(receiver.connections()).toBe(0);
@@ -155,7 +155,7 @@ describe('a notification', () => {
 	});
 
 	test('without a credential, or with lead data that is not allowed, is a node error', async () => {
-		expect((await run('never', [notification()])).error?.message).toMatch(/OmniAI Notification Target API/);
+		expect((await run('never', [notification()])).error?.message).toMatch(/needs the address of a chat/);
 		const leadData = await run('always', [notification({ message: '{event.actionLog.output}' })], address());
 		expect(leadData.error?.message).toMatch(/free-form data of the lead/);
 		expect(receiver.connections()).toBe(0);

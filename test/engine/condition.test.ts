@@ -195,7 +195,7 @@ describe('delivering', () => {
 		const { record } = await deliver(to('/moved'));
 		expect(record).toMatchObject({ status: 'failed', error: { error: { type: 'execution_error' } } });
 		expect(receiver.requestsTo('/moved')).toHaveLength(1);
-		expect(receiver.requestsTo('/target')).toHaveLength(0);
+		expect(receiver.requestsTo('/addressProblem')).toHaveLength(0);
 	});
 
 	test.each([

@@ -266,7 +266,7 @@ describe('tries again', () => {
 	test('not at all when Retry-After is longer than a person would wait for', async () => {
 		service.fail({ status: 429, headers: { 'retry-after': '3600' } });
 		const { error, description } = await call('getLead');
-		expect(error?.message).toBe('OmniAI gets too many requests from this workspace');
+		expect(error?.message).toBe('OmniAI is getting too many requests from this workspace');
 		expect(description).toContain('asks to wait 3600 seconds');
 		expect(service.requests).toHaveLength(1);
 	});
@@ -338,8 +338,8 @@ describe('sends nothing that is not documented', () => {
 		['metadata that is not JSON', { resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b', additionalFields: { metadata: '{a' } }, "'Metadata' is not JSON"],
 		['an end before the start', { resource: 'analytics', operation: 'getAll', filters: { start: '2025-02-01', end: '2025-01-01' } }, "'End' must not lie before 'Start'."],
 		['a time that is none', { resource: 'analytics', operation: 'getTotals', filters: { start: 'soon' } }, "'Start' has to be a date"],
-		['an ID that is a path', { resource: 'lead', operation: 'get', leadId: '..' }, "'Lead' is missing or is no ID"],
-		['an ID that is missing', { resource: 'document', operation: 'get', documentId: '={{ $json.nothing }}' }, "'Document ID' is missing or is no ID"],
+		['an ID that is a path', { resource: 'lead', operation: 'get', leadId: '..' }, "'Lead' is missing or is not an ID"],
+		['an ID that is missing', { resource: 'document', operation: 'get', documentId: '={{ $json.nothing }}' }, "'Document ID' is missing or is not an ID"],
 	])('%s', async (_what, parameters, sentence) => {
 		const { status, error } = await run(parameters);
 		expect([status, error?.message]).toEqual(['error', expect.stringContaining(sentence)]);
@@ -416,6 +416,7 @@ describe('Lead', () => {
 
 	test.each<[string, IDataObject]>([
 		['checklist items', { checklistItems: { item: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }] } }],
+		['an email in capital letters', { email: 'ADA@Example.com' }],
 		['an email that is not verified', { emailVerified: false }],
 		['the AI agent as assignee', { assigneeType: 'agent' }],
 	])('only when different: a loop that sets %s ends', async (_what, fields) => {
@@ -430,6 +431,21 @@ describe('Lead', () => {
 		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { [field]: 'x', email: 'other@example.com' }, options: { onlyWhenDifferent: true } });
 		expect(error?.message).toMatch(/'Only When Different' cannot tell whether '(?:Timezone|Middle Name)' differs/);
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
+	});
+
+	test.each<[string, IDataObject, JsonObject]>([
+		['text for a number', { checklistItems: { item: [{ code: 'income', value: '5000', status: '' }] } }, { lead: { id: 'x' }, checklistItems: [{ items: [{ value: 5000, checklistItem: { code: 'income' } }] }] }],
+		['nothing for a field that is empty', { lastName: '' }, { lead: { id: 'x', lastName: null } }],
+	])('only when different: %s is no difference', async (_what, fields, held) => {
+		service.fail({ status: 200, body: JSON.stringify(held) });
+		await run({ resource: 'lead', operation: 'update', leadId, updateFields: fields as INodeParameters, options: { onlyWhenDifferent: true } });
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
+	});
+
+	test('only when different: an assignee that OmniAI does not say is set', async () => {
+		service.fail({ status: 200, body: JSON.stringify({ lead: { id: 'x', assigneeType: null } }) });
+		await run({ resource: 'lead', operation: 'update', leadId, updateFields: { assigneeType: 'agent' }, options: { onlyWhenDifferent: true } });
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET', 'PUT']);
 	});
 
 	test('only when different: a field that the answer leaves out, because it is empty, is set', async () => {
@@ -454,7 +470,7 @@ describe('Lead', () => {
 
 	test('empty pages of analytics are not followed for ever', async () => {
 		for (let page = 0; page < 10; page += 1) service.fail({ status: 200, body: JSON.stringify({ breakdown: [], nextToken: `after-${page}` }) });
-		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe('OmniAI gave the same page twice');
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe("OmniAI's pages do not come to an end");
 		expect(service.requests.length).toBeLessThan(5);
 	});
 
@@ -464,9 +480,9 @@ describe('Lead', () => {
 	});
 
 	test.each([
-		[{ resource: 'analytics', operation: 'getAll', limit: '={{ $json.nope }}' }, "'Limit' has to be a whole number from 1 on"],
-		[{ resource: 'analytics', operation: 'getAll', limit: -1 }, "'Limit' has to be a whole number from 1 on"],
-		[{ resource: 'event', operation: 'generateSample', seed: '={{ $json.nope }}' }, "'Seed' has to be a whole number from 0 on"],
+		[{ resource: 'analytics', operation: 'getAll', limit: '={{ $json.nope }}' }, "'Limit' has to be a whole number, 1 or more"],
+		[{ resource: 'analytics', operation: 'getAll', limit: -1 }, "'Limit' has to be a whole number, 1 or more"],
+		[{ resource: 'event', operation: 'generateSample', seed: '={{ $json.nope }}' }, "'Seed' has to be a whole number, 0 or more"],
 		[{ resource: 'analytics', operation: 'getTotals', filters: { start: '={{ 7 }}' } }, "'Start' has to be a date such as 2025-11-03T09:00:00Z."],
 	])('%j: an expression that gives no such value is refused before anything is asked', async (parameters, message) => {
 		const { error } = await run(parameters);
@@ -486,6 +502,14 @@ describe('Lead', () => {
 		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
 		expect(`${error?.message} ${description}`).toContain('Invalid API key ***, see https://files.example.com/a?***');
 		expect(JSON.stringify([error?.message, description])).not.toMatch(/key-for-the-stand-in|abc/);
+	});
+
+	test('of a quoted key not even the part is shown at which a long answer is cut', async () => {
+		for (let before = 470; before <= 500; before += 5) {
+			service.fail({ status: 401, body: JSON.stringify({ message: `${'x'.repeat(before)} ${KEY}` }) });
+			const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
+			expect(`${error?.message} ${description}`).not.toMatch(/key-f/);
+		}
 	});
 
 	test("an item that fails does not make n8n's Retry On Fail write the others again", async () => {
@@ -669,7 +693,7 @@ describe('Analytics', () => {
 
 	test('a token that comes again ends the run with a sentence instead of never', async () => {
 		service.fail({ status: 200, times: 5, body: JSON.stringify({ totals: {}, breakdown: [{ leadId: 'a' }], nextToken: 'again' }) });
-		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe('OmniAI gave the same page twice');
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe("OmniAI's pages do not come to an end");
 	});
 
 	test('totals, and simplified or whole figures', async () => {

@@ -96,6 +96,8 @@ describe('what is kept of a failed delivery', () => {
 	test('of one with secrets: without them, but with their names', async () => {
 		const headers = { header: [{ name: 'X-Key', value: 'canary' }, { name: 'Content-Type', value: 'application/json' }] };
 		expect(await kept({ url: `${url()}?key=canary`, headers, useCredential: true })).toMatchObject({ url: null, leftOut: ['URL', 'header X-Key', 'credential'] });
+		const ownType = { header: [{ name: 'content-type', value: 'application/vnd.api+json' }, { name: 'Idempotency-Key', value: 'mine' }] };
+		expect(await kept({ url: url(), headers: ownType })).toMatchObject({ leftOut: ['header content-type'] });
 	});
 
 	test('of a notification: the message before it was escaped', async () => {

@@ -1,5 +1,5 @@
 import { parseEvent } from '../../nodes/event/parseEvent';
-import type { EventItem } from '../../nodes/event/eventItem';
+import { eventItemSchema, type EventItem } from '../../nodes/event/eventItem';
 import { fixture, fixtures, type DeliveryBody } from './fixtures';
 
 // OmniAI's documentation contradicts itself between its generations. One test for each known
@@ -337,6 +337,15 @@ test('what stands only in the result of an extraction is kept', () => {
 		body['extractionResult'] = { items: [], extractedCount: 0, summary: '3 pages read', type: 'BANK_STATEMENT' };
 	});
 	expect(event.extraction).toMatchObject({ summary: '3 pages read', type: 'BANK_STATEMENT' });
+});
+
+test('and read as what it is, whatever it is', () => {
+	const event = changed('document.extracted.g4-failed', (body) => {
+		for (const field of ['summary', 'type', 'documentId', 'parentActionId']) delete body[field];
+		body['extractionResult'] = { items: [], extractedCount: 0, summary: { a: 1 }, documentId: 7, type: ['x'], parentActionId: {} };
+	});
+	expect(event.extraction).toMatchObject({ summary: '{"a":1}', documentId: '7', type: '["x"]', parentActionId: null });
+	expect(eventItemSchema.safeParse(event).error).toBeUndefined();
 });
 
 test.each(['', null, undefined])('a failure whose time is %j cannot be told from another one of the same action', (completedAt) => {

@@ -90,6 +90,18 @@ test('what n8n reads of it at its start is what the sources say', async () => {
 	for (const { communityNodePackageVersion } of read('types/nodes.json')) expect(communityNodePackageVersion).toBe(manifest().version);
 });
 
+// n8n loads a node when it is first used, perhaps after an update has replaced the files.
+test('whichever node n8n loads first, the whole package is loaded with it', () => {
+	const { nodes } = manifest().n8n;
+	for (const first of nodes) {
+		const script = `
+			require(${JSON.stringify(join(PROJECT, first))});
+			console.log(Object.keys(require.cache).filter((file) => file.endsWith('.node.js')).length);
+		`;
+		expect([first, execFileSync(process.execPath, ['-e', script], { cwd: PROJECT, encoding: 'utf8' }).trim()]).toEqual([first, String(nodes.length)]);
+	}
+});
+
 test('it brings no dependencies and names no registry', () => {
 	expect(manifest().dependencies).toBeUndefined();
 	for (const file of filesUnder(unpacked)) expect(readFileSync(join(unpacked, file), 'utf8')).not.toMatch(/registry\.\w+\.\w+/);

@@ -172,7 +172,7 @@ test.each<[Partial<WebhookSecret>, Authentication | null, string | null]>([
 	[{ headerName: 'x-secret', secret: 'x' }, 'headerSecret', null],
 	[{ headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }, null, null],
 	[{ headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }, 'standardWebhooks', null],
-	[{ headerName: '', secret: 'not base64!' }, 'standardWebhooks', 'no Standard Webhooks secret'],
+	[{ headerName: '', secret: 'not base64!' }, 'standardWebhooks', 'not a Standard Webhooks secret'],
 ])('the shape of %j for %s is judged', (credential, authentication, problem) => {
 	if (problem === null) expect(secretProblem(credential, authentication)).toBeNull();
 	else expect(secretProblem(credential, authentication)).toContain(problem);
@@ -224,7 +224,7 @@ describe('headers that only look like a proof', () => {
 
 	test('a Standard Webhooks secret may be written with its padding or without', () => {
 		for (const spelling of [secret, secret.replace(/=+$/, '')]) expect(isProven('standardWebhooks', headers, body, { ...standard, secret: spelling }, now)).toBe(true);
-		expect(secretProblem({ secret: `whsec_=${bytes.toString('base64')}` }, 'standardWebhooks')).toMatch(/no Standard Webhooks secret/);
+		expect(secretProblem({ secret: `whsec_=${bytes.toString('base64')}` }, 'standardWebhooks')).toMatch(/not a Standard Webhooks secret/);
 	});
 
 	test('each header is needed', () => {

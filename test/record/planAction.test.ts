@@ -1,11 +1,12 @@
 import { planAction, recordDelivery, type PlannedAction } from '../../nodes/record/planAction';
 import { actionTriggeredSchema } from '../../nodes/record/actionTriggered';
+import { explainWouldTrigger } from '../../nodes/record/explanation';
 import type { ConfiguredAction } from '../../nodes/action/configuredAction';
 import { problem } from '../../nodes/action/problem';
 import type { PreparedAction } from '../../nodes/action/request';
 import type { Decision } from '../../nodes/decision/decision';
 import type { TraceEntry } from '../../nodes/decision/evaluateClause';
-import { FIRE_ON } from '../../nodes/record/fireOn';
+import { FIRE_ON } from '../../nodes/action/fireOn';
 import { isTestMode } from '../../nodes/record/dryRun';
 
 // The decision table of the record, without n8n: what becomes of an action before anything is sent.
@@ -74,6 +75,22 @@ test('explanations say what, why and what is missing', () => {
 	expect(explanation(true, 'any', [problem('parameter_error', 'It is private.', null, null), problem('parameter_error', 'x', null, null)])).toBe(
 		"Would trigger, because actionLog.type equals 'TOOL_CALL', but the delivery would fail: It is private. (and 1 more, see preview)",
 	);
+});
+
+test.each([
+	['string equals', 'x', "score equals 'x'"],
+	['string not equals', 'x', "score does not equal 'x'"],
+	['string not exists', null, 'score does not exist'],
+	['string regex', '^a', "score matches '^a'"],
+	['number gt', 5, "score is greater than '5'"],
+	['number lte', 5, "score is at most '5'"],
+	['dateTime after or equals', '2026-01-01', "score is at or after '2026-01-01'"],
+	['array length gte', 2, "score has a length of at least '2'"],
+	['boolean true', null, 'score is true'],
+	['string constructor', 'x', "score constructor 'x'"],
+])('a sentence says %s in words', (operator, rightValue, words) => {
+	const trace = [{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null }] as unknown as TraceEntry[];
+	expect(explainWouldTrigger(decision(true), trace, prepared())).toBe(`Would send POST https://example.com/hook?key=***, because ${words}.`);
 });
 
 test('a delivery becomes triggered with what was sent, or failed with why', () => {

@@ -1,5 +1,5 @@
 import { isDry } from '../../nodes/record/dryRun';
-import { firesOn } from '../../nodes/record/fireOn';
+import { firesOn } from '../../nodes/action/fireOn';
 import { summarize } from '../../nodes/record/summary';
 
 test('fire_on, for booleans and labels', () => {

@@ -14,7 +14,7 @@ export const createFields: INodeProperties[] = [
 	loopNotice(
 		'activity',
 		'create',
-		`An entry may start an 'Action Log Completed' event. A workflow that begins with that event and writes an entry would go round: leave out events that carry our mark, with n8n's Filter before the condition: {{ JSON.stringify($json).includes('${OWN_MARK.sentBy}') }} is false.`,
+		`An entry can cause an 'Action Log Completed' event. If this workflow starts on that event, it would start itself again and again. To prevent that, put n8n's Filter node before the condition and let only events pass for which {{ JSON.stringify($json).includes('${OWN_MARK.sentBy}') }} is false.`,
 	),
 	{
 		displayName: 'Event Type',

@@ -10,7 +10,7 @@ export const exportCsvFields: INodeProperties[] = [
 		name: 'download',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to fetch the file. Otherwise only its link is returned, which holds for one hour.',
+		description: 'Whether to fetch the file. Otherwise only its link is returned, which works for one hour.',
 		displayOptions: shownFor('analytics', 'exportCsv'),
 	},
 	{
@@ -29,7 +29,7 @@ export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Pro
 	const download = this.getNodeParameter('download', itemIndex, true) === true;
 	const items: INodeExecutionData[] = [];
 	for await (const { downloadUrl, start, end } of pagesOf(this, itemIndex, 'csv')) {
-		if (downloadUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'getAnalytics', ids: {}, fields: [], attempts: 1 }));
+		if (downloadUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getAnalytics'));
 		const item: INodeExecutionData = { json: { downloadUrl, start, end, page: items.length + 1 }, pairedItem: { item: itemIndex } };
 		if (download) {
 			const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';

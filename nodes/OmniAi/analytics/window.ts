@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { analyticsPages } from '../../api/analyticsPages';
 import { analyticsQuery } from '../../api/requests';
 import type { AnalyticsPage } from '../../api/answers';
+import { millisecondsOf } from '../../event/time';
 import { apiError, requestOf, tryService } from '../service';
 import { shownFor } from '../commonFields';
 
@@ -29,13 +30,11 @@ export async function* pagesOf(context: IExecuteFunctions, itemIndex: number, fo
 	}
 }
 
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
-
 // The date picker gives a time without a zone, an expression may give a date object.
 function isoTime(value: unknown): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const text = String(typeof value === 'object' && 'toISO' in value && typeof value.toISO === 'function' ? value.toISO() : value instanceof Date ? value.toISOString() : value);
-	if (!ISO_8601.test(text)) return text;
-	const time = Date.parse(/[T ][\d:.]+$/.test(text) ? `${text}Z` : text);
+	const time = millisecondsOf(text);
+	// What is no time is refused by name afterwards.
 	return Number.isNaN(time) ? text : new Date(time).toISOString();
 }

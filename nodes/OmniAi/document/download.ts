@@ -3,7 +3,7 @@ import { documentIn } from '../../api/answers';
 import { strangeAnswer } from '../../api/refusal';
 import { shownFor } from '../commonFields';
 import { apiError, fetchFile } from '../service';
-import { documentAnswer } from './get';
+import { askForDocument } from './get';
 
 export const downloadFields: INodeProperties[] = [
 	{
@@ -38,10 +38,10 @@ export const downloadFields: INodeProperties[] = [
 export async function download(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
 	const throughApi = this.getNodeParameter('options.throughApi', itemIndex, false) === true;
-	const answer = await documentAnswer(this, itemIndex, throughApi);
+	const answer = await askForDocument(this, itemIndex, throughApi);
 	const { filename, mimeType, signedUrl, content } = documentIn(answer);
 	const source = throughApi ? content : signedUrl;
-	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'getDocument', ids: {}, fields: [], attempts: 1 }));
+	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getDocument'));
 	const [name, type] = [filename ?? 'document', mimeType ?? undefined];
 	const binary = throughApi ? await this.helpers.prepareBinaryData(Buffer.from(source, 'base64'), name, type) : await fetchFile(this, itemIndex, source, { name, mimeType: type, otherwise: "Switch on 'Through the API' in the options." });
 	const { content: _content, ...json } = answer;

@@ -27,11 +27,11 @@ export const getFields: INodeProperties[] = [
 /** Gets what OmniAI knows about a document, with a fresh link. */
 export async function get(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const includeContent = this.getNodeParameter('options.includeContent', itemIndex, false) === true;
-	return itemsOf([await documentAnswer(this, itemIndex, includeContent)], itemIndex);
+	return itemsOf([await askForDocument(this, itemIndex, includeContent)], itemIndex);
 }
 
 /** The answer about the document that the parameters name. */
-export async function documentAnswer(context: IExecuteFunctions, itemIndex: number, includeContent: boolean) {
+export async function askForDocument(context: IExecuteFunctions, itemIndex: number, includeContent: boolean) {
 	const documentId = idText(context.getNodeParameter('documentId', itemIndex, ''));
 	const query = includeContent ? { includeContent: 'true' } : {};
 	return asObject(await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }));

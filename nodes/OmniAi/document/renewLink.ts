@@ -3,14 +3,14 @@ import { documentIn } from '../../api/answers';
 import { strangeAnswer } from '../../api/refusal';
 import { itemsOf } from '../operation';
 import { apiError } from '../service';
-import { documentAnswer } from './get';
+import { askForDocument } from './get';
 
 const LINK_HOLDS_MS = 3_600_000;
 
 /** Gets a fresh link to the file of a document. */
 export async function renewLink(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const asked = Date.now();
-	const { id, filename, mimeType, signedUrl } = documentIn(await documentAnswer(this, itemIndex, false));
-	if (signedUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'getDocument', ids: {}, fields: [], attempts: 1 }));
+	const { id, filename, mimeType, signedUrl } = documentIn(await askForDocument(this, itemIndex, false));
+	if (signedUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getDocument'));
 	return itemsOf([{ id, filename, mimeType, signedUrl, expiresAt: new Date(asked + LINK_HOLDS_MS).toISOString() }], itemIndex);
 }

@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData, I
 import { NodeOperationError } from 'n8n-workflow';
 import { listIn } from '../../api/answers';
 import { MultipartForm, type FilePart } from '../../api/multipartForm';
-import { MOST_BYTES_PER_FILE, MOST_FILES, uploadFields as uploadRequest } from '../../api/requests';
+import { MOST_BYTES_PER_FILE, MOST_FILES, uploadRequest } from '../../api/requests';
 import { strangeAnswer } from '../../api/refusal';
 import { leadField, loopNotice, shownFor } from '../commonFields';
 import { chosenLead, idText, listed } from '../givenFields';
@@ -13,7 +13,7 @@ export const MOST_BYTES_FROM_MEMORY = 50 * 1024 * 1024;
 
 export const uploadFields: INodeProperties[] = [
 	leadField('document', 'upload'),
-	loopNotice('document', 'upload', "An upload starts events, such as 'Document Received'. A workflow that begins with one of them and uploads would go round."),
+	loopNotice('document', 'upload', "An upload causes events, such as 'Document Received'. If this workflow starts on one of them, it would start itself again and again."),
 	{
 		displayName: 'Input Binary Fields',
 		name: 'binaryFields',
@@ -84,7 +84,7 @@ export async function upload(this: IExecuteFunctions, itemIndex: number): Promis
 	const call = { ids: { leadId: fields.leadId }, body: form, fields: ['leadId', 'leadChecklistItemId', 'metadata', 'files'] };
 	const answer = asObject(await callService(this, itemIndex, 'uploadDocuments', call));
 	const documents = listIn(answer, 'documents');
-	if (documents === null) throw apiError(this, itemIndex, strangeAnswer(200, { endpoint: 'uploadDocuments', ids: {}, fields: [], attempts: 1 }));
+	if (documents === null) throw apiError(this, itemIndex, strangeAnswer(200, 'uploadDocuments'));
 	const actionLogId = answer['actionLogId'] ?? null;
 	return documents.map((document) => ({ json: { ...document, actionLogId }, pairedItem: { item: itemIndex } }));
 }
@@ -94,7 +94,7 @@ function fieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
 	const present = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
 	const names = given.length === 1 && given[0] === '*' ? present : [...new Set(given)];
 	const refuse = (message: string, description: string) => new NodeOperationError(context.getNode(), message, { itemIndex, description });
-	if (names.length === 0) throw refuse('The item has no file to upload', "Check 'Input Binary Fields', and that the node before puts out files.");
+	if (names.length === 0) throw refuse('The item has no file to upload', "Check 'Input Binary Fields', and that the node before outputs files.");
 	const absent = names.find((name) => !present.includes(name));
 	if (absent !== undefined) {
 		const has = present.length === 0 ? 'The item has no files.' : `The item has files in: ${present.join(', ')}.`;
@@ -130,7 +130,7 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 		const binary = context.helpers.assertBinaryData(itemIndex, name);
 		const size = binary.id === undefined ? sizeInMemory(binary) : (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
 		if (size > MOST_BYTES_PER_FILE) {
-			throw new NodeOperationError(context.getNode(), `The file in '${name}' has ${megabytes(size)}, and OmniAI takes up to 100 MB`, { itemIndex, description: 'Upload a smaller file, or several.' });
+			throw new NodeOperationError(context.getNode(), `The file in '${name}' is ${megabytes(size)}, and OmniAI takes up to 100 MB`, { itemIndex, description: 'Upload a smaller file, or several.' });
 		}
 		if (binary.id === undefined) inMemory += size;
 		files.push({ name: binary.fileName || name, type: binary.mimeType, size, stream: () => bytesOf(context, binary) });
@@ -138,7 +138,7 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 	if (inMemory > MOST_BYTES_FROM_MEMORY) {
 		throw new NodeOperationError(context.getNode(), `The files take ${megabytes(inMemory)}, and from memory this node sends up to ${megabytes(MOST_BYTES_FROM_MEMORY)} at a time`, {
 			itemIndex,
-			description: 'Upload fewer files at a time, or ask who runs this n8n to keep files on disk (N8N_DEFAULT_BINARY_DATA_MODE=filesystem).',
+			description: 'Upload fewer files at a time, or ask whoever runs this n8n to keep files on disk (N8N_DEFAULT_BINARY_DATA_MODE=filesystem).',
 		});
 	}
 	return files;

@@ -8,7 +8,7 @@ import { itemsOf } from '../operation';
 
 export const fromHistoryFields: INodeProperties[] = [
 	{
-		displayName: "These events look as the trigger would have emitted them, so a condition behind is live where the workflow is. To try a condition on them, set its 'Dry Run' to 'Always'.",
+		displayName: "These are no test events: in a published workflow an OmniAI Condition after this node sends for real. To only try a condition, set its 'Dry Run' to 'Always'.",
 		name: 'fromHistoryNotice',
 		type: 'notice',
 		default: '',
@@ -29,7 +29,7 @@ export const fromHistoryFields: INodeProperties[] = [
 		name: 'failedOnly',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to leave out what was completed. What is pending, cancelled or waits for approval is no event and always left out.',
+		description: 'Whether to leave out what was completed. What is pending, cancelled or waiting for approval is not an event and always left out.',
 		displayOptions: shownFor('event', 'fromHistory'),
 	},
 ];

@@ -45,7 +45,7 @@ export const eventFields: INodeProperties[] = [
 				name: 'includeRaw',
 				type: 'boolean',
 				default: false,
-				description: "Whether to add the body as 'raw', exactly as it is",
+				description: "Whether to add the body that the event was read from as 'raw'",
 			},
 		],
 	},

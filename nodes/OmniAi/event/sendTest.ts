@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData, INodeP
 import { NodeOperationError } from 'n8n-workflow';
 import { transportFailureOf, transportProblem } from '../../action/failureCause';
 import { maskUrl } from '../../action/masking';
-import { targetProblem } from '../../action/target';
+import { addressProblem } from '../../action/addressProblem';
 import { parseEvent } from '../../event/parseEvent';
 import { AUTHENTICATIONS, proofHeaders, secretProblem, type Authentication, type WebhookSecret } from '../../proof/webhookSecret';
 import { chosenSample } from './sampleFields';
@@ -10,7 +10,7 @@ import { chosenSample } from './sampleFields';
 export const sendTestFields: INodeProperties[] = [
 	{
 		displayName:
-			'The production URL starts the workflow for real: its conditions are live. The test URL keeps them dry, and has to be listening.',
+			"The production URL starts the workflow for real, and its conditions send for real. With the test URL they send nothing, unless their 'Dry Run' is 'Never'. Press 'Execute workflow' at the trigger first.",
 		name: 'productionNotice',
 		type: 'notice',
 		default: '',
@@ -47,7 +47,7 @@ const TIMEOUT_MS = 30_000;
 /** Posts a proven sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const url = String(this.getNodeParameter('triggerUrl', itemIndex, '')).trim();
-	const problem = targetProblem(url, true, 'triggerUrl');
+	const problem = addressProblem(url, true, 'triggerUrl');
 	if (problem !== null) {
 		throw new NodeOperationError(this.getNode(), problem.message, {
 			itemIndex,
@@ -90,7 +90,7 @@ async function proofFor(context: IExecuteFunctions, itemIndex: number, body: Uin
 	const authentication: Authentication = AUTHENTICATIONS.find((known) => known === chosen) ?? 'headerSecret';
 	if (authentication === 'none') return {};
 	const { headerName, secret } = await context.getCredentials<Partial<WebhookSecret>>('omniAiWebhookSecretApi', itemIndex);
-	const known: WebhookSecret = { headerName: (headerName ?? '').trim(), secret: secret ?? '', previousSecret: '' };
+	const known: WebhookSecret = { headerName: headerName ?? '', secret: secret ?? '', previousSecret: '' };
 	const problem = secretProblem(known, authentication);
 	if (problem !== null) {
 		throw new NodeOperationError(context.getNode(), `The credential 'OmniAI Webhook Secret API' is not usable: ${problem}`, { itemIndex });

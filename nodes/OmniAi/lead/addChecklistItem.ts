@@ -101,7 +101,7 @@ export const addChecklistItemFields: INodeProperties[] = [
 		displayOptions: shownForType('TAX_RETURN'),
 	},
 	rulesField('bankStatementRules', 'BANK_STATEMENT', [
-		{ displayName: 'Grace Period Days', name: 'gracePeriodDays', type: 'number', default: 0, description: 'How many days the newest statement may be older' },
+		{ displayName: 'Grace Period Days', name: 'gracePeriodDays', type: 'number', default: 0, description: 'How many extra days old the newest statement may be' },
 		isPersonal,
 	]),
 	rulesField('numberRules', 'NUMBER', [

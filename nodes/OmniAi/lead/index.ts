@@ -42,7 +42,7 @@ export const leadFields: INodeProperties[] = [
 	...updateFields,
 	...addChecklistItemFields,
 	{
-		displayName: 'The links in the answer hold for one hour. To renew one, get the document again.',
+		displayName: 'The links in the answer work for one hour. To renew one, get the document again.',
 		name: 'linksNotice',
 		type: 'notice',
 		default: '',

@@ -11,7 +11,7 @@ const shared: INodeProperties[] = [
 		name: 'assigneeType',
 		type: 'options',
 		default: 'agent',
-		description: 'Who takes care of the lead. OmniAI answers with other names for the same.',
+		description: "Who takes care of the lead. OmniAI's answers use other names for these.",
 		options: [
 			{ name: 'AI Agent', value: 'agent' },
 			{ name: 'Person', value: 'manual' },

@@ -10,6 +10,6 @@ export async function listFrom(context: IExecuteFunctions, itemIndex: number, en
 	const ids = { leadId };
 	const list = listIn(await callService(context, itemIndex, endpoint, { ids }), ...labels);
 	// An answer without the list is not an empty one: a workflow would go on as if there were nothing.
-	if (list === null) throw apiError(context, itemIndex, strangeAnswer(200, { endpoint, ids, fields: [], attempts: 1 }));
+	if (list === null) throw apiError(context, itemIndex, strangeAnswer(200, endpoint));
 	return list;
 }

@@ -12,7 +12,7 @@ import { leadFieldsIn, updateLeadFields } from './leadFields';
 
 export const updateFields: INodeProperties[] = [
 	leadField('lead', 'update'),
-	loopNotice('lead', 'update', "An update may start a 'Lead Updated' event. A workflow that begins with that event and updates the lead would go round: switch on 'Only When Different' in the options."),
+	loopNotice('lead', 'update', "An update can cause a 'Lead Updated' event. If this workflow starts on that event, it would start itself again and again. To prevent that, switch on 'Only When Different' in the options."),
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',
@@ -79,21 +79,30 @@ function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 			return (answer['status'] ?? lead['status']) === value;
 		case 'assigneeType':
 			// Sent as `agent` or `manual`, answered as what is documented only for a person.
-			return (value === 'manual') === (lead[field] === 'HUMAN_AGENT' || lead[field] === 'manual');
+			return typeof lead[field] === 'string' && (value === 'manual') === (lead[field] === 'HUMAN_AGENT' || lead[field] === 'manual');
 		case 'emailVerified':
 			return (typeof lead['emailVerifiedAt'] === 'string') === value;
 		case 'checklistItems':
 			return listIn(value)?.every((item) => checklistHolds(answer, item)) ?? false;
 		case 'phoneNumber':
 			return digits(lead[field]).endsWith(digits(value)) && digits(value).length >= 10;
+		case 'email':
+			// Whether OmniAI keeps capital letters is not documented.
+			return isSame(typeof lead[field] === 'string' ? lead[field].toLowerCase() : lead[field], typeof value === 'string' ? value.toLowerCase() : value);
 		default:
-			return Object.hasOwn(lead, field) && canonicalJson(lead[field] ?? null) === canonicalJson(value);
+			return isSame(lead[field], value);
 	}
 }
 
 function checklistHolds(answer: JsonObject, { code, ...given }: JsonObject): boolean {
 	const items = simpleChecklist(listIn(answer, 'checklistItems') ?? []).filter((item) => item['code'] === code);
-	return items.some((item) => Object.entries(given).every(([field, value]) => canonicalJson(item[field] ?? null) === canonicalJson(value)));
+	return items.some((item) => Object.entries(given).every(([field, value]) => isSame(item[field], value)));
+}
+
+// An empty field is answered as null, and a number that was typed as text may be answered as either.
+function isSame(held: JsonValue | undefined, wanted: JsonValue): boolean {
+	const plain = (value: JsonValue) => (typeof value === 'object' ? canonicalJson(value) : String(value));
+	return plain(held ?? '') === plain(wanted ?? '');
 }
 
 function digits(value: JsonValue | undefined): string {

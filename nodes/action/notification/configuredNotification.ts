@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { SettingsReading } from '../settingsReading';
+import type { FieldsReading } from '../fieldsReading';
 import { mixedPlaceholder } from '../template';
 import { leadDataIn } from './leadData';
 import { FORMATS, type MessageFormat } from './messageFormat';
@@ -23,7 +23,7 @@ export interface NotificationSettings {
 }
 
 /** Reads the fields of a notification action, or says what is wrong with them for every item. */
-export function readNotification(entry: unknown): SettingsReading<NotificationSettings> {
+export function readNotification(entry: unknown): FieldsReading<NotificationSettings> {
 	const parsed = rawNotification.safeParse(entry);
 	if (!parsed.success) {
 		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };

@@ -1,4 +1,4 @@
-import { targetProblem } from '../target';
+import { addressProblem } from '../addressProblem';
 
 /** Where notifications are sent: the address of an incoming webhook, which is a secret as a whole. */
 export interface NotificationTarget {
@@ -12,8 +12,8 @@ export function readNotificationTarget(credential: unknown): NotificationTargetR
 	const url = typeof credential === 'object' && credential !== null && 'url' in credential ? credential.url : '';
 	if (typeof url !== 'string' || url.trim() === '') return { ok: false, message: "Enter the 'URL' of the incoming webhook." };
 	// Chosen by a person and the same for every item, so it may well be in a private network.
-	if (targetProblem(url.trim(), true, 'url') !== null) {
-		return { ok: false, message: "The 'URL' is no address that can be sent to. Copy it again from the chat; it starts with https://." };
+	if (addressProblem(url.trim(), true, 'url') !== null) {
+		return { ok: false, message: "The 'URL' is not an address that can be sent to. Copy it again from the chat; it starts with https://." };
 	}
 	return { ok: true, target: { url: url.trim() } };
 }

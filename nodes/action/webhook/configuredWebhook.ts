@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { METHODS, TIMEOUT_MS, type Method } from '../limits';
-import type { SettingsReading } from '../settingsReading';
+import type { FieldsReading } from '../fieldsReading';
 import { mixedPlaceholder, parseTemplate, type Template } from '../template';
 
 // Values may be expressions (`=…`), which are resolved per item, so fields are kept as they are stored.
@@ -31,7 +31,7 @@ export interface WebhookSettings {
 }
 
 /** Reads the fields of a webhook action, or says what is wrong with them for every item. */
-export function readWebhook(entry: unknown): SettingsReading<WebhookSettings> {
+export function readWebhook(entry: unknown): FieldsReading<WebhookSettings> {
 	const parsed = rawWebhook.safeParse(entry);
 	if (!parsed.success) {
 		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };

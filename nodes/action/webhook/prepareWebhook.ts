@@ -6,14 +6,11 @@ import type { Method } from '../limits';
 import { isMasked } from '../masking';
 import { problem, type Problem } from '../problem';
 import { asJson, defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
-import { targetProblem } from '../target';
+import { addressProblem } from '../addressProblem';
 import { parseTemplate, renderTemplate, type Rendering } from '../template';
 
 // These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
 const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer']);
-
-/** Headers of every request; those set by hand are left out of what a person needs to restore. */
-const OWN_HEADERS = new Set(['user-agent', 'idempotency-key', 'content-type']);
 
 /** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
 export function prepareWebhook(action: WebhookAction, context: PreparationContext): PreparedRequest {
@@ -52,7 +49,7 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 		location: `${at}.url`,
 		leftOut: [
 			...(isMasked(url) ? ['URL'] : []),
-			...Array.from(headers.keys()).filter((name) => !OWN_HEADERS.has(name)).map((name) => `header ${headers.get(name)?.[0] ?? name}`),
+			...headersToBring(headers, defaultHeaders(action, context)),
 			...(action.useCredential ? ['credential'] : []),
 		],
 	};
@@ -73,19 +70,31 @@ function resolveUrl(action: WebhookAction, context: PreparationContext, at: stri
 		return '';
 	}
 	const url = resolved.value.trim();
-	const found = targetProblem(url, action.allowPrivateNetwork, `${at}.url`);
+	const found = addressProblem(url, action.allowPrivateNetwork, `${at}.url`);
 	if (found !== null) problems.push(found);
 	return url;
 }
 
 type Headers = Map<string, [name: string, value: string]>;
 
-function resolveHeaders(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): Headers {
+function defaultHeaders(action: WebhookAction, context: PreparationContext): Headers {
 	const headers: Headers = new Map();
+	headers.set('user-agent', ['User-Agent', USER_AGENT]);
+	headers.set('idempotency-key', ['Idempotency-Key', context.idempotencyKey]);
+	if (sendsBody(action.method)) headers.set('content-type', ['Content-Type', 'application/json']);
+	return headers;
+}
+
+// What a person set by hand. The idempotency key travels with the delivery.
+function headersToBring(headers: Headers, defaults: Headers): string[] {
+	return Array.from(headers)
+		.filter(([key, [, value]]) => key !== 'idempotency-key' && value !== defaults.get(key)?.[1])
+		.map(([, [name]]) => `header ${name}`);
+}
+
+function resolveHeaders(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): Headers {
+	const headers = defaultHeaders(action, context);
 	const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
-	set('User-Agent', USER_AGENT);
-	set('Idempotency-Key', context.idempotencyKey);
-	if (sendsBody(action.method)) set('Content-Type', 'application/json');
 	for (const [index, header] of action.headers.entries()) {
 		const location = `${at}.headers[${index}]`;
 		const name = resolveText(header.name, context);

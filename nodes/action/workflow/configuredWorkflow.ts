@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { SettingsReading } from '../settingsReading';
+import type { FieldsReading } from '../fieldsReading';
 import { mixedPlaceholder } from '../template';
 
 // The selector stores where a value was chosen from beside the value; an imported workflow may have
@@ -24,7 +24,7 @@ export interface WorkflowSettings {
 }
 
 /** Reads the fields of a workflow action, or says what is wrong with them for every item. */
-export function readWorkflow(entry: unknown): SettingsReading<WorkflowSettings> {
+export function readWorkflow(entry: unknown): FieldsReading<WorkflowSettings> {
 	const parsed = rawWorkflow.safeParse(entry);
 	if (!parsed.success) {
 		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };

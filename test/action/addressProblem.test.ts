@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { BlockList } from 'node:net';
 import { reachOf } from '../../nodes/action/networkAddress';
-import { targetProblem } from '../../nodes/action/target';
+import { addressProblem } from '../../nodes/action/addressProblem';
 
-const refused = (url: string, allowPrivateNetwork = false) => targetProblem(url, allowPrivateNetwork, 'actions[0].url') !== null;
+const refused = (url: string, allowPrivateNetwork = false) => addressProblem(url, allowPrivateNetwork, 'actions[0].url') !== null;
 
 // Node's own block list is the model: a second implementation of the same ranges.
 const notPublic = new BlockList();
@@ -65,7 +65,7 @@ test.each(['ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)', 'd
 
 test('a problem never quotes a user name, a password or a query', () => {
 	for (const url of ['https://canary:canary@example.com/?canary=1', 'http://canary@10.0.0.1/?t=canary', 'ftp://canary:x@host/', 'canary@not an address?key=canary']) {
-		expect(JSON.stringify(targetProblem(url, false, 'actions[0].url'))).not.toContain('canary');
+		expect(JSON.stringify(addressProblem(url, false, 'actions[0].url'))).not.toContain('canary');
 	}
 });
 

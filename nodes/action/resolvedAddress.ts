@@ -1,6 +1,6 @@
 import { reachOf, type Reach } from './networkAddress';
 import type { Problem } from './problem';
-import { nearTargetProblem } from './target';
+import { nearAddressProblem } from './addressProblem';
 
 /** What n8n's own protection says of an address, and where a host name leads to. */
 export interface NameLookup {
@@ -19,21 +19,21 @@ export interface NameLookup {
  *
  * Between this look-up and the request's own one the name's owner can change where it leads.
  */
-export async function resolvedTargetProblem(url: string, allowPrivateNetwork: boolean, location: string, names: NameLookup): Promise<Problem | null> {
+export async function resolvedAddressProblem(url: string, allowPrivateNetwork: boolean, location: string, names: NameLookup): Promise<Problem | null> {
 	const { hostname } = new URL(url);
 	if (isLiteralAddress(hostname)) return null;
-	const reach = await furthestIn(hostname, names);
+	const reach = await nearestReach(hostname, names);
 	if (reach === 'public') {
 		// What n8n refuses beyond the ranges known here, such as names its owner blocks.
 		if (!names.refusesReliably || allowPrivateNetwork || !(await names.isRefused(url))) return null;
-		return nearTargetProblem(hostname, 'private', location, true);
+		return nearAddressProblem(hostname, 'private', location, true);
 	}
 	if (reach === 'private' && allowPrivateNetwork) return null;
-	return nearTargetProblem(hostname, reach, location, true);
+	return nearAddressProblem(hostname, reach, location, true);
 }
 
 // One address is enough: the client may take any of them.
-async function furthestIn(hostname: string, names: NameLookup): Promise<Reach> {
+async function nearestReach(hostname: string, names: NameLookup): Promise<Reach> {
 	let addresses: string[];
 	try {
 		addresses = await names.addressesOf(hostname);

@@ -1,4 +1,4 @@
-import { testActionTargetShape, testNotificationTargetShape } from '../../nodes/OmniAiCondition/credentialShapes';
+import { testActionTargetShape, testNotificationTargetShape } from '../../nodes/OmniAiCondition/credentialTests';
 
 // The tests in n8n's credential dialog look at the shape alone, and say so.
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { nameLookup } from '../../nodes/OmniAiCondition/nameLookup';
 import { reachOf } from '../../nodes/action/networkAddress';
-import { resolvedTargetProblem, type NameLookup } from '../../nodes/action/resolvedTarget';
+import { resolvedAddressProblem, type NameLookup } from '../../nodes/action/resolvedAddress';
 
 // Where names lead, against stand-ins for n8n's egress filter as its versions have it.
 
@@ -19,7 +19,7 @@ const reach = (ip: string) => reachOf(new URL(ip.includes(':') ? `http://[${ip}]
 test('one address that must not be reached is enough, wherever it stands among the others', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(address, { minLength: 1, maxLength: 5 }), fc.boolean(), async (addresses, allowed) => {
-			const found = await resolvedTargetProblem('https://hooks.example.com/x', allowed, at, names(addresses));
+			const found = await resolvedAddressProblem('https://hooks.example.com/x', allowed, at, names(addresses));
 			const reaches = addresses.map(reach);
 			expect(found !== null).toBe(reaches.includes('metadata') || (reaches.includes('private') && !allowed));
 			if (found !== null) expect(found).toMatchObject({ type: 'parameter_error', location: at, message: expect.stringContaining('hooks.example.com leads to') });
@@ -28,19 +28,19 @@ test('one address that must not be reached is enough, wherever it stands among t
 });
 
 test('a name that cannot be looked up here is let through, because behind a proxy only the proxy can', async () => {
-	expect(await resolvedTargetProblem('https://example.com/', false, at, names(new Error('ENOTFOUND')))).toBeNull();
+	expect(await resolvedAddressProblem('https://example.com/', false, at, names(new Error('ENOTFOUND')))).toBeNull();
 });
 
 test('literal addresses were judged before and are not looked up', async () => {
 	const fails: NameLookup = { ...names([]), addressesOf: async () => await Promise.reject(new Error('looked up')), isRefused: async () => await Promise.reject(new Error('asked')) };
-	for (const url of ['http://93.184.216.34/', 'http://[2606:4700::1111]/', 'http://127.0.0.1:5678/']) expect(await resolvedTargetProblem(url, false, at, fails)).toBeNull();
+	for (const url of ['http://93.184.216.34/', 'http://[2606:4700::1111]/', 'http://127.0.0.1:5678/']) expect(await resolvedAddressProblem(url, false, at, fails)).toBeNull();
 });
 
 test("n8n's own refusal counts only where it is known to mean something, and not against what the action allows", async () => {
 	const url = 'https://blocked.example.com/';
-	expect(await resolvedTargetProblem(url, false, at, names(['8.8.8.8'], { refuses: true }))).not.toBeNull();
-	expect(await resolvedTargetProblem(url, false, at, names(['8.8.8.8'], { refuses: true, reliable: false }))).toBeNull();
-	expect(await resolvedTargetProblem(url, true, at, names(['8.8.8.8'], { refuses: true }))).toBeNull();
+	expect(await resolvedAddressProblem(url, false, at, names(['8.8.8.8'], { refuses: true }))).not.toBeNull();
+	expect(await resolvedAddressProblem(url, false, at, names(['8.8.8.8'], { refuses: true, reliable: false }))).toBeNull();
+	expect(await resolvedAddressProblem(url, true, at, names(['8.8.8.8'], { refuses: true }))).toBeNull();
 });
 
 describe("n8n's versions", () => {

@@ -7,7 +7,7 @@ import { problem, type Problem } from './problem';
  *
  * @param location the parameter that holds it, such as `actions[0].url`
  */
-export function targetProblem(url: string, allowPrivateNetwork: boolean, location: string): Problem | null {
+export function addressProblem(url: string, allowPrivateNetwork: boolean, location: string): Problem | null {
 	let parsed: URL;
 	try {
 		parsed = new URL(url);
@@ -27,14 +27,14 @@ export function targetProblem(url: string, allowPrivateNetwork: boolean, locatio
 	}
 	const reach = reachOf(parsed.hostname);
 	if (reach === 'public' || (reach === 'private' && allowPrivateNetwork)) return null;
-	return nearTargetProblem(parsed.hostname, reach, location);
+	return nearAddressProblem(parsed.hostname, reach, location);
 }
 
 /**
  * Why a host inside one's own network is not sent to.
  * @param resolved whether the host is a name that leads there, rather than such an address itself
  */
-export function nearTargetProblem(hostname: string, reach: Exclude<Reach, 'public'>, location: string, resolved = false): Problem {
+export function nearAddressProblem(hostname: string, reach: Exclude<Reach, 'public'>, location: string, resolved = false): Problem {
 	const host = resolved ? `${hostname} leads to` : `${hostname} is`;
 	if (reach === 'metadata') {
 		return problem(
