@@ -1,7 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, JsonObject as N8nJsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { transportFailureOf, type TransportFailure } from '../action/failureCause';
-import { MASK } from '../action/masking';
 import { reachOf } from '../action/networkAddress';
 import { addressProblem } from '../action/addressProblem';
 import type { JsonObject } from '../event/jsonValue';
@@ -9,7 +8,7 @@ import { leadIn } from '../api/answers';
 import { callApi, type ApiRequest, type Call, type ApiExchange, type Outcome } from '../api/callApi';
 import type { EndpointName } from '../api/endpoints';
 import { MultipartForm } from '../api/multipartForm';
-import { strangeAnswer, withoutQueries, type Refusal } from '../api/refusal';
+import { strangeAnswer, type Refusal } from '../api/refusal';
 import { checkedRequest } from '../api/requests';
 import type { z } from 'zod/v4';
 
@@ -37,19 +36,13 @@ export async function callService(context: ServiceContext, itemIndex: number, en
 /** As {@link callService}, with a refusal as a value. */
 export async function tryService(context: ServiceContext, itemIndex: number, endpoint: EndpointName, call: Call = {}): Promise<Outcome> {
 	const { baseUrl, apiKey } = await connectionOf(context, itemIndex);
-	const outcome = await callApi(endpoint, call, {
-		send: async (request) => withoutKey(await send(context, baseUrl, request), apiKey),
+	return await callApi(endpoint, call, {
+		apiKey,
+		send: async (request) => await send(context, baseUrl, request),
 		wait: async (ms) => await Promise.race([sleep(ms), cancelled(context)]),
 		random: Math.random,
 		now: Date.now,
 	});
-	return outcome.ok ? outcome : { ok: false, refusal: withoutQueries(outcome.refusal) };
-}
-
-// Before anything shortens it: part of a key would not be found any more.
-function withoutKey(exchange: ApiExchange, apiKey: string): ApiExchange {
-	if (apiKey === '' || !('body' in exchange) || exchange.status < 300) return exchange;
-	return { ...exchange, body: exchange.body.replaceAll(apiKey, MASK) };
 }
 
 /** The answer of an endpoint that answers an object; a list is handed on as `entries`. */
@@ -90,6 +83,8 @@ export async function fetchFile(context: IExecuteFunctions, itemIndex: number, l
 	try {
 		return await context.helpers.prepareBinaryData(file as never, name, mimeType);
 	} catch (error) {
+		// Where n8n could not open a file of its own, nothing has ended the stream.
+		(file as { destroy?: () => void }).destroy?.();
 		// Anything else is about where n8n keeps files.
 		if (!brokeOff) throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, { message: 'The file broke off while it was fetched', description: `Run the node again. If it keeps happening: ${otherwise}`, itemIndex });

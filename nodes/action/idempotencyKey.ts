@@ -19,8 +19,8 @@ const KEY = /^omniai-[0-9a-f]{40}$/;
 /**
  * The key by which a receiver recognises a repeated delivery. The same for every attempt, retry and
  * redelivery of one action and event, so it never contains the execution's id. Behind another condition
- * each of that one's records counts as a thing of its own; behind their own node, as in a loop that sends
- * again, actions keep their keys.
+ * each of that one's records counts as a thing of its own. In a loop that sends again what was delivered
+ * under such a key, the node's actions keep their keys.
  *
  * @param eventKey the event's key, or null for items that have none
  * @param json the item; what it began with is hashed in place of a missing key
@@ -31,8 +31,9 @@ export function idempotencyKey(identity: ActionIdentity, eventKey: string | null
 	for (const record of recordsBefore(json).reverse()) {
 		const { idempotencyKey: key, actionId, actionVersion } = record;
 		if (key === null || !KEY.test(key)) before.push(record);
-		// Its key stands for all that was before it. Where this node wrote it, in an earlier pass, nothing is added.
-		else if (key !== keyOf({ ...identity, actionId: actionId ?? '', actionVersion: actionVersion ?? '' }, subject, before)) before = [record];
+		// Written by this node in an earlier pass: as then. Otherwise its key stands for all that was before it.
+		else if (key === keyOf({ ...identity, actionId: actionId ?? '', actionVersion: actionVersion ?? '' }, subject, before)) break;
+		else before = [record];
 	}
 	return keyOf(identity, subject, before);
 }
@@ -47,8 +48,11 @@ function hashOf(text: string): string {
 	return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-// A record whose input was left out is what is known of the item, without the times of its delivery.
+// Of a record whose input was left out: what is the same in every run. Where it has a key, that says it all.
 function beginning(json: unknown): unknown {
 	const origin = originatingEvent(json);
-	return isJsonObject(origin) && isJsonObject(origin['actionTriggered']) ? { ...origin, delivery: null } : origin;
+	if (!isJsonObject(origin) || !isJsonObject(origin['actionTriggered'])) return origin;
+	const { decision, trace, event, delivery } = origin;
+	if (isJsonObject(delivery) && typeof delivery['idempotencyKey'] === 'string' && KEY.test(delivery['idempotencyKey'])) return null;
+	return { decision, trace, event };
 }

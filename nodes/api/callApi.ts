@@ -17,6 +17,8 @@ export interface ApiRequest {
 export type ApiExchange = { status: number; retryAfter: string | null; body: string } | { failure: TransportFailure } | { tooLarge: true };
 
 export interface Surroundings {
+	/** Never shown, also where a careless service quotes it. */
+	apiKey: string;
 	/** Sends once; never throws. */
 	send: (request: ApiRequest) => Promise<ApiExchange>;
 	/** Waits, at most until the run is cancelled. */
@@ -57,7 +59,7 @@ export async function callApi(endpoint: EndpointName, call: Call, surroundings: 
 	const { method } = ENDPOINTS[endpoint];
 	const path = pathOf(endpoint, ids);
 	const fields = call.fields ?? [...Object.keys(ids), ...Object.keys(query), ...(isJsonObject(body) ? Object.keys(body) : [])];
-	const refused: RefusedCall = { endpoint, ids: idsOf(call), fields, attempts: 1 };
+	const refused: RefusedCall = { endpoint, ids: idsOf(call), fields, attempts: 1, apiKey: surroundings.apiKey };
 	if (path === null) return { ok: false, refusal: unusableId(refused) };
 
 	const request: ApiRequest = { method, path, query: withoutUndefined(query), body };

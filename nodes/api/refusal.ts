@@ -22,6 +22,8 @@ export interface RefusedCall {
 	fields: string[];
 	/** How often the call was made. */
 	attempts: number;
+	/** Masked wherever the answer quotes it. */
+	apiKey: string;
 }
 
 const MOST_TEXT = 500;
@@ -30,7 +32,7 @@ const MAY_HAVE_ARRIVED = 'OmniAI may have carried it out nevertheless: look at t
 
 /** Words for an answer that is not a success. The body's form is not documented, so it is only read for texts. */
 export function refusalOf(status: number, body: string, call: RefusedCall, waitMs: number | null = null): Refusal {
-	const said = textsIn(body);
+	const said = textsIn(body, call.apiKey);
 	const quote = said === '' ? '' : ` OmniAI said: ${said}`;
 	const named = fieldNamedIn(said, call.fields);
 	const { purpose, method } = ENDPOINTS[call.endpoint];
@@ -91,12 +93,6 @@ export function tooLarge(endpoint: EndpointName): Refusal {
 	};
 }
 
-/** A refusal without the query of an address that a careless service quotes: it may be a signature. */
-export function withoutQueries(refusal: Refusal): Refusal {
-	const masked = (text: string) => text.replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, `$1?${MASK}`);
-	return { ...refusal, message: masked(refusal.message), description: masked(refusal.description) };
-}
-
 /** Words for an answer with a success's status that is not what was asked for. */
 export function strangeAnswer(status: number, endpoint: EndpointName): Refusal {
 	return {
@@ -120,16 +116,26 @@ function whereToLook({ ids }: RefusedCall, named: string | null): string {
 	return "Check 'Base URL' in the credential 'OmniAI API'.";
 }
 
-/** The readable texts of a body in whatever form, at most {@link MOST_TEXT} characters; empty when there are none. */
-export function textsIn(body: string): string {
+/**
+ * The readable texts of a body in whatever form, at most {@link MOST_TEXT} characters; empty when there are none.
+ * Masked is what a careless service quotes: the key, and queries of addresses, which may be signatures.
+ */
+export function textsIn(body: string, apiKey: string): string {
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(body);
 	} catch {
 		// A page of HTML is a gateway's, not the API's: its text explains nothing.
-		return /^\s*</.test(body) ? '' : shortened(body);
+		return /^\s*</.test(body) ? '' : shortened(withoutSecrets(body, apiKey));
 	}
-	return shortened([...new Set(collectTexts(parsed, 0))].join('; '));
+	return shortened(withoutSecrets([...new Set(collectTexts(parsed, 0))].join('; '), apiKey));
+}
+
+// Before anything is shortened: part of a key would not be found any more.
+function withoutSecrets(text: string, apiKey: string): string {
+	const key = apiKey.trim();
+	const masked = key === '' ? text : text.replaceAll(key, MASK);
+	return masked.replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, `$1?${MASK}`);
 }
 
 const TEXT_KEYS = ['message', 'error', 'errors', 'detail', 'details', 'description', 'title', 'reason', 'issues'];

@@ -132,12 +132,20 @@ function readExtraction(name: string, body: JsonObject): Envelope {
 }
 
 function readExtractionFields(envelope: wire.WireExtraction): Extraction {
-	const { extractionResult } = envelope;
-	const fields = extractionFields(envelope);
+	const {
+		event: _event,
+		workspaceId: _workspaceId,
+		occurredAt: _occurredAt,
+		leadId: _leadId,
+		externalLeadId: _externalLeadId,
+		externalId: _externalId,
+		extractionResult,
+		...fields
+	} = envelope;
 	return {
 		...fields,
-		// What stands only in the result is kept, read as in the envelope, but what the envelope says counts.
-		...(extractionResult === null ? {} : extractionFields(wire.extractionEnvelope.parse(extractionResult))),
+		...(extractionResult === null ? {} : readResult(extractionResult)),
+		// What the envelope says counts; what stands only in the result is kept.
 		...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
 		items: extractionResult?.items ?? [],
 		extractedCount: extractionResult?.extractedCount ?? null,
@@ -146,8 +154,10 @@ function readExtractionFields(envelope: wire.WireExtraction): Extraction {
 	} as Extraction;
 }
 
-function extractionFields({ event: _event, workspaceId: _workspaceId, occurredAt: _occurredAt, leadId: _leadId, externalLeadId: _externalLeadId, externalId: _externalId, extractionResult: _result, ...fields }: wire.WireExtraction) {
-	return fields;
+// What it has of the envelope's fields is read as there.
+function readResult(result: object): JsonObject {
+	const typed = wire.extractionEnvelope.parse(result) as JsonObject;
+	return Object.fromEntries(Object.keys(result).map((key) => [key, typed[key] ?? null]));
 }
 
 function readLead(name: string, body: JsonObject): Envelope {

@@ -57,6 +57,7 @@ function passed(nodeId: string, actionId: string, eventKey: string | null, input
 	return {
 		actionTriggered: { action_id: actionId, action_version: '1', status: delivered ? 'failed' : 'skipped', payload_sent: null, error: null },
 		decision: { condition_id: 'condition_1', condition_version: '1', entity: JSON.stringify(input).length },
+		explanation: delivered ? `Not delivered, after ${Math.random()} ms.` : 'Skipped.',
 		delivery: delivered ? { idempotencyKey: idempotencyKey({ workflowId: 'w', nodeId, actionId, actionVersion: '1' }, eventKey, input), durationMs: Math.random() } : null,
 		...(keepsInput ? { input } : {}),
 	};
@@ -71,6 +72,22 @@ test('in any loop through one node all its actions, and those behind it, keep th
 			const key = (nodeId: string, json: object) => idempotencyKey({ workflowId: 'w', nodeId, actionId: last, actionVersion: '1' }, eventKey, json);
 			expect(key('n', looped)).toBe(key('n', event));
 			expect(key('later', passed('n', last, eventKey, looped))).toBe(key('later', passed('n', last, eventKey, event)));
+		}),
+	);
+});
+
+test('in a loop that leads through other conditions too', () => {
+	const others = fc.array(fc.record({ nodeId: fc.constantFrom('m', 'o'), actionId: fc.constantFrom('a1', 'a2'), delivered: fc.boolean() }), { maxLength: 2 });
+	const passes = fc.array(fc.record({ actionId: fc.constantFrom('a1', 'a2'), others }), { maxLength: 4 });
+	fc.assert(
+		fc.property(fc.constantFrom('e', null), passes, (eventKey, given) => {
+			const event = { some: 'item' };
+			const looped = given.reduce<object>(
+				(input, { actionId, others: between }) => between.reduce<object>((json, step) => passed(step.nodeId, step.actionId, eventKey, json, step), passed('n', actionId, eventKey, input)),
+				event,
+			);
+			const key = (json: object) => idempotencyKey({ workflowId: 'w', nodeId: 'n', actionId: 'a1', actionVersion: '1' }, eventKey, json);
+			expect(key(looped)).toBe(key(event));
 		}),
 	);
 });

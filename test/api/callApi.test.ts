@@ -19,6 +19,7 @@ test('whatever is answered: only a GET is repeated, never too often or too soon,
 			const waits: number[] = [];
 			let sent = 0;
 			const outcome = await callApi(endpoint, { ids: IDS, body: { leadId: 'lead' } }, {
+				apiKey: 'k',
 				send: async () => answers[sent++] as ApiExchange,
 				wait: async (ms) => void waits.push(ms),
 				random: () => random,
@@ -55,11 +56,11 @@ test('ids never change the path', () => {
 });
 
 test('texts are found in any body and stay short', () => {
-	fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (given) => expect(textsIn(given).length).toBeLessThanOrEqual(501)));
+	fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (given) => expect(textsIn(given, '').length).toBeLessThanOrEqual(501)));
 	fc.assert(
 		fc.property(fc.constantFrom('message', 'error', 'detail'), fc.constantFrom('error', 'errors', 'details'), (inner, outer) => {
 			for (const given of [{ [inner]: 'said so' }, { [outer]: { [inner]: 'said so' } }, { [outer]: [{ [inner]: 'said so' }] }, { [outer]: ['said so'] }]) {
-				expect(textsIn(JSON.stringify(given))).toBe('said so');
+				expect(textsIn(JSON.stringify(given), '')).toBe('said so');
 			}
 		}),
 	);
@@ -78,6 +79,7 @@ test('lists are read bare and under their label, and nothing else is a list', ()
 test('an answer that is too large is not fetched again', async () => {
 	let sent = 0;
 	const outcome = await callApi('getLead', { ids: { leadId: 'lead' } }, {
+		apiKey: 'k',
 		send: async () => ((sent += 1), { tooLarge: true }),
 		wait: async () => undefined,
 		random: () => 0,

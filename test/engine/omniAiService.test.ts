@@ -435,17 +435,21 @@ describe('Lead', () => {
 
 	test.each<[string, IDataObject, JsonObject]>([
 		['text for a number', { checklistItems: { item: [{ code: 'income', value: '5000', status: '' }] } }, { lead: { id: 'x' }, checklistItems: [{ items: [{ value: 5000, checklistItem: { code: 'income' } }] }] }],
-		['nothing for a field that is empty', { lastName: '' }, { lead: { id: 'x', lastName: null } }],
+		['nothing for a field that is empty', { lastName: '', phoneNumber: '' }, { lead: { id: 'x', lastName: null, phoneNumber: null } }],
+		['a phone number with another spelling of its country', { phoneNumber: '00 1 (678) 231-9992' }, { lead: { id: 'x', phoneNumber: '+16782319992' } }],
+		['in progress for what is under review', { status: 'IN_PROGRESS' }, { lead: { id: 'x' }, status: 'REVIEW' }],
+		['no opt-out for one that is not told', { didOptOut: false }, { lead: { id: 'x' } }],
 	])('only when different: %s is no difference', async (_what, fields, held) => {
 		service.fail({ status: 200, body: JSON.stringify(held) });
 		await run({ resource: 'lead', operation: 'update', leadId, updateFields: fields as INodeParameters, options: { onlyWhenDifferent: true } });
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
-	test('only when different: an assignee that OmniAI does not say is set', async () => {
+	test('only when different: an assignee that OmniAI does not say is refused', async () => {
 		service.fail({ status: 200, body: JSON.stringify({ lead: { id: 'x', assigneeType: null } }) });
-		await run({ resource: 'lead', operation: 'update', leadId, updateFields: { assigneeType: 'agent' }, options: { onlyWhenDifferent: true } });
-		expect(service.requests.map(({ method }) => method)).toEqual(['GET', 'PUT']);
+		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { assigneeType: 'agent' }, options: { onlyWhenDifferent: true } });
+		expect(error?.message).toMatch(/cannot tell whether 'Assignee Type' differs/);
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
 	test('only when different: a field that the answer leaves out, because it is empty, is set', async () => {
@@ -502,6 +506,16 @@ describe('Lead', () => {
 		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
 		expect(`${error?.message} ${description}`).toContain('Invalid API key ***, see https://files.example.com/a?***');
 		expect(JSON.stringify([error?.message, description])).not.toMatch(/key-for-the-stand-in|abc/);
+	});
+
+	test.each([
+		['in an answer that says no', 200, JSON.stringify({ success: false, message: `${KEY} may not do this` })],
+		['written otherwise', 401, JSON.stringify({ message: `bad ${KEY}` }).replaceAll('-', '\\u002d')],
+	])('a quoted key is masked %s', async (_how, status, body) => {
+		service.fail({ status, body });
+		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
+		expect(`${error?.message} ${description}`).toContain('***');
+		expect(`${error?.message} ${description}`).not.toContain(KEY);
 	});
 
 	test('of a quoted key not even the part is shown at which a long answer is cut', async () => {

@@ -342,9 +342,9 @@ test('what stands only in the result of an extraction is kept', () => {
 test('and read as what it is, whatever it is', () => {
 	const event = changed('document.extracted.g4-failed', (body) => {
 		for (const field of ['summary', 'type', 'documentId', 'parentActionId']) delete body[field];
-		body['extractionResult'] = { items: [], extractedCount: 0, summary: { a: 1 }, documentId: 7, type: ['x'], parentActionId: {} };
+		body['extractionResult'] = { items: [], extractedCount: 0, summary: { a: 1 }, documentId: 7, type: ['x'], parentActionId: {}, externalId: 'E', other: 1 };
 	});
-	expect(event.extraction).toMatchObject({ summary: '{"a":1}', documentId: '7', type: '["x"]', parentActionId: null });
+	expect(event.extraction).toMatchObject({ summary: '{"a":1}', documentId: '7', type: '["x"]', parentActionId: null, externalId: 'E', other: 1 });
 	expect(eventItemSchema.safeParse(event).error).toBeUndefined();
 });
 

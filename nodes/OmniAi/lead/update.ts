@@ -58,7 +58,7 @@ async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId
 	const { onlyWhenDifferent } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	if (onlyWhenDifferent !== true) return null;
 	const current = await callForLead(context, itemIndex, 'getLead', { ids: { leadId: String(leadId) } });
-	const unseen = NOT_ANSWERED.find((field) => Object.hasOwn(wanted, field) && !Object.hasOwn(leadIn(current), field));
+	const unseen = Object.keys(wanted).find((field) => cannotBeSeen(leadIn(current), field));
 	if (unseen !== undefined) {
 		// To update it every time would be the loop that this option is there to end.
 		throw new NodeOperationError(context.getNode(), `'Only When Different' cannot tell whether '${fieldLabel(unseen)}' differs, because OmniAI does not say what it is`, {
@@ -69,26 +69,32 @@ async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId
 	return Object.entries(wanted).every(([field, value]) => holds(current, field, value)) ? current : null;
 }
 
-/** What can be set, and is not among the fields that OmniAI documents for its answer. */
-const NOT_ANSWERED = ['middleName', 'timezone'];
+// Two fields are not among those that OmniAI documents for its answer, and of who takes care of a lead it
+// documents only the answer for a person.
+function cannotBeSeen(lead: JsonObject, field: string): boolean {
+	if (field === 'assigneeType') return typeof lead[field] !== 'string';
+	return (field === 'middleName' || field === 'timezone') && !Object.hasOwn(lead, field);
+}
 
 function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 	const lead = leadIn(answer);
 	switch (field) {
 		case 'status':
-			return (answer['status'] ?? lead['status']) === value;
+			// The computed REVIEW cannot be set: such a lead is in progress.
+			return isSame(answer['status'] ?? lead['status'], value) || (value === 'IN_PROGRESS' && (answer['status'] ?? lead['status']) === 'REVIEW');
 		case 'assigneeType':
-			// Sent as `agent` or `manual`, answered as what is documented only for a person.
-			return typeof lead[field] === 'string' && (value === 'manual') === (lead[field] === 'HUMAN_AGENT' || lead[field] === 'manual');
+			return (value === 'manual') === (lead[field] === 'HUMAN_AGENT' || lead[field] === 'manual');
 		case 'emailVerified':
 			return (typeof lead['emailVerifiedAt'] === 'string') === value;
 		case 'checklistItems':
 			return listIn(value)?.every((item) => checklistHolds(answer, item)) ?? false;
 		case 'phoneNumber':
-			return digits(lead[field]).endsWith(digits(value)) && digits(value).length >= 10;
+			return isSamePhone(digits(lead[field]), digits(value));
 		case 'email':
 			// Whether OmniAI keeps capital letters is not documented.
 			return isSame(typeof lead[field] === 'string' ? lead[field].toLowerCase() : lead[field], typeof value === 'string' ? value.toLowerCase() : value);
+		case 'didOptOut':
+			return isSame(lead[field] ?? false, value);
 		default:
 			return isSame(lead[field], value);
 	}
@@ -101,10 +107,15 @@ function checklistHolds(answer: JsonObject, { code, ...given }: JsonObject): boo
 
 // An empty field is answered as null, and a number that was typed as text may be answered as either.
 function isSame(held: JsonValue | undefined, wanted: JsonValue): boolean {
-	const plain = (value: JsonValue) => (typeof value === 'object' ? canonicalJson(value) : String(value));
+	const plain = (value: JsonValue) => (typeof value === 'object' ? canonicalJson(value) : String(value).trim());
 	return plain(held ?? '') === plain(wanted ?? '');
 }
 
+// OmniAI adds the country: sent as 6782319992, answered as +16782319992.
+function isSamePhone(held: string, wanted: string): boolean {
+	return held === wanted || (wanted.length >= 10 && held.endsWith(wanted)) || (held.length >= 10 && wanted.endsWith(held));
+}
+
 function digits(value: JsonValue | undefined): string {
-	return typeof value === 'string' ? value.replace(/\D/g, '') : '';
+	return typeof value === 'string' ? value.replace(/\D/g, '').replace(/^0+/, '') : '';
 }
