@@ -26,7 +26,7 @@ export function jsonField(context: IExecuteFunctions, itemIndex: number, label: 
 export function wholeNumber(context: IExecuteFunctions, itemIndex: number, label: string, value: unknown, least: number): number {
 	const number = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : NaN;
 	if (Number.isSafeInteger(number) && number >= least) return number;
-	throw new NodeOperationError(context.getNode(), `'${label}' has to be a whole number, ${least} or more`, { itemIndex, description: 'Check the expression it is taken from.' });
+	throw new NodeOperationError(context.getNode(), `'${label}' has to be a whole number, ${least} or more`, { itemIndex, description: 'Enter such a number, or check the expression it is taken from.' });
 }
 
 /** The entries of a list that was typed with commas, or given as a list by an expression. */

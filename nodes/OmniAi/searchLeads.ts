@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { analyticsPage } from '../api/answers';
 import type { JsonObject } from '../event/jsonValue';
-import { asObject, callService } from './service';
+import { strangeAnswer } from '../api/refusal';
+import { apiError, asObject, callService } from './service';
 
 /**
  * Leads for the drop-down, a page at a time. OmniAI documents no search for leads; analytics is the one
@@ -9,7 +10,9 @@ import { asObject, callService } from './service';
  */
 export async function searchLeads(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
 	const page = analyticsPage(asObject(await callService(this, 0, 'getAnalytics', { query: { token: paginationToken } })));
-	const { breakdown, nextToken } = page ?? { breakdown: [], nextToken: null };
+	// As if there were no leads, a person would look for the mistake elsewhere.
+	if (page === null) throw apiError(this, 0, strangeAnswer(200, 'getAnalytics'));
+	const { breakdown, nextToken } = page;
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	const results = breakdown.flatMap((lead) => {
 		const id = lead['leadId'];

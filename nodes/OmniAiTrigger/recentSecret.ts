@@ -1,4 +1,5 @@
 import type { WebhookSecret } from '../proof/webhookSecret';
+import { dropOldest } from '../redelivery/redeliveryMemory';
 
 /** How long a secret is used before it is read again, so how late a change in n8n takes effect. */
 export const SECRET_LIFETIME_MS = 2_000;
@@ -26,10 +27,7 @@ export class RecentSecrets {
 		// Set anew rather than over the old one, so that the first entry is the oldest.
 		this.readings.delete(key);
 		this.readings.set(key, reading);
-		for (const oldest of this.readings.keys()) {
-			if (this.readings.size <= MOST_SECRETS) break;
-			this.readings.delete(oldest);
-		}
+		dropOldest(this.readings, MOST_SECRETS);
 		// Not kept: the next delivery tries again.
 		reading.secret.catch(() => {
 			if (this.readings.get(key) === reading) this.readings.delete(key);

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { keyOf, signStandardWebhook } from '../proof/standardWebhooks';
-import { HEADER_NAME, HEADER_VALUE } from './headerText';
+import { HEADER_NAME, HEADER_VALUE } from '../proof/headerText';
 import { problem, type Problem } from './problem';
 
 const AUTHENTICATIONS = ['none', 'header', 'bearer', 'basic'] as const;

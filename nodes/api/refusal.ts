@@ -1,7 +1,7 @@
 import type { TransportFailure } from '../action/failureCause';
+import { MASK } from '../action/masking';
 import { isJsonObject } from '../event/jsonValue';
 import { ENDPOINTS, type EndpointName, type PathIds } from './endpoints';
-import { MASK } from '../action/masking';
 import { fieldLabel } from './fieldLabel';
 
 /** Why a call gave no result, in words for the person who built the workflow. */
@@ -89,7 +89,7 @@ export function tooLarge(endpoint: EndpointName): Refusal {
 	return {
 		status: null,
 		message: "OmniAI's answer is larger than this node reads",
-		description: `It was asked to ${ENDPOINTS[endpoint].purpose}.${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
+		description: `It was asked to ${ENDPOINTS[endpoint].purpose}. Ask for less at a time; a file can be fetched by its link instead of through the API.${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
 	};
 }
 

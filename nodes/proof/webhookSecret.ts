@@ -1,5 +1,5 @@
-import { HEADER_NAME } from '../action/headerText';
 import { carriesHeaderSecret } from './headerSecret';
+import { HEADER_NAME } from './headerText';
 import { carriesHmac, signWithHmac } from './hmac';
 import type { ReceivedHeaders } from './receivedHeaders';
 import { carriesStandardWebhook, keyOf, signStandardWebhook } from './standardWebhooks';

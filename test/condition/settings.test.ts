@@ -1,4 +1,7 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS, TIMEOUT_MS } from '../../nodes/action/limits';
 import { readSettings, type RawSettings } from '../../nodes/condition/settings';
+import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 
 const webhook = { actionId: 'post', type: 'webhook', url: 'https://example.com/alert' };
 const chat = { actionId: 'tell', type: 'notification', message: 'Lead {entity}' };
@@ -55,4 +58,13 @@ test.each(['lead.email', 'lead', 'raw.data.leadId', 'actionLog.input.toolType', 
 
 test.each(['leadId', 'externalLeadId', 'actionLog.id', 'document.id', ''])("'Entity Field' may name an ID: %s", (entityField) => {
 	expect(read({ entityField }, chat).ok).toBe(true);
+});
+
+test('the fields show the defaults that are used when they are not set', () => {
+	const within = (fields: INodeProperties[]): INodeProperties[] =>
+		fields.flatMap((field) => [field, ...within(((field.options ?? []) as object[]).flatMap((option) => ('values' in option ? (option.values as INodeProperties[]) : 'type' in option ? [option as INodeProperties] : [])))]);
+	const shown = new Map(within(new OmniAiCondition().description.properties).map(({ name, default: value }) => [name, value]));
+	expect(['deliveriesAtATime', 'deliveriesPerHost', 'maxRetries', 'retryBudgetMs', 'timeoutMs'].map((name) => shown.get(name))).toEqual(
+		[DELIVERIES_AT_A_TIME.total, DELIVERIES_AT_A_TIME.perHost, MAX_RETRIES, RETRY_BUDGET_MS, TIMEOUT_MS].map((limit) => limit.default),
+	);
 });

@@ -553,6 +553,8 @@ describe('Lead', () => {
 		const second = await search(undefined, first.paginationToken as string);
 		expect(second).toEqual({ results: [{ name: 'Lead500 Sample (lead500@example.com)', value: 'lead-000500' }] });
 		expect((await search('LEAD42@')).results.map(({ value }) => value)).toEqual(['lead-000042']);
+		service.fail({ status: 200, body: '{"message":"maintenance"}' });
+		await expect(search()).rejects.toThrow('What answered does not look like OmniAI');
 	});
 });
 

@@ -1,7 +1,7 @@
 import { resolveOperand } from '../../decision/operand';
 import { credentialHeaders } from '../actionTarget';
 import type { WebhookAction } from '../configuredAction';
-import { HEADER_NAME, HEADER_VALUE } from '../headerText';
+import { HEADER_NAME, HEADER_VALUE } from '../../proof/headerText';
 import type { Method } from '../limits';
 import { isMasked } from '../masking';
 import { problem, type Problem } from '../problem';
