@@ -9,6 +9,7 @@ import { nameLookup } from './nameLookup';
 import { runSubWorkflow } from './runSubWorkflow';
 import { sendOverHttp } from './sendOverHttp';
 import { readTargets } from './targets';
+import { belongsToTest, canTellOfTest } from './testRun';
 
 // The order of the outputs is what saved workflows are wired to.
 const OUTPUTS: ActionStatus[] = ['triggered', 'would_trigger', 'skipped', 'failed'];
@@ -41,6 +42,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		items.map(({ json }) => json),
 		{
 			mode: context.getMode(),
+			partOfTest: await belongsToTest(context),
+			losesTest: !canTellOfTest(context),
 			workflowId: context.getWorkflow().id ?? '',
 			nodeId: context.getNode().id,
 			evaluate: (expression, itemIndex) => context.evaluateExpression(expression, itemIndex),

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 import type { RunWorkflow, WorkflowRun } from '../action/workflow/deliverToWorkflow';
+import { carriedIntoTest } from './testRun';
 
 type ExecuteWorkflow = IExecuteFunctions['executeWorkflow'];
 
@@ -8,12 +9,18 @@ type RunOptions = NonNullable<Parameters<ExecuteWorkflow>[3]> & { executionMode:
 
 /** Runs other workflows of the same n8n, one run for each item. */
 export function runSubWorkflow(context: IExecuteFunctions): RunWorkflow {
-	return async ({ workflowId, payload, waitForCompletion }) => {
+	return async ({ workflowId, payload, waitForCompletion, test }) => {
 		const items = [{ json: payload } as INodeExecutionData];
 		const options: RunOptions = {
 			doNotWaitToFinish: !waitForCompletion,
 			// Named so that n8n links the two runs; the other one must not wake this one up.
-			parentExecution: { executionId: context.getExecutionId(), workflowId: context.getWorkflow().id ?? '', shouldResume: false },
+			parentExecution: {
+				executionId: context.getExecutionId(),
+				workflowId: context.getWorkflow().id ?? '',
+				shouldResume: false,
+				// Fields that the other workflow does not declare are dropped, so a mark on the item is not enough.
+				...(test && { executionContext: carriedIntoTest(context) }),
+			},
 			executionMode: context.getMode(),
 		};
 		try {

@@ -48,6 +48,8 @@ export interface PreparedWorkflow extends Prepared {
 	kind: 'workflow';
 	workflowId: string;
 	waitForCompletion: boolean;
+	/** Whether the workflow is to know that it is started by a test. */
+	test: boolean;
 }
 
 export type PreparedAction = PreparedRequest | PreparedWorkflow;
@@ -70,6 +72,8 @@ export interface PreparationContext {
 	targets: Targets;
 	/** Whether what is started by this action has to stay dry by itself. */
 	marksTest: boolean;
+	/** Whether this is a test and what is started by this action could not be sure to know. */
+	losesTest: boolean;
 }
 
 export const USER_AGENT = 'n8n-nodes-omniai';

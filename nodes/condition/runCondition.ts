@@ -18,6 +18,10 @@ import type { ConditionSettings } from './settings';
 export interface RunContext {
 	/** n8n's execution mode: `manual`, `webhook`, `retry`, … */
 	mode: string;
+	/** Whether the run is a sub-workflow of a test, which its mode does not say. */
+	partOfTest: boolean;
+	/** Whether n8n cannot tell a workflow that is started from a test that it is one. */
+	losesTest: boolean;
 	workflowId: string;
 	nodeId: string;
 	/** Evaluates an expression for the item at an index; throws what n8n throws. */
@@ -96,15 +100,16 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 	const { trace, ...evaluation } = evaluateRules(settings.rules, json, evaluate, settings.missingAsN8n);
 	const event = eventReference(json);
 	const decision = makeDecision(settings, evaluation, json, event);
-	const testMode = isTestMode(context.mode);
+	const testRun = isTestMode(context.mode) || context.partOfTest;
 	const marked = isMarkedAsTest(json);
-	const dry = isDry(settings.dryRun, testMode, marked);
+	const dry = isDry(settings.dryRun, testRun, marked);
+	const test = testRun || marked;
 	return settings.actions.map((action) => ({
 		itemIndex,
 		decision,
 		trace,
 		event,
-		test: testMode || marked,
+		test,
 		planned: planAction(action, decision, trace, dry, () =>
 			prepareAction(action, () => ({
 				json,
@@ -118,7 +123,8 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 					json,
 				),
 				targets: context.targets,
-				marksTest: !dry && (testMode || marked),
+				marksTest: !dry && test,
+				losesTest: test && context.losesTest,
 			})),
 		),
 	}));

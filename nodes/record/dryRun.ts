@@ -9,11 +9,11 @@ export function isTestMode(mode: string): boolean {
 /**
  * Whether nothing may leave the machine for an item.
  *
- * @param testMode whether the run itself is a test
- * @param marked whether the item says `test: true`. The mark decides where the mode cannot: a retried
- *   test run has mode `retry`, and a sub-workflow of one `integrated`.
+ * @param testRun whether the run itself is a test, or a sub-workflow of one
+ * @param marked whether the item says `test: true`. The mark decides where the run cannot: a retried
+ *   test run has mode `retry`.
  */
-export function isDry(dryRun: DryRun, testMode: boolean, marked: boolean): boolean {
-	if (dryRun === 'auto') return testMode || marked;
+export function isDry(dryRun: DryRun, testRun: boolean, marked: boolean): boolean {
+	if (dryRun === 'auto') return testRun || marked;
 	return dryRun === 'always';
 }

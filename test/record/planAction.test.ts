@@ -116,7 +116,7 @@ test.each([
 ])('a run in mode %j is a test by itself: %s', (mode, test) => expect(isTestMode(mode)).toBe(test));
 
 test('the preview of a workflow names it and its input', () => {
-	const workflow: PreparedAction = { kind: 'workflow', workflowId: 'w1', waitForCompletion: true, payload: { a: 1 }, problems: [], idempotencyKey: 'k', location: 'actions[0].workflowId', leftOut: [] };
+	const workflow: PreparedAction = { kind: 'workflow', workflowId: 'w1', waitForCompletion: true, test: false, payload: { a: 1 }, problems: [], idempotencyKey: 'k', location: 'actions[0].workflowId', leftOut: [] };
 	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => workflow);
 	expect(planned).toMatchObject({ outcome: { preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } } });
 });

@@ -12,7 +12,7 @@ export type WorkflowRun =
 	| { outcome: 'not_started' };
 
 /** Runs a workflow of the same n8n with one item. Never throws. */
-export type RunWorkflow = (prepared: Pick<PreparedWorkflow, 'workflowId' | 'payload' | 'waitForCompletion'>) => Promise<WorkflowRun>;
+export type RunWorkflow = (prepared: Pick<PreparedWorkflow, 'workflowId' | 'payload' | 'waitForCompletion' | 'test'>) => Promise<WorkflowRun>;
 
 export interface WorkflowDelivery {
 	workflowId: string;

@@ -13,12 +13,23 @@ export function prepareWorkflow(action: WorkflowAction, context: PreparationCont
 	if (workflowId === '') {
 		problems.push(problem('action_binding_failed', 'No workflow is named for this item.', `${at}.workflowId`, "Choose the workflow from the list, or check the expression in 'Workflow'."));
 	}
+	if (context.losesTest) {
+		problems.push(
+			problem(
+				'action_binding_failed',
+				'This is a test, and this version of n8n cannot tell the workflow so: its own conditions would deliver.',
+				`${at}.workflowId`,
+				"Update n8n, or leave 'Dry Run' on 'Auto' and let only live runs start the workflow.",
+			),
+		);
+	}
 	const input = action.input.length === 0 ? defaultPayload(context) : resolveInput(action, context, at, problems);
 	return {
 		kind: 'workflow',
 		workflowId,
 		waitForCompletion: action.waitForCompletion,
-		// n8n runs the workflow in a mode of its own, so only a mark on the item tells it of the test.
+		test: context.marksTest,
+		// For conditions, and for whatever else the workflow wants to leave out in a test; it has to declare it.
 		payload: context.marksTest ? { ...input, test: true } : input,
 		problems,
 		idempotencyKey: context.idempotencyKey,

@@ -33,6 +33,8 @@ async function run(items: number, path: string, cancelled: AbortSignal, clock: F
 	});
 	if (!reading.ok) throw new Error(reading.message);
 	return await runCondition(reading.settings, Array.from({ length: items }, () => failedAction().json), {
+		partOfTest: false,
+		losesTest: false,
 		mode: 'webhook',
 		workflowId: 'w',
 		nodeId: 'n',

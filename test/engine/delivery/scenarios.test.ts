@@ -67,6 +67,8 @@ async function run(scenario: Scenario) {
 	if (!reading.ok) throw new Error(reading.message);
 	const clock = fakeClock(START);
 	const [result] = await runCondition(reading.settings, [failedAction().json], {
+		partOfTest: false,
+		losesTest: false,
 		mode: 'webhook',
 		workflowId: 'w',
 		nodeId: 'n',
