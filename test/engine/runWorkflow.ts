@@ -21,6 +21,7 @@ import {
 	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
 	type NodeExecutionHint,
+	type RelatedExecution,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -56,6 +57,8 @@ export interface WorkflowRun {
 	workflowId?: string;
 	/** Stands for n8n's server, which runs other workflows: what the node handed over, to what became of it. */
 	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
+	/** The run that started this one, as n8n's server hands it over. */
+	parentExecution?: RelatedExecution;
 	/** The stored data of an execution, as n8n's server gives it. */
 	storedExecution?: (executionId: string) => IRunExecutionData | undefined;
 }
@@ -244,8 +247,16 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 			metadata: {},
 			waitingExecution: {},
 			waitingExecutionSource: {},
-			nodeExecutionStack: [{ node: startNode, data: { main: [items] }, source: null } satisfies IExecuteData],
+			nodeExecutionStack: [
+				{
+					node: startNode,
+					data: { main: [items] },
+					source: null,
+					...(options.parentExecution && { metadata: { parentExecution: options.parentExecution } }),
+				} satisfies IExecuteData,
+			],
 		},
+		...(options.parentExecution && { parentExecution: options.parentExecution }),
 	} as unknown as IRunExecutionData;
 	Object.assign(additionalData, {
 		...(options.credentialTypes && { credentialsHelper: new RunCredentials(credentials, options.credentialTypes) }),
