@@ -5,8 +5,8 @@ import { isTestMode } from './dryRun';
 /** Reads the stored data of an execution; undefined when n8n has none. May reject. */
 export type ReadExecution = (executionId: string) => Promise<unknown>;
 
-// Longer chains of workflows that call each other are a loop; each link costs a read of the database.
-const MOST_CALLERS = 25;
+// Each link costs a read of n8n's database, and no more than this many workflows call each other in earnest.
+const MOST_CALLERS = 100;
 
 // What n8n stores of a run before its first node: the items it is started with, as they were handed over,
 // and for a sub-workflow the run that called it, with how that one was started.

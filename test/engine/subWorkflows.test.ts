@@ -185,6 +185,14 @@ describe('further down', () => {
 		expect(kept.statuses('child').sort()).toEqual(['triggered', 'would_trigger']);
 	});
 
+	test.each(LIVE_MODES)("a mark that n8n's own node does not map is lost in mode %s, and kept where it maps and the sub-workflow declares it", async (mode) => {
+		for (const [fields, status] of [[['leadId'], 'triggered'], [['leadId', 'test'], 'would_trigger']] as const) {
+			const n8n = server({ parent: [executeWorkflowNode('child', [...fields])], child: [childTrigger([...fields]), liveCondition()] });
+			await n8n.run('parent', { mode, items: [failedAction({ test: true })] });
+			expect(n8n.statuses('child')).toEqual([status]);
+		}
+	});
+
 	test('a sub-workflow is live where n8n does not say what started it', async () => {
 		const n8n = server({ parent: [executeWorkflowNode('child', ['leadId'])], child: [dropping(), liveCondition()] }, { stores: false });
 		await n8n.run('parent', { mode: 'webhook', items: [failedAction()] });

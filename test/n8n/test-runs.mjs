@@ -297,6 +297,18 @@ export function testRunsDeliverNothing(context) {
 				});
 			}
 
+			it("a mark that n8n's Execute Workflow does not map in a production run is lost, and not where it maps it", async () => {
+				const child = await newChild(BELOW);
+				const lost = await create(chain('not mapped', trigger(), marking(), n8nsNode(child, { mapped: true })));
+				assertLive(await inChild(child, () => run({ ...lost, kind: 'production', expected: 'success' })));
+				const declared = await newChild(INPUTS['Define using fields below, with a field named test']);
+				const call = n8nsNode(declared, { mapped: true });
+				call.parameters.workflowInputs.value.test = '={{ $json.test }}';
+				call.parameters.workflowInputs.schema.push({ ...call.parameters.workflowInputs.schema[0], id: 'test', displayName: 'test', type: 'boolean' });
+				const kept = await create(chain('mapped', trigger(), marking(), call));
+				assertDry(await inChild(declared, () => run({ ...kept, kind: 'production', expected: 'success' })));
+			});
+
 			it("a failed sub-workflow of a test is dry when it is retried", async () => {
 				const child = await newChild(BELOW, { last: callToGate() });
 				await context.client.updateWorkflow(child, chain('child', called(BELOW), callToGate(), condition({ conditions: ALWAYS_TRUE })));
