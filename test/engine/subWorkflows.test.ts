@@ -253,7 +253,11 @@ describe('where n8n cannot tell a sub-workflow of the test', () => {
 		}
 	}
 	const calling = (dryRun: string): WorkflowNode => ({ ...callingCondition({ dryRun }), type: new OnOlderN8n() });
-	const only = (finished: FinishedRun) => finished.outputs('Condition').flat()[0]?.json as Record<string, any>;
+	interface Shown {
+		actionTriggered: { status: string; error: { error: { message: string; suggestion: string } } };
+		preview: { problems: unknown[] };
+	}
+	const only = (finished: FinishedRun) => finished.outputs('Condition').flat()[0]?.json as unknown as Shown;
 
 	test.each([
 		['a run started in the editor', 'manual', false],
