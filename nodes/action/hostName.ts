@@ -92,7 +92,7 @@ function spelledAddresses(labels: string[], isMadeForIt: boolean): string[] {
 		const digits = /(?:^|[-_])(?:0x)?([0-9a-f]{8})$/.exec(label.slice(-11))?.[1];
 		if (digits !== undefined && (isMadeForIt || COMMON_IN_HEX.test(digits))) found.push(Array.from({ length: 4 }, (_unused, index) => parseInt(digits.slice(index * 2, index * 2 + 2), 16)).join('.'));
 		// IPv6, with hyphens for its colons.
-		if (isMadeForIt && label.length < 40 && /^[0-9a-f]*-[0-9a-f-]*-[0-9a-f]*$/.test(label)) found.push(`[${label.replaceAll('-', ':')}]`);
+		if (isMadeForIt && label.length < 40 && /^[0-9a-f-]+$/.test(label) && (label.includes('--') || label.split('-').length === 8)) found.push(`[${label.replaceAll('-', ':')}]`);
 	}
 	return found;
 }

@@ -56,6 +56,9 @@ export interface WorkflowRun {
 	workflowId?: string;
 	/** Stands for n8n's server, which runs other workflows: what the node handed over, to what became of it. */
 	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
+	/** Where this n8n says that it is reached: its editor, and its webhooks. */
+	instanceBaseUrl?: string;
+	webhookOrigin?: string;
 	/** The stored data of an execution, as n8n's server gives it. */
 	storedExecution?: (executionId: string) => IRunExecutionData | undefined;
 }
@@ -249,6 +252,8 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 	} as unknown as IRunExecutionData;
 	Object.assign(additionalData, {
 		...(options.credentialTypes && { credentialsHelper: new RunCredentials(credentials, options.credentialTypes) }),
+		...(options.instanceBaseUrl && { instanceBaseUrl: options.instanceBaseUrl }),
+		...(options.webhookOrigin && { webhookWaitingBaseUrl: `${options.webhookOrigin}/webhook-waiting` }),
 		...(options.executeWorkflow && { executeWorkflow: options.executeWorkflow }),
 		...(options.storedExecution && { getRunExecutionData: async (id: string) => options.storedExecution?.(id) }),
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {
