@@ -71,9 +71,14 @@ export function attemptTimeoutMs(timeoutMs: number, retries: number, remainingMs
 	return retries === 0 ? timeoutMs : Math.min(timeoutMs, Math.ceil(remainingMs));
 }
 
-/** Whether an attempt that is not answered in time can never be followed by a retry. */
-export function outlastsBudget(timeoutMs: number, { maxRetries, budgetMs }: RetryPolicy): boolean {
-	return maxRetries > 0 && timeoutMs > budgetMs - LEAST_TIME_FOR_AN_ATTEMPT_MS;
+/**
+ * What to tell a person whose retry budget ends before a first attempt's time-out does: then nothing that is not
+ * answered in time is tried again. Null when it does not for any action.
+ */
+export function budgetHint(actions: Array<{ actionId: string; timeoutMs?: number }>, { maxRetries, budgetMs }: RetryPolicy): string | null {
+	const longest = actions.find(({ timeoutMs = 0 }) => maxRetries > 0 && timeoutMs > budgetMs - LEAST_TIME_FOR_AN_ATTEMPT_MS);
+	if (longest === undefined) return null;
+	return `The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry after action '${longest.actionId}' was not answered within its 'Timeout (Ms)' of ${longest.timeoutMs}. Raise the budget, or lower the time-out.`;
 }
 
 /** The wait before a retry: evenly spread between 0 and a limit that doubles each time. */
