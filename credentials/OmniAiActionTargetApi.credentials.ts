@@ -28,7 +28,7 @@ export class OmniAiActionTargetApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://api.example.com',
-			description: 'Where this credential may be sent: scheme, host and, if needed, port, several separated by commas. An action with any other address does not get it.',
+			description: 'Where this credential may be sent: scheme, host and, if needed, port, several separated by commas. An action with any other address does not get it. Send Test of the OmniAI node may go there with its proof.',
 		},
 		{
 			displayName: 'Authentication',

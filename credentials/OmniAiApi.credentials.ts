@@ -1,5 +1,6 @@
-import type { IAuthenticateGeneric, Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+// Tested by the OmniAI node: a test described here would follow redirects and take the key along.
 export class OmniAiApi implements ICredentialType {
 	name = 'omniAiApi';
 
@@ -32,25 +33,5 @@ export class OmniAiApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { 'x-api-key': '={{ $credentials.apiKey }}' } },
-	};
-
-	// OmniAI documents no address for testing a key. This one is documented to answer 401 to a wrong
-	// key, reads nothing but totals, and of a moment long past there are none.
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{ $credentials.baseUrl }}',
-			url: '/api/v0/analytics',
-			qs: { start: '2000-01-01T00:00:00.000Z', end: '2000-01-01T00:00:00.000Z' },
-		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: { value: 401, message: "OmniAI did not accept the API key. Compare it with the key in OmniAI's settings." },
-			},
-			{
-				type: 'responseCode',
-				properties: { value: 404, message: "OmniAI's API is not at this address. Check 'Base URL'; it ends before /api." },
-			},
-		],
 	};
 }

@@ -1,8 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { testActionTargetShape } from '../OmniAiCondition/credentialTests';
 import { testSecretShape } from '../proof/credentialTest';
 import { activityFields } from './activity';
 import { analyticsFields } from './analytics';
+import { testApiKey } from './credentialTest';
 import { documentFields } from './document';
 import { eventFields } from './event';
 import { leadFields } from './lead';
@@ -27,6 +29,7 @@ export class OmniAi implements INodeType {
 			{
 				name: 'omniAiApi',
 				required: true,
+				testedBy: 'omniAiApiKey',
 				displayOptions: { hide: { operation: ['generateSample', 'parse', 'sendTest'] } },
 			},
 			{
@@ -34,6 +37,13 @@ export class OmniAi implements INodeType {
 				required: true,
 				testedBy: 'omniAiWebhookSecretShape',
 				displayOptions: { show: { operation: ['sendTest'], authentication: ['headerSecret', 'hmac', 'standardWebhooks'] } },
+			},
+			{
+				displayName: 'Allowed Origins',
+				name: 'omniAiActionTargetApi',
+				required: false,
+				testedBy: 'omniAiActionTargetShape',
+				displayOptions: { show: { operation: ['sendTest'] } },
 			},
 		],
 		properties: [
@@ -60,7 +70,7 @@ export class OmniAi implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { omniAiWebhookSecretShape: testSecretShape },
+		credentialTest: { omniAiActionTargetShape: testActionTargetShape, omniAiApiKey: testApiKey, omniAiWebhookSecretShape: testSecretShape },
 		listSearch: { searchLeads },
 	};
 

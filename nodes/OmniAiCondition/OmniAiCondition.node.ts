@@ -197,7 +197,7 @@ export class OmniAiCondition implements INodeType {
 						noDataExpression: true,
 						typeOptions: { minValue: RETRY_BUDGET_MS.lowest, maxValue: RETRY_BUDGET_MS.highest },
 						default: 60_000,
-						description: 'How long one action may take in all, with its retries and the waits between them, in milliseconds',
+						description: 'How long retries of one action and the waits before them may go on, in milliseconds from the start of its first attempt. The first attempt always has its whole time-out; a retry ends when the budget does.',
 						displayOptions: { hide: { maxRetries: [0] } },
 					},
 				],

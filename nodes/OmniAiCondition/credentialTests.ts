@@ -5,6 +5,10 @@ import { readNotificationTarget } from '../action/notification/notificationTarge
 /** The test of an action target in n8n's credential dialog: its shape, because every request would act. */
 export async function testActionTargetShape(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
 	const reading = readActionTarget(credential.data);
+	if (!reading.ok && reading.onlyOrigins !== undefined) {
+		const origins = [...reading.onlyOrigins].join(', ');
+		return { status: 'OK', message: `The shape is right for 'Send Test' of the OmniAI node, which may go to ${origins}. For webhook actions it also needs an 'Authentication' or a 'Signing Secret'. Nothing was sent to test it.` };
+	}
 	if (!reading.ok) return { status: 'Error', message: reading.message };
 	const origins = [...reading.target.allowedOrigins].join(', ');
 	return { status: 'OK', message: `The shape is right. It will only be sent to ${origins}. Nothing was sent to test it.` };

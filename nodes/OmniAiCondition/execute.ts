@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { Clock } from '../action/deliver';
+import { budgetHint } from '../action/retryPolicy';
 import { runCondition, type ConditionResult } from '../condition/runCondition';
 import { readSettings } from '../condition/settings';
 import type { ActionStatus } from '../record/actionTriggered';
@@ -61,6 +62,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		location: 'outputPane',
 		type: 'info',
 	});
+	const tooSmall = budgetHint(settings.actions, settings.retries);
+	if (tooSmall !== null) context.addExecutionHints({ message: tooSmall, location: 'outputPane', type: 'warning' });
 	if (settings.rules.clauses.length === 0) {
 		context.addExecutionHints({
 			message: "No conditions are set, so every item counts as true. Add one under 'Conditions' to tell items apart.",

@@ -16,8 +16,12 @@ type Lookup = (hostname: string, options: { all: true }, answer: Answer) => void
 
 type Helpers = IExecuteFunctions['helpers'] & { getSecureEgressFilter?: (policy?: 'enforced') => EgressFilter | undefined };
 
+// Long enough for the many items of one run, too short for a name to change its mind in between.
+const SHARED_FOR_MS = 500;
+
 /**
- * Where host names lead to, by the resolver of n8n itself. Every name is looked up once.
+ * Where host names lead to, by the resolver of n8n itself. What asks for a name at the same time shares one
+ * look-up, and it counts for a moment longer, except for who asks for it anew.
  * @returns null where this version of n8n gives nodes no access to it
  */
 export async function nameLookup(helpers: Helpers): Promise<NameLookup | null> {
@@ -33,12 +37,19 @@ export async function nameLookup(helpers: Helpers): Promise<NameLookup | null> {
 			return false;
 		}
 	};
-	const known = new Map<string, Promise<string[]>>();
+	const known = new Map<string, { addresses: Promise<string[]>; foundAt: number | null }>();
 	return {
-		addressesOf: async (hostname) => {
-			const addresses = known.get(hostname) ?? lookUp(lookup, hostname);
-			known.set(hostname, addresses);
-			return await addresses;
+		addressesOf: async (hostname, anew = false) => {
+			const found = known.get(hostname);
+			const counts = found !== undefined && (found.foundAt === null || (!anew && performance.now() - found.foundAt < SHARED_FOR_MS));
+			if (counts) return await found.addresses;
+			const fresh: { addresses: Promise<string[]>; foundAt: number | null } = { addresses: lookUp(lookup, hostname), foundAt: null };
+			known.set(hostname, fresh);
+			try {
+				return await fresh.addresses;
+			} finally {
+				fresh.foundAt = performance.now();
+			}
 		},
 		isRefused,
 		refusesReliably: await isRefused(ALWAYS_REFUSED),

@@ -17,6 +17,8 @@ const rawTarget = z.looseObject({
 	previousSigningSecret: z.string().default(''),
 });
 
+const rawOrigins = rawTarget.pick({ allowedOrigins: true });
+
 /** How requests of webhook actions log in and are signed, and to whom that may be shown. */
 export interface ActionTarget {
 	/** As `URL.origin` writes them. */
@@ -34,7 +36,10 @@ export interface CredentialHeaders {
 	forAttempt: (seconds: number) => Record<string, string>;
 }
 
-export type ActionTargetReading = { ok: true; target: ActionTarget } | { ok: false; message: string };
+/** `onlyOrigins`: nothing is wrong but that it adds nothing to a request; enough for *Send Test*. */
+export type ActionTargetReading = { ok: true; target: ActionTarget } | { ok: false; message: string; onlyOrigins?: Set<string> };
+
+export type OriginsReading = { ok: true; allowedOrigins: Set<string> } | { ok: false; message: string };
 
 /**
  * Reads the fields of a target credential.
@@ -44,20 +49,35 @@ export function readActionTarget(credential: unknown): ActionTargetReading {
 	const parsed = rawTarget.safeParse(credential ?? {});
 	if (!parsed.success) return wrong('A field of it cannot be read. Enter it again.');
 	const { data } = parsed;
-	const allowedOrigins = new Set<string>();
-	for (const entry of data.allowedOrigins.split(/[\s,]+/).filter((text) => text !== '')) {
-		const origin = originOf(entry);
-		if (origin === null) return wrong(`'Allowed Origins' has an entry that is not a valid origin. Write each as https://, host and, if needed, port, such as https://api.example.com.`);
-		allowedOrigins.add(origin);
-	}
-	if (allowedOrigins.size === 0) return wrong("'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin of the receiver, such as https://api.example.com.");
+	const origins = readAllowedOrigins(data);
+	if (!origins.ok) return origins;
+	const { allowedOrigins } = origins;
 	const login = readLogin(data);
 	if (!login.ok) return login;
 	const signingSecrets = [data.signingSecret, data.previousSigningSecret].filter((secret) => secret !== '');
 	if (data.signingSecret === '' && signingSecrets.length > 0) return wrong("There is a 'Previous Signing Secret' but no 'Signing Secret'.");
 	if (signingSecrets.some((secret) => keyOf(secret) === null)) return wrong("A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.");
-	if (login.header === null && signingSecrets.length === 0) return wrong("It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a 'Signing Secret'.");
+	if (login.header === null && signingSecrets.length === 0) {
+		return { ...wrong("It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a 'Signing Secret'."), onlyOrigins: allowedOrigins };
+	}
 	return { ok: true, target: { allowedOrigins, login: login.header, signingSecrets } };
+}
+
+/**
+ * Reads the origins alone, for requests to which nothing of the credential is added.
+ * @returns the origins as `URL.origin` writes them, or what is wrong with the field in words
+ */
+export function readAllowedOrigins(credential: unknown): OriginsReading {
+	const parsed = rawOrigins.safeParse(credential ?? {});
+	if (!parsed.success) return wrong('A field of it cannot be read. Enter it again.');
+	const allowedOrigins = new Set<string>();
+	for (const entry of parsed.data.allowedOrigins.split(/[\s,]+/).filter((text) => text !== '')) {
+		const origin = originOf(entry);
+		if (origin === null) return wrong(`'Allowed Origins' has an entry that is not a valid origin. Write each as https://, host and, if needed, port, such as https://api.example.com.`);
+		allowedOrigins.add(origin);
+	}
+	if (allowedOrigins.size === 0) return wrong("'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin of the receiver, such as https://api.example.com.");
+	return { ok: true, allowedOrigins };
 }
 
 type LoginReading = { ok: true; header: ActionTarget['login'] } | { ok: false; message: string };

@@ -1,8 +1,8 @@
-import { cancelledProblem, statusProblem, transportProblem, type TransportFailure } from './failureCause';
+import { cancelledProblem, lateRetryProblem, notRetriedAdvice, statusProblem, transportProblem, type TransportFailure } from './failureCause';
 import type { Problem } from './problem';
 import type { ActionRequest, PreparedRequest } from './request';
 import { retryAfterMs } from './retryAfter';
-import { decideRetry, type NotRetried, type RetryPolicy } from './retryPolicy';
+import { attemptTimeoutMs, decideRetry, type NotRetried, type RetryPolicy } from './retryPolicy';
 
 /** Sends one request and waits for the whole answer. Never throws and never follows a redirect. */
 export type Send = (request: ActionRequest) => Promise<Exchange>;
@@ -58,8 +58,11 @@ export interface DeliveryContext {
 	retries: RetryPolicy;
 	/** Aborted when a person cancels the run. */
 	cancelled: AbortSignal | undefined;
-	/** What speaks against the address that a host name leads to; null when nothing does or nobody knows. */
-	hostProblem: (request: ActionRequest, location: string) => Promise<Problem | null>;
+	/**
+	 * What speaks against where a host leads; null when nothing does or nobody knows. Asked before every attempt.
+	 * @param isRetry whether what was found for an earlier attempt does not count any more
+	 */
+	hostProblem: (request: ActionRequest, location: string, isRetry: boolean) => Promise<Problem | null>;
 }
 
 /**
@@ -75,26 +78,26 @@ export async function deliver(prepared: PreparedRequest, context: DeliveryContex
 	const [first] = prepared.problems;
 	if (first !== undefined) return unsent(first);
 	if (context.cancelled?.aborted) return unsent(cancelledProblem(location));
-	const refused = await context.hostProblem(request, location);
+	const refused = await context.hostProblem(request, location, false);
 	if (refused !== null) return unsent(refused);
 	// The names were looked up in between.
 	if (context.cancelled?.aborted) return unsent(cancelledProblem(location));
 
-	const { attempts, exchange, durationMs } = await attemptUntilSettled(request, context);
+	const { attempts, exchange, durationMs, problem } = await attemptUntilSettled(request, location, context);
 	return {
 		delivery: { attempts, status: exchange.status ?? null, durationMs, idempotencyKey },
-		problem: problemOf(exchange, location),
+		problem,
 	};
 }
 
-async function attemptUntilSettled(request: ActionRequest, context: DeliveryContext) {
-	const { send, clock, random, retries, cancelled } = context;
+async function attemptUntilSettled(request: ActionRequest, location: string, context: DeliveryContext) {
+	const { send, clock, random, retries, cancelled, hostProblem } = context;
 	const attempts: Attempt[] = [];
 	const start = clock.now();
 	const remaining = () => retries.budgetMs - (clock.now() - start);
 	for (;;) {
 		const begun = clock.now();
-		const timeoutMs = retries.maxRetries === 0 ? request.timeoutMs : Math.min(request.timeoutMs, Math.ceil(remaining()));
+		const timeoutMs = attemptTimeoutMs(request.timeoutMs, attempts.length, remaining());
 		const exchange = await send({ ...request, timeoutMs });
 		const ended = clock.now();
 		const status = exchange.status ?? null;
@@ -103,19 +106,29 @@ async function attemptUntilSettled(request: ActionRequest, context: DeliveryCont
 		const decision = decideRetry({ status, failure, retryAfterMs: asked, retries: attempts.length, remainingMs: remaining() }, retries, random);
 		const attempt: Attempt = { status, durationMs: Math.round(ended - begun), failure, retriedAfterMs: null, notRetried: null };
 		attempts.push(attempt);
-		if (decision.again && !cancelled?.aborted) {
-			await clock.wait(decision.afterMs, cancelled);
-			if (!cancelled?.aborted) {
-				attempt.retriedAfterMs = decision.afterMs;
-				continue;
-			}
-		}
-		attempt.notRetried = decision.again ? 'cancelled' : decision.reason;
-		return { attempts, exchange, durationMs: Math.round(clock.now() - start) };
+		const settled = (notRetried: NotRetried, problem = problemOf(exchange, location, timeoutMs < request.timeoutMs ? timeoutMs : null, notRetried)) => {
+			attempt.notRetried = notRetried;
+			return { attempts, exchange, durationMs: Math.round(clock.now() - start), problem };
+		};
+		if (!decision.again) return settled(decision.reason);
+		if (!cancelled?.aborted) await clock.wait(decision.afterMs, cancelled);
+		if (cancelled?.aborted) return settled('cancelled');
+		// The name may lead elsewhere by now.
+		const refused = await hostProblem(request, location, true);
+		if (cancelled?.aborted) return settled('cancelled');
+		if (refused !== null) return settled('address_refused', refused);
+		// Looking names up takes time, too.
+		if (remaining() <= 0) return settled('budget_used_up');
+		attempt.retriedAfterMs = decision.afterMs;
 	}
 }
 
-function problemOf(exchange: Exchange, location: string): Problem | null {
-	if ('failure' in exchange) return transportProblem(exchange.failure, location);
-	return exchange.status >= 200 && exchange.status < 300 ? null : statusProblem(exchange.status, location);
+/** @param shortenedToMs the time-out of the last attempt, where the budget left less than its own; else null */
+function problemOf(exchange: Exchange, location: string, shortenedToMs: number | null, notRetried: NotRetried): Problem | null {
+	if ('failure' in exchange) {
+		const { failure } = exchange;
+		if (shortenedToMs !== null && (failure === 'timeout' || failure === 'slow_answer')) return lateRetryProblem(failure, shortenedToMs, location);
+		return notRetriedAdvice(transportProblem(failure, location), notRetried);
+	}
+	return exchange.status >= 200 && exchange.status < 300 ? null : notRetriedAdvice(statusProblem(exchange.status, location), notRetried);
 }

@@ -73,6 +73,29 @@ export function transportProblem(failure: TransportFailure, location: string): P
 	return problem(cause.type, `${cause.message}.`, location, cause.suggestion);
 }
 
+/**
+ * The error of a retry that ended because the retry budget did, before its own time-out.
+ * @param withinMs what the budget had left for it
+ */
+export function lateRetryProblem(failure: 'timeout' | 'slow_answer', withinMs: number, location: string): Problem {
+	const { type, suggestion } = TRANSPORT_CAUSES[failure];
+	const what = failure === 'timeout' ? 'The receiver did not answer' : 'The receiver began to answer but did not finish';
+	const advice = "Raise 'Retry Budget (Ms)' in the options, or have the receiver answer before it does its work.";
+	const arrived = suggestion.includes(MAY_HAVE_ARRIVED) ? ` ${MAY_HAVE_ARRIVED}` : '';
+	return problem(type, `${what} within the ${withinMs / 1_000} s that 'Retry Budget (Ms)' left for this retry.`, location, `${advice}${arrived}`);
+}
+
+/** The same problem; where the retry budget is why it was not tried again, with a word about that. */
+export function notRetriedAdvice(found: Problem, notRetried: string): Problem {
+	const why = BUDGET_ADVICE[notRetried];
+	return why === undefined ? found : { ...found, suggestion: found.suggestion === null ? why : `${found.suggestion} ${why}` };
+}
+
+const BUDGET_ADVICE: Record<string, string | undefined> = {
+	budget_used_up: "It was not tried again because 'Retry Budget (Ms)' was used up: raise it in the options if it should be.",
+	retry_after_beyond_budget: "It was not tried again because the receiver asks for a longer wait than 'Retry Budget (Ms)' has left.",
+};
+
 /** The error of an action that was not sent, because the run was cancelled before its turn came. */
 export function cancelledProblem(location: string): Problem {
 	return problem('execution_error', 'The run was cancelled before this was sent.', location, 'Run the workflow again if it is still to be sent.');

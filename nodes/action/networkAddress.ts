@@ -1,3 +1,5 @@
+import { reachOfName } from './hostName';
+
 /** How far an address reaches. `metadata` covers link-local addresses, where clouds answer with credentials. */
 export type Reach = 'public' | 'private' | 'metadata';
 
@@ -38,11 +40,10 @@ const METADATA_HOSTS = new Set([
 	'metadata.azure.internal',
 	'metadata.goog',
 	'metadata.google.internal',
+	'metadata.packet.net',
+	'metadata.platformequinix.com',
 	'metadata.tencentyun.com',
 ]);
-
-// Names that only a private network can answer: reserved for that, or without any dot.
-const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|home\.arpa)$|^[^.]+$/;
 
 /**
  * How far the host of a parsed URL reaches, judged by its text alone: names are not looked up here.
@@ -55,7 +56,12 @@ export function reachOf(hostname: string): Reach {
 	if (host.startsWith('[')) return reachOfIpv6(host.slice(1, -1));
 	const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host);
 	if (octets !== null) return reachOfIpv4(ipv4(Number(octets[1]), Number(octets[2]), Number(octets[3]), Number(octets[4])));
-	return PRIVATE_NAME.test(host) ? 'private' : 'public';
+	return reachOfName(host, reachOf);
+}
+
+/** Whether the host of a parsed URL is, by its text, an address where a cloud hands out credentials. */
+export function isMetadata(hostname: string): boolean {
+	return reachOf(hostname) === 'metadata';
 }
 
 function reachOfIpv4(address: number): Reach {

@@ -1,10 +1,13 @@
 import type { TransportFailure } from './failureCause';
 
-/** How often one action may be tried again, and how long it may take in all. */
+/** How often one action may be tried again, and for how long. */
 export interface RetryPolicy {
 	/** 0: one attempt. */
 	maxRetries: number;
-	/** For all attempts of one action and the waits between them; only counts with retries. */
+	/**
+	 * From the start of the first attempt until the end of the last retry. The first attempt has its whole
+	 * time-out all the same: retries are for what fails, and must not make anything fail that would not.
+	 */
 	budgetMs: number;
 }
 
@@ -27,6 +30,7 @@ export type NotRetried =
 	| 'retries_used_up'
 	| 'budget_used_up'
 	| 'retry_after_beyond_budget'
+	| 'address_refused'
 	| 'cancelled';
 
 export type RetryDecision = { again: true; afterMs: number } | { again: false; reason: NotRetried };
@@ -60,6 +64,21 @@ export function decideRetry(end: AttemptEnd, policy: RetryPolicy, random: () => 
 	if (end.retryAfterMs !== null && end.retryAfterMs > longestWait) return { again: false, reason: 'retry_after_beyond_budget' };
 	const afterMs = Math.max(backoffMs(end.retries, random), end.retryAfterMs ?? 0);
 	return afterMs > longestWait ? { again: false, reason: 'budget_used_up' } : { again: true, afterMs };
+}
+
+/** The time-out of an attempt: its own for the first one, at most what is left of the budget for a retry. */
+export function attemptTimeoutMs(timeoutMs: number, retries: number, remainingMs: number): number {
+	return retries === 0 ? timeoutMs : Math.min(timeoutMs, Math.ceil(remainingMs));
+}
+
+/**
+ * What to tell a person whose retry budget ends before a first attempt's time-out does: then nothing that is not
+ * answered in time is tried again. Null when it does not for any action.
+ */
+export function budgetHint(actions: Array<{ actionId: string; timeoutMs?: number }>, { maxRetries, budgetMs }: RetryPolicy): string | null {
+	const longest = actions.find(({ timeoutMs = 0 }) => maxRetries > 0 && timeoutMs > budgetMs - LEAST_TIME_FOR_AN_ATTEMPT_MS);
+	if (longest === undefined) return null;
+	return `The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry after action '${longest.actionId}' was not answered within its 'Timeout (Ms)' of ${longest.timeoutMs}. Raise the budget, or lower the time-out.`;
 }
 
 /** The wait before a retry: evenly spread between 0 and a limit that doubles each time. */

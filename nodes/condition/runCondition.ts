@@ -2,8 +2,8 @@ import { deliver, type Clock, type Send } from '../action/deliver';
 import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from '../action/inParallel';
 import { prepareAction } from '../action/prepareAction';
-import type { Targets } from '../action/request';
-import { resolvedAddressProblem, type NameLookup } from '../action/resolvedAddress';
+import type { PreparedAction, Targets } from '../action/request';
+import { sendingProblem, unknownNameProblem, type NameLookup } from '../action/resolvedAddress';
 import { deliverToWorkflow, type RunWorkflow } from '../action/workflow/deliverToWorkflow';
 import { evaluateRules, type Evaluation } from '../decision/decide';
 import type { Decision } from '../decision/decision';
@@ -71,8 +71,7 @@ export async function runCondition(settings: ConditionSettings, items: unknown[]
 				: await deliver(prepared, {
 						...context,
 						retries: settings.retries,
-						hostProblem: async ({ url, allowPrivateNetwork }, location) =>
-							context.names === null ? null : await resolvedAddressProblem(url, allowPrivateNetwork, location, context.names),
+						hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) => await sendingProblem(url, allowPrivateNetwork, location, context.names, isRetry),
 					});
 		return { ...about, ...recordDelivery(action, prepared, result) };
 	});
@@ -111,7 +110,7 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 		event,
 		test,
 		planned: planAction(action, decision, trace, dry, () =>
-			prepareAction(action, () => ({
+			withUnknownName(context.names, prepareAction(action, () => ({
 				json,
 				evaluate,
 				decision,
@@ -125,9 +124,17 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 				targets: context.targets,
 				marksTest: !dry && test,
 				losesTest: test && context.losesTest,
-			})),
+			}))),
 		),
 	}));
+}
+
+// Where names cannot be looked up, a preview can say what a live run would.
+function withUnknownName(names: NameLookup | null, prepared: PreparedAction): PreparedAction {
+	if (names !== null || prepared.kind === 'workflow' || prepared.problems.length > 0) return prepared;
+	const { url, allowPrivateNetwork } = prepared.request;
+	const found = unknownNameProblem(url, allowPrivateNetwork, prepared.location);
+	return found === null ? prepared : { ...prepared, problems: [found] };
 }
 
 function makeDecision(

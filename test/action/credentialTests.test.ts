@@ -13,6 +13,12 @@ test('a target', async () => {
 	expect(JSON.stringify([fine, wrong])).not.toContain('canary');
 });
 
+test('a target that only names origins is fine for Send Test, and says what webhooks need', async () => {
+	const fine = await testActionTargetShape(credential({ allowedOrigins: 'https://n8n.example.com', authentication: 'none' }));
+	expect(fine).toMatchObject({ status: 'OK', message: expect.stringMatching(/Send Test.*https:\/\/n8n\.example\.com.*webhook actions it also needs/) });
+	expect((await testActionTargetShape(credential({ allowedOrigins: '', authentication: 'none' }))).status).toBe('Error');
+});
+
 test('the address of a chat', async () => {
 	const fine = await testNotificationTargetShape(credential({ url: 'https://hooks.example.com/canary' }));
 	expect(fine).toMatchObject({ status: 'OK', message: expect.stringMatching(/Nothing was sent/) });

@@ -92,7 +92,10 @@ test('whatever happens, the rules of retries hold', async () => {
 			expect(sent.length).toBeLessThanOrEqual(given.maxRetries + 1);
 			// The same request each time, the key included; only its time-out may shrink.
 			for (const { request } of sent) expect({ ...request, timeoutMs: 0 }).toEqual({ ...prepared().request, timeoutMs: 0 });
-			if (given.maxRetries > 0) expect(result.delivery.durationMs).toBeLessThanOrEqual(given.budgetMs + 1);
+			// A first attempt has its whole time-out; what follows ends with the budget.
+			expect(sent[0]?.request.timeoutMs).toBe(given.timeoutMs);
+			if (sent.length > 1) expect(result.delivery.durationMs).toBeLessThanOrEqual(given.budgetMs + 1);
+			else expect(result.delivery.durationMs).toBeLessThanOrEqual(given.timeoutMs);
 
 			for (const [index, attempt] of attempts.entries()) {
 				const isLast = index === attempts.length - 1;
@@ -169,6 +172,88 @@ describe('what a receiver asks for', () => {
 test('the last attempt gets what is left of the budget', async () => {
 	const { sent } = await play({ ...plain, budgetMs: 2_500, timeoutMs: 1_000, random: [0.2], steps: [answer(503, { takesMs: 900 }), answer(503, { takesMs: 900 }), answer(200)] });
 	expect(sent.map(({ at, request }) => [at, request.timeoutMs])).toEqual([[0, 1_000], [1_100, 1_000], [2_400, 100]]);
+});
+
+describe('what the retry budget does, the failure says', () => {
+	test('a first attempt is never shortened by it', async () => {
+		const { sent, result } = await play({ ...plain, maxRetries: 1, budgetMs: 1_000, timeoutMs: 5_000, steps: [answer(200, { takesMs: 1_600 })] });
+		expect([sent.map(({ request }) => request.timeoutMs), result.problem]).toEqual([[5_000], null]);
+	});
+
+	test('a time-out that leaves nothing for a retry', async () => {
+		const { sent, result } = await play({ ...plain, maxRetries: 1, budgetMs: 1_000, timeoutMs: 5_000, steps: [answer(200, { takesMs: 9_000 })] });
+		expect([sent.length, result.delivery.attempts[0]?.notRetried, result.problem?.type]).toEqual([1, 'budget_used_up', 'execution_timeout']);
+		expect(result.problem?.suggestion).toMatch(/'Timeout \(Ms\)'.*not tried again because 'Retry Budget \(Ms\)' was used up/);
+	});
+
+	test.each([
+		['timeout', /^The receiver did not answer within the 0\.4 s that 'Retry Budget \(Ms\)' left for this retry\.$/],
+		['slow_answer', /^The receiver began to answer but did not finish within the 0\.4 s that 'Retry Budget \(Ms\)' left for this retry\.$/],
+	] as const)('a retry that had less time than its own: %s', async (failure, sentence) => {
+		let attempts = 0;
+		const clock = fakeClock();
+		const { result } = await play({ ...plain, maxRetries: 1, budgetMs: 2_000, timeoutMs: 1_500, random: [0], steps: [] }, {
+			clock,
+			send: async ({ timeoutMs }) => {
+				attempts += 1;
+				clock.pass(attempts === 1 ? 1_600 : timeoutMs);
+				return attempts === 1 ? { status: 503 } : { failure };
+			},
+		});
+		expect([attempts, result.problem?.type]).toEqual([2, 'execution_timeout']);
+		expect(result.problem?.message).toMatch(sentence);
+		expect(result.problem?.suggestion).toContain("Raise 'Retry Budget (Ms)'");
+		expect(result.problem?.suggestion).not.toContain("Raise 'Timeout");
+	});
+
+	test('a retry that had its own time-out is told of that', async () => {
+		const { result } = await play({ ...plain, maxRetries: 1, budgetMs: 9_000, timeoutMs: 1_000, random: [0], steps: [answer(503), answer(200, { takesMs: 5_000 })] });
+		expect(result.problem).toMatchObject({ message: 'The receiver did not answer in time.', suggestion: expect.stringContaining("'Timeout (Ms)'") });
+		expect(result.problem?.suggestion).not.toContain('Budget');
+	});
+
+	test('a receiver that asks for a longer wait', async () => {
+		const { result } = await play({ ...plain, steps: [answer(429, { retryAfter: '86400' })] });
+		expect(result.problem?.suggestion).toContain("the receiver asks for a longer wait than 'Retry Budget (Ms)' has left");
+	});
+});
+
+describe('a name that leads elsewhere by the time of a retry', () => {
+	const found = problem('parameter_error', 'No.', 'actions[0].url', null);
+
+	test('is asked about before each attempt, and not sent to again', async () => {
+		const asked: boolean[] = [];
+		const { sent, result } = await play({ ...plain, steps: [answer(503), answer(503), answer(200)] }, { hostProblem: async (_request, _location, isRetry) => (asked.push(isRetry) > 2 ? found : null) });
+		expect([asked, sent.length, result.problem]).toEqual([[false, true, true], 2, found]);
+		expect(result.delivery.attempts.map(({ notRetried, retriedAfterMs }) => [notRetried, retriedAfterMs === null])).toEqual([[null, false], ['address_refused', true]]);
+		expect(result.delivery.status).toBe(503);
+	});
+
+	test('a look-up that takes the rest of the budget is followed by no attempt', async () => {
+		const clock = fakeClock();
+		const { sent, result } = await play({ ...plain, budgetMs: 2_000, steps: [answer(503), answer(200)] }, {
+			clock,
+			hostProblem: async (_request, _location, isRetry) => {
+				if (isRetry) clock.pass(3_000);
+				return null;
+			},
+			send: async () => (sent503.push(1), { status: 503 }),
+		});
+		expect([sent503.length, sent.length, result.delivery.attempts[0]?.notRetried]).toEqual([1, 0, 'budget_used_up']);
+	});
+	const sent503: number[] = [];
+
+	test('a run cancelled while the name was looked up again is not sent again', async () => {
+		const controller = new AbortController();
+		const { sent, result } = await play({ ...plain, steps: [answer(503), answer(200)] }, {
+			cancelled: controller.signal,
+			hostProblem: async (_request, _location, isRetry) => {
+				if (isRetry) controller.abort();
+				return null;
+			},
+		});
+		expect([sent.length, result.delivery.attempts[0]?.notRetried]).toEqual([1, 'cancelled']);
+	});
 });
 
 test('without retries the time-out alone counts', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { nameLookup } from '../../nodes/OmniAiCondition/nameLookup';
 import { reachOf } from '../../nodes/action/networkAddress';
-import { resolvedAddressProblem, type NameLookup } from '../../nodes/action/resolvedAddress';
+import { resolvedAddressProblem, sendingProblem, type NameLookup } from '../../nodes/action/resolvedAddress';
 
 // Where names lead, against stand-ins for n8n's egress filter as its versions have it.
 
@@ -29,6 +29,33 @@ test('one address that must not be reached is enough, wherever it stands among t
 
 test('a name that cannot be looked up here is let through, because behind a proxy only the proxy can', async () => {
 	expect(await resolvedAddressProblem('https://example.com/', false, at, names(new Error('ENOTFOUND')))).toBeNull();
+});
+
+test('a name that cannot be looked up here and is none of the internet can only be one of a private network', async () => {
+	const failing = names(new Error('ENOTFOUND'));
+	for (const host of ['kubernetes.default.svc', 'vault.service.acme', 'db.zzz']) {
+		expect(await resolvedAddressProblem(`https://${host}/`, false, at, failing)).toMatchObject({ type: 'parameter_error', location: at, message: expect.stringContaining(host) });
+		expect(await resolvedAddressProblem(`https://${host}/`, true, at, failing)).toBeNull();
+	}
+	// A top-level domain younger than this package is one like any other where names can be looked up.
+	expect(await resolvedAddressProblem('https://hooks.zzz/', false, at, names(['93.184.216.34']))).toBeNull();
+});
+
+test('where nobody can look names up, names of the internet pass and no others, unless a private network is allowed', async () => {
+	const passes = async (host: string, allowed = false) => (await sendingProblem(`https://${host}/x`, allowed, at, null)) === null;
+	for (const host of ['hooks.slack.com', 'api.example.co.uk', 'n8n.example.dev', 'münchen.example.com', 'xn--bcher-kva.de', 'a.xn--p1ai', '93.184.216.34', 'EXAMPLE.COM.']) expect([host, await passes(host)]).toEqual([host, true]);
+	for (const host of ['crm.acme', 'vault.service.acme', 'db.zzz', 'crm', 'machine.tail1234.ts.net', 'com', 'x.undefined', 'a.1a']) {
+		expect([host, await passes(host), await passes(host, true)]).toEqual([host, false, true]);
+	}
+	for (const host of ['169.254.169.254', 'metadata.google.internal', 'a9fea9fe.nip.io']) expect([host, await passes(host, true)]).toEqual([host, false]);
+});
+
+test('a retry asks anew', async () => {
+	const asked: unknown[] = [];
+	const given: NameLookup = { ...names(['8.8.8.8']), addressesOf: async (_hostname, anew) => (asked.push(anew), ['8.8.8.8']) };
+	await sendingProblem('https://hooks.example.com/', false, at, given);
+	await sendingProblem('https://hooks.example.com/', false, at, given, true);
+	expect(asked).toEqual([false, true]);
 });
 
 test('literal addresses were judged before and are not looked up', async () => {
@@ -76,12 +103,19 @@ describe("n8n's versions", () => {
 		expect(await found?.isRefused('https://nowhere.example.com/')).toBe(false);
 	});
 
-	test('each name is looked up once in a run', async () => {
+	test('what asks at the same time shares a look-up; a moment later it is made anew, and at once for a retry', async () => {
 		answered.length = 0;
 		const found = await nameLookup(helpers(() => passthrough));
 		await Promise.all(['a.example.com', 'b.example.com', 'a.example.com'].map(async (name) => await found?.addressesOf(name)));
-		await expect(found?.addressesOf('nowhere.example.com')).rejects.toThrow();
-		await expect(found?.addressesOf('nowhere.example.com')).rejects.toThrow();
-		expect(answered).toEqual(['a.example.com', 'b.example.com', 'nowhere.example.com']);
+		const failures = await Promise.all([1, 2].map(async () => await found?.addressesOf('nowhere.example.com').catch(() => 'failed')));
+		expect([answered, failures]).toEqual([['a.example.com', 'b.example.com', 'nowhere.example.com'], ['failed', 'failed']]);
+		await found?.addressesOf('a.example.com');
+		expect(answered).toHaveLength(3);
+		await found?.addressesOf('a.example.com', true);
+		expect(answered.splice(3)).toEqual(['a.example.com']);
+		const now = performance.now.bind(performance);
+		const later = jest.spyOn(performance, 'now').mockImplementation(() => now() + 2_000);
+		await found?.addressesOf('b.example.com').finally(() => later.mockRestore());
+		expect(answered.splice(3)).toEqual(['b.example.com']);
 	});
 });

@@ -20,12 +20,13 @@ afterEach(async () => {
 	for (const listening of open.splice(0)) await listening.close();
 });
 
-async function run(parameters: INodeParameters, items: IDataObject[] = [{}], settings = {}) {
+async function run(parameters: INodeParameters, items: IDataObject[] = [{}], settings = {}, instanceBaseUrl = 'http://127.0.0.1') {
 	const finished = await runWorkflow({
 		mode: 'manual',
 		nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', ...parameters }, credentials: { omniAiWebhookSecretApi: 'secret' }, settings }],
 		items: items.map((json) => ({ json })),
 		credentials: { secret: SECRET },
+		instanceBaseUrl,
 	});
 	return { ...finished, items: (finished.outputs('OmniAI')[0] ?? []).map(({ json }) => json) };
 }
@@ -132,7 +133,8 @@ describe('Send Test', () => {
 		open.push(listening);
 		return listening.url;
 	}
-	const send = async (parameters: INodeParameters) => (await run({ operation: 'sendTest', seed: 3, ...parameters })).items[0];
+	// The trigger is one of this n8n.
+	const send = async (parameters: INodeParameters) => (await run({ operation: 'sendTest', seed: 3, ...parameters }, [{}], {}, new URL(String(parameters['triggerUrl'])).origin)).items[0];
 
 	test.each(['headerSecret', 'hmac', 'standardWebhooks', 'none'])('proves itself by %s and says that the trigger accepted', async (authentication) => {
 		const sent = await send({ triggerUrl: await trigger(authentication), authentication });

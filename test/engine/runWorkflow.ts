@@ -59,6 +59,9 @@ export interface WorkflowRun {
 	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
 	/** The run that started this one, as n8n's server hands it over. */
 	parentExecution?: RelatedExecution;
+	/** Where this n8n says that it is reached: its editor, and its webhooks. */
+	instanceBaseUrl?: string;
+	webhookOrigin?: string;
 	/** The stored data of an execution, as n8n's server gives it. */
 	storedExecution?: (executionId: string) => IRunExecutionData | undefined;
 }
@@ -260,6 +263,8 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 	} as unknown as IRunExecutionData;
 	Object.assign(additionalData, {
 		...(options.credentialTypes && { credentialsHelper: new RunCredentials(credentials, options.credentialTypes) }),
+		...(options.instanceBaseUrl && { instanceBaseUrl: options.instanceBaseUrl }),
+		...(options.webhookOrigin && { webhookWaitingBaseUrl: `${options.webhookOrigin}/webhook-waiting` }),
 		...(options.executeWorkflow && { executeWorkflow: options.executeWorkflow }),
 		...(options.storedExecution && { getRunExecutionData: async (id: string) => options.storedExecution?.(id) }),
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {

@@ -136,6 +136,7 @@ async function emitted(parameters: INodeParameters, item: INodeExecutionData = {
 		items: [item],
 		credentials: { api: { apiKey: 'key', baseUrl: service.origin } },
 		credentialTypes: [new OmniAiApi()],
+		instanceBaseUrl: receiver.origin,
 	});
 	if (run.error) throw run.error;
 	return (run.outputs('OmniAI')[0] ?? []).map((item) => item.json);

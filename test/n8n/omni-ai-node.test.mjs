@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -113,10 +114,37 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 		assert.equal((await tried({ apiKey: KEY, baseUrl: `${service.origin}/` })).status, 'OK');
 		const refused = await tried({ apiKey: 'wrong', baseUrl: service.origin });
 		assert.equal(refused.status, 'Error');
-		// The older line says it in words of its own.
-		assert.match(refused.message, line === '1.123' ? /Authorization failed/ : /did not accept the API key/);
+		assert.match(refused.message, /did not accept the API key/);
 		const elsewhere = await tried({ apiKey: KEY, baseUrl: `${service.origin}/elsewhere` });
 		assert.equal(elsewhere.status, 'Error');
-		if (line !== '1.123') assert.match(elsewhere.message, /Check 'Base URL'/);
+		assert.match(elsewhere.message, /Check 'Base URL'/);
+	});
+
+	test("the credential's test follows no redirect, so the key reaches no other origin", async () => {
+		const arrived = [];
+		const elsewhere = createServer((request, response) => {
+			arrived.push(request.url);
+			response.end('{}');
+		});
+		await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+		let status = 0;
+		const asked = [];
+		const redirecting = createServer((request, response) => {
+			asked.push(request.headers['x-api-key']);
+			response.writeHead(status, { location: `http://127.0.0.1:${elsewhere.address().port}/taken` }).end();
+		});
+		await new Promise((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
+		try {
+			for (status of [301, 302, 303, 307, 308]) {
+				const data = { apiKey: KEY, baseUrl: `http://127.0.0.1:${redirecting.address().port}` };
+				const tested = await n8n.client.request('POST', '/rest/credentials/test', { credentials: { id: credentials.omniAiApi.id, name: 'OmniAI', type: 'omniAiApi', data } });
+				assert.equal(tested.status, 'Error');
+				assert.match(tested.message, new RegExp(`HTTP ${status}.*'Base URL'`));
+			}
+			assert.deepEqual(asked, Array.from({ length: 5 }, () => KEY));
+			assert.deepEqual(arrived, []);
+		} finally {
+			for (const server of [redirecting, elsewhere]) server.close();
+		}
 	});
 });

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { strangeAnswer } from '../../api/refusal';
 import { shownFor } from '../commonFields';
+import { maximumSizeField, maximumSizeOf } from '../maximumSize';
 import { apiError, fetchFile } from '../service';
 import { pagesOf } from './window';
 
@@ -22,11 +23,21 @@ export const exportCsvFields: INodeProperties[] = [
 		hint: 'The name of the output binary field to put the file in',
 		displayOptions: { show: { resource: ['analytics'], operation: ['exportCsv'], download: [true] } },
 	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show: { resource: ['analytics'], operation: ['exportCsv'], download: [true] } },
+		options: [maximumSizeField],
+	},
 ];
 
 /** Has OmniAI write the figures as CSV: one item for each file, of which there is one per page. */
 export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const download = this.getNodeParameter('download', itemIndex, true) === true;
+	const mostMegabytes = download ? maximumSizeOf(this, itemIndex) : 0;
 	const items: INodeExecutionData[] = [];
 	for await (const { downloadUrl, start, end } of pagesOf(this, itemIndex, 'csv')) {
 		if (downloadUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getAnalytics'));
@@ -34,7 +45,7 @@ export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Pro
 		if (download) {
 			const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
 			const name = items.length === 0 ? 'analytics.csv' : `analytics-${items.length + 1}.csv`;
-			item.binary = { [field]: await fetchFile(this, itemIndex, downloadUrl, { name, mimeType: 'text/csv', otherwise: "Switch off 'Download' and fetch the 'downloadUrl' by other means." }) };
+			item.binary = { [field]: await fetchFile(this, itemIndex, downloadUrl, { name, mimeType: 'text/csv', mostMegabytes, otherwise: "Switch off 'Download' and fetch the 'downloadUrl' by other means." }) };
 		}
 		items.push(item);
 	}

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { documentIn } from '../../api/answers';
 import { strangeAnswer } from '../../api/refusal';
 import { shownFor } from '../commonFields';
+import { maximumSizeField, maximumSizeOf, throughApiBound, tooLargeFile, MEGABYTE } from '../maximumSize';
 import { apiError, fetchFile } from '../service';
 import { askForDocument } from './get';
 
@@ -23,6 +24,7 @@ export const downloadFields: INodeProperties[] = [
 		default: {},
 		displayOptions: shownFor('document', 'download'),
 		options: [
+			maximumSizeField,
 			{
 				displayName: 'Through the API',
 				name: 'throughApi',
@@ -38,12 +40,21 @@ export const downloadFields: INodeProperties[] = [
 export async function download(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
 	const throughApi = this.getNodeParameter('options.throughApi', itemIndex, false) === true;
-	const answer = await askForDocument(this, itemIndex, throughApi);
+	const mostMegabytes = maximumSizeOf(this, itemIndex);
+	const answer = await askForDocument(this, itemIndex, throughApi, throughApi ? throughApiBound(mostMegabytes) : undefined);
 	const { filename, mimeType, signedUrl, content } = documentIn(answer);
 	const source = throughApi ? content : signedUrl;
 	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getDocument'));
 	const [name, type] = [filename ?? 'document', mimeType ?? undefined];
-	const binary = throughApi ? await this.helpers.prepareBinaryData(Buffer.from(source, 'base64'), name, type) : await fetchFile(this, itemIndex, source, { name, mimeType: type, otherwise: "Switch on 'Through the API' in the options." });
+	const binary = throughApi
+		? await this.helpers.prepareBinaryData(decoded(this, itemIndex, source, mostMegabytes), name, type)
+		: await fetchFile(this, itemIndex, source, { name, mimeType: type, mostMegabytes, otherwise: "Switch on 'Through the API' in the options." });
 	const { content: _content, ...json } = answer;
 	return [{ json, binary: { [field]: binary }, pairedItem: { item: itemIndex } }];
+}
+
+function decoded(context: IExecuteFunctions, itemIndex: number, content: string, mostMegabytes: number): Buffer {
+	const file = Buffer.from(content, 'base64');
+	if (file.length > mostMegabytes * MEGABYTE) throw apiError(context, itemIndex, tooLargeFile(mostMegabytes));
+	return file;
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { shownFor } from '../commonFields';
 import { idText } from '../givenFields';
 import { itemsOf } from '../operation';
-import { asObject, callService } from '../service';
+import { asObject, callService, type AnswerBound } from '../service';
 
 export const getFields: INodeProperties[] = [
 	{
@@ -31,8 +31,8 @@ export async function get(this: IExecuteFunctions, itemIndex: number): Promise<I
 }
 
 /** The answer about the document that the parameters name. */
-export async function askForDocument(context: IExecuteFunctions, itemIndex: number, includeContent: boolean) {
+export async function askForDocument(context: IExecuteFunctions, itemIndex: number, includeContent: boolean, bound?: AnswerBound) {
 	const documentId = idText(context.getNodeParameter('documentId', itemIndex, ''));
 	const query = includeContent ? { includeContent: 'true' } : {};
-	return asObject(await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }));
+	return asObject(await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }, bound));
 }

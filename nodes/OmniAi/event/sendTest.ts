@@ -1,9 +1,13 @@
 import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { transportFailureOf, transportProblem } from '../../action/failureCause';
+import { readAllowedOrigins } from '../../action/actionTarget';
+import { transportFailureOf, transportProblem, type TransportFailure } from '../../action/failureCause';
 import { maskUrl } from '../../action/masking';
 import { addressProblem } from '../../action/addressProblem';
+import { sendingProblem } from '../../action/resolvedAddress';
+import { isJsonObject } from '../../event/jsonValue';
 import { parseEvent } from '../../event/parseEvent';
+import { nameLookup } from '../../OmniAiCondition/nameLookup';
 import { AUTHENTICATIONS, proofHeaders, secretProblem, type Authentication, type WebhookSecret } from '../../proof/webhookSecret';
 import { chosenSample } from './sampleFields';
 
@@ -23,7 +27,7 @@ export const sendTestFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook-test/…/webhook',
-		description: 'The test or production URL that the OmniAI Trigger shows',
+		description: "The test or production URL that the OmniAI Trigger of this n8n shows. For a trigger elsewhere choose a credential under 'Allowed Origins' that names its origin: a proof goes nowhere else, and nothing goes into your own network.",
 		displayOptions: { show: { resource: ['event'], operation: ['sendTest'] } },
 	},
 	{
@@ -42,21 +46,20 @@ export const sendTestFields: INodeProperties[] = [
 	},
 ];
 
+/** For the whole exchange, until the last byte of the answer. */
 const TIMEOUT_MS = 30_000;
+/** A trigger answers less than a kilobyte. */
+const MOST_BYTES_READ = 64 * 1024;
+const LONGEST_TEXT = 300;
 
 /** Posts a proven sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const url = String(this.getNodeParameter('triggerUrl', itemIndex, '')).trim();
-	const problem = addressProblem(url, true, 'triggerUrl');
-	if (problem !== null) {
-		throw new NodeOperationError(this.getNode(), problem.message, {
-			itemIndex,
-			description: "Copy the test or production URL from the OmniAI Trigger into 'Trigger URL'.",
-		});
-	}
+	const authentication = chosenAuthentication(this, itemIndex);
+	await checkWhereItGoes(this, itemIndex, url, authentication);
 	const sample = chosenSample(this, itemIndex);
 	const body = Buffer.from(JSON.stringify(sample), 'utf8');
-	const headers = await proofFor(this, itemIndex, body);
+	const headers = await proofFor(this, itemIndex, authentication, body);
 	const answer = await post(this, url, body, headers);
 	const parsed = parseEvent(sample, { receivedAt: '', test: false, includeRaw: false });
 	return [
@@ -78,16 +81,55 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 interface Answer {
 	/** HTTP status, null when no answer came. */
 	status: number | null;
-	/** What was answered, parsed when it is JSON. */
-	body: string | object | null;
+	/** What a trigger answers; null where something else answered. */
+	body: { status: string; eventKey?: string; error?: string } | null;
 	durationMs: number;
-	/** Why no answer came, in words. */
+	/** Why no whole answer came, in words. */
 	failure: string | null;
 }
 
-async function proofFor(context: IExecuteFunctions, itemIndex: number, body: Uint8Array): Promise<Record<string, string>> {
+function chosenAuthentication(context: IExecuteFunctions, itemIndex: number): Authentication {
 	const chosen = context.getNodeParameter('authentication', itemIndex, 'headerSecret');
-	const authentication: Authentication = AUTHENTICATIONS.find((known) => known === chosen) ?? 'headerSecret';
+	return AUTHENTICATIONS.find((known) => known === chosen) ?? 'headerSecret';
+}
+
+/**
+ * Throws unless the sample may go to an address. Whoever fills in the address, such as an expression, is not
+ * trusted with the secret or with this n8n's network: a proof goes to this n8n itself or to an origin that a
+ * credential names, and nothing else goes to a private address.
+ */
+async function checkWhereItGoes(context: IExecuteFunctions, itemIndex: number, url: string, authentication: Authentication): Promise<void> {
+	const refuse = (message: string, description: string) => new NodeOperationError(context.getNode(), message, { itemIndex, description });
+	const malformed = addressProblem(url, true, 'triggerUrl');
+	if (malformed !== null) throw refuse(malformed.message, "Copy the test or production URL from the OmniAI Trigger into 'Trigger URL'.");
+	const { origin } = new URL(url);
+	const isTrusted = ownOrigins(context, itemIndex).includes(origin) || (await allowedOrigins(context, itemIndex)).has(origin);
+	const allow = `Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is meant to be there, choose a credential under 'Allowed Origins' whose 'Allowed Origins' hold ${origin}.`;
+	if (authentication !== 'none' && !isTrusted) throw refuse(`The proof is not sent to ${origin}: it is neither this n8n's own address nor allowed by a credential`, allow);
+	const near = await sendingProblem(url, isTrusted, 'triggerUrl', await nameLookup(context.helpers));
+	if (near !== null) throw refuse(near.message, allow);
+}
+
+/** The origins under which this n8n says that it is reached: its editor's and that of its webhooks. */
+function ownOrigins(context: IExecuteFunctions, itemIndex: number): string[] {
+	const said = [() => context.getInstanceBaseUrl(), () => context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex)];
+	return said.flatMap((ask) => {
+		try {
+			return [new URL(String(ask())).origin];
+		} catch {
+			return [];
+		}
+	});
+}
+
+async function allowedOrigins(context: IExecuteFunctions, itemIndex: number): Promise<Set<string>> {
+	if (context.getNode().credentials?.['omniAiActionTargetApi'] === undefined) return new Set();
+	const reading = readAllowedOrigins(await context.getCredentials('omniAiActionTargetApi', itemIndex));
+	if (reading.ok) return reading.allowedOrigins;
+	throw new NodeOperationError(context.getNode(), `The credential under 'Allowed Origins' is not usable: ${reading.message}`, { itemIndex });
+}
+
+async function proofFor(context: IExecuteFunctions, itemIndex: number, authentication: Authentication, body: Uint8Array): Promise<Record<string, string>> {
 	if (authentication === 'none') return {};
 	const { headerName, secret } = await context.getCredentials<Partial<WebhookSecret>>('omniAiWebhookSecretApi', itemIndex);
 	const known: WebhookSecret = { headerName: headerName ?? '', secret: secret ?? '', previousSecret: '' };
@@ -105,27 +147,74 @@ async function post(context: IExecuteFunctions, url: string, body: Buffer, proof
 	const options: IHttpRequestOptions = {
 		method: 'POST',
 		url,
-		headers: { 'Content-Type': 'application/json', ...proof },
+		headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity', ...proof },
 		body,
 		timeout: TIMEOUT_MS,
-		// The time-out is one of silence; an answer that drips would never end.
 		abortSignal: cancelled === undefined ? tooLate : AbortSignal.any([cancelled, tooLate]),
+		// As a stream, because neither an endless answer nor one that unpacks to gigabytes may fill the memory.
+		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
-	const elapsed = () => Math.round(performance.now() - start);
+	const answered = (status: number | null, text: string | null, failure: TransportFailure | null): Answer => ({
+		status,
+		body: status === null || text === null ? null : triggerAnswer(status, text),
+		durationMs: Math.round(performance.now() - start),
+		failure: failure === null ? null : transportProblem(failure, 'triggerUrl').message,
+	});
+	const ended = <Other extends TransportFailure>(late: TransportFailure, other: Other) => (cancelled?.aborted ? 'cancelled' : tooLate.aborted ? late : other);
+	let response: { statusCode: number; body: AnswerStream };
 	try {
-		const response = (await context.helpers.httpRequest(options)) as { statusCode: number; body: string | object };
-		return { status: response.statusCode, body: response.body, durationMs: elapsed(), failure: null };
+		response = (await context.helpers.httpRequest(options)) as typeof response;
 	} catch (error) {
-		return { status: null, body: null, durationMs: elapsed(), failure: transportProblem(tooLate.aborted ? 'timeout' : transportFailureOf(error), 'triggerUrl').message };
+		return answered(null, null, ended('timeout', transportFailureOf(error)));
+	}
+	const end = () => response.body.destroy?.(new Error('too slow, or cancelled'));
+	for (const signal of [cancelled, tooLate]) signal?.addEventListener('abort', end, { once: true });
+	try {
+		return answered(response.statusCode, await firstText(response.body), null);
+	} catch {
+		return answered(response.statusCode, null, ended('slow_answer', 'cut_off'));
+	} finally {
+		for (const signal of [cancelled, tooLate]) signal?.removeEventListener('abort', end);
 	}
 }
 
+type AnswerStream = AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
+
+/** @returns the whole text, or null when it is longer than any trigger's */
+async function firstText(body: AnswerStream): Promise<string | null> {
+	const chunks: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const chunk of body) {
+		bytes += chunk.length;
+		if (bytes > MOST_BYTES_READ) return null;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+const STATUSES: Record<number, string[]> = { 200: ['accepted', 'duplicate', 'filtered'], 400: ['invalid'], 401: ['unauthorized'] };
+
+/** What an OmniAI Trigger says, and nothing else: what answers may be anything in one's own network. */
+function triggerAnswer(httpStatus: number, text: string): Answer['body'] {
+	let answer: unknown;
+	try {
+		answer = JSON.parse(text);
+	} catch {
+		return null;
+	}
+	if (!isJsonObject(answer)) return null;
+	const status = STATUSES[httpStatus]?.find((known) => known === answer['status']);
+	if (status === undefined) return null;
+	const short = (name: string) => (typeof answer[name] === 'string' ? { [name]: answer[name].slice(0, LONGEST_TEXT) } : {});
+	return { status, ...(httpStatus === 200 && short('eventKey')), ...(httpStatus === 400 && short('error')) };
+}
+
 function explain({ status, body, durationMs, failure }: Answer, url: string): string {
-	if (failure !== null) return `The trigger did not answer. ${failure}`;
-	const outcome = typeof body === 'object' && body !== null ? (body as { status?: unknown }).status : undefined;
+	if (failure !== null) return `${status === null ? 'The trigger did not answer.' : 'The answer did not come to its end.'} ${failure}`;
+	const outcome = body?.status;
 	if (status === 200 && outcome === 'accepted') return `The trigger accepted the event in ${durationMs} ms and started its workflow.`;
 	if (status === 200 && outcome === 'duplicate') return 'The trigger knows this event already and started nothing. Change the seed to send another.';
 	if (status === 200 && outcome === 'filtered') return "The trigger is not subscribed to this event, or a filter leaves it out. Look at its 'Trigger On' and 'Filters'.";

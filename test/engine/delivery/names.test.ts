@@ -12,6 +12,8 @@ jest.setTimeout(20_000);
 
 let receiver: Receiver;
 let looksUp: boolean;
+/** Where the name leads, look-up by look-up; the last one stays. */
+let addresses: string[];
 
 beforeAll(async () => {
 	receiver = await startReceiver();
@@ -19,9 +21,15 @@ beforeAll(async () => {
 	const answer = (...args: unknown[]) => {
 		const done = args.at(-1) as (error: null, ...found: unknown[]) => void;
 		const { all } = (typeof args[1] === 'object' ? args[1] : {}) as { all?: boolean };
-		process.nextTick(() => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)));
+		const address = addresses[0] ?? '';
+		// Who asks for all is the check; the connection itself always ends at the receiver.
+		if (all && addresses.length > 1) addresses.shift();
+		process.nextTick(() => (all && looksUp ? done(null, [{ address, family: 4 }]) : all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)));
 	};
 	jest.spyOn(dns, 'lookup').mockImplementation(answer as never);
+});
+beforeEach(() => {
+	addresses = ['127.0.0.1'];
 });
 afterAll(async () => {
 	jest.restoreAllMocks();
@@ -53,4 +61,42 @@ test('is not looked up in a dry run', async () => {
 	jest.mocked(dns.lookup).mockClear();
 	expect((await deliver(false, 'always')).record.status).toBe('would_trigger');
 	expect(dns.lookup).not.toHaveBeenCalled();
+});
+
+test('is not sent to again once it leads inside, whatever it did before', async () => {
+	receiver.reset();
+	receiver.script('/again', { kind: 'answer', status: 503 });
+	// The check, the connection, and the check before the retry.
+	addresses = ['93.184.216.34', '127.0.0.1', '127.0.0.1'];
+	const { record, json } = onlyOutcome(await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: `http://hooks.example.com:${receiver.port}/again`, allowPrivateNetwork: false, timeoutMs: 5_000 }], options: { maxRetries: 2 } }), [failedAction()]));
+	expect(record.status).toBe('failed');
+	if (!looksUp) {
+		expect(receiver.requests).toHaveLength(3);
+		return;
+	}
+	expect(record.error.error.message).toBe('hooks.example.com leads to an address in a private network.');
+	expect(json['delivery'].attempts).toMatchObject([{ status: 503, notRetried: 'address_refused', retriedAfterMs: null }]);
+	expect(receiver.requests).toHaveLength(1);
+});
+
+test.each(['kubernetes.default.svc', 'vault.service.consul', 'crm.corp', 'printer.home', 'x.private', 'db.cluster.local', 'redis', 'crm.acme', 'a.test', '127.0.0.1.nip.io', 'app.127-0-0-1.sslip.io', '7f000001.nip.io', 'x.localtest.me'])(
+	'%s is refused live and named in a preview, without a connection, unless a private network is allowed',
+	async (host) => {
+		receiver.reset();
+		const run = async (dryRun: string, allowPrivateNetwork: boolean) =>
+			onlyOutcome(await runConditionNode(conditionNode({ dryRun, actions: [{ url: `http://${host}:${receiver.port}/x`, allowPrivateNetwork, timeoutMs: 5_000 }] }), [failedAction()]));
+		const { record } = await run('never', false);
+		expect([record.status, record.error?.error.type, receiver.connections()]).toEqual(['failed', 'parameter_error', 0]);
+		const { json } = await run('always', false);
+		// Where names can be looked up, one under an unknown top-level domain may be younger than this package.
+		expect(json['preview'].problems.length).toBe(looksUp && host === 'crm.acme' ? 0 : 1);
+		expect((await run('never', true)).record.status).toBe('triggered');
+	},
+);
+
+test.each(['169.254.169.254.nip.io', '169-254-169-254.sslip.io', 'a9fea9fe.nip.io'])('%s is refused whatever is allowed', async (host) => {
+	receiver.reset();
+	const { record } = onlyOutcome(await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: `http://${host}:${receiver.port}/x`, allowPrivateNetwork: true, timeoutMs: 5_000 }] }), [failedAction()]));
+	expect([record.status, receiver.connections()]).toEqual(['failed', 0]);
+	expect(record.error.error.message).toContain('cloud metadata');
 });

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { addressProblem } from '../../nodes/action/addressProblem';
+import { reachOf } from '../../nodes/action/networkAddress';
+
+// Names that lead into a private network, judged by their text. The lists are the test's own.
+
+const PRIVATE = [
+	// Reserved, and kept out of the internet (RFC 2606, 6761, 6762, 7686, 8375, 9476; ICANN's collisions).
+	'a.test', 'hooks.example', 'x.invalid', 'a.b.localhost', 'abc.onion', 'x.alt', 'crm.internal', 'nas.home.arpa', '5.0.0.10.in-addr.arpa', 'printer.local',
+	'crm.corp', 'printer.home', 'imap.mail', 'crm.intranet', 'x.private', 'router.lan', 'host.localdomain', 'a.localhost.example.com',
+	// Clusters, containers and routers.
+	'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'db.ns.svc.cluster', 'vault.service.consul', 'web.marathon.mesos', 'a.k8s', 'db.docker', 'host.docker.internal', 'x.kube', 'fritz.box', 'x.fritz.box', 'a.rancher',
+	'redis', 'n8n', 'CRM.Corp', 'crm.corp.', 'crm。corp',
+	// Domains of the internet under which every name leads to the machine itself.
+	'localtest.me', 'app.localtest.me', 'lvh.me', 'x.y.lvh.me', 'vcap.me', 'lacolhost.com', 'a.lacolhost.com',
+	// Addresses in names.
+	'10.0.0.5.nip.io', '10-0-0-5.sslip.io', '0a000005.nip.io', 'app.127-0-0-1.sslip.io', 'app-10-0-0-5.nip.io', 'customer-app-7f000001.nip.io', '0x7f000001.nip.io', 'www.192.168.1.1.xip.io', 'www-192.168.1.1-x.sslip.io',
+	'10-0-0-5.traefik.me', 'traefik.me', 'app.traefik.me', '--1.sslip.io', 'fd00--5.sslip.io', '00000000.nip.io', '172-16-0-9.unknown.example.com', 'c0a80101.rebind.example.com', '7f000001.c0a80001.rbndr.us', '0-0-0-0.nip.io', '100-64-0-1.sslip.io',
+];
+
+const METADATA = [
+	'169.254.169.254.nip.io', '169-254-169-254.sslip.io', 'a9fea9fe.nip.io', 'A9FEA9FE.nip.io', 'app-169-254-169-254.nip.io', 'x.169.254.169.254.xip.io', '100-100-100-200.sslip.io', '646464c8.nip.io', 'fd00-ec2--254.sslip.io',
+	'169.254.169.254.anything.example.com', 'a9fea9fe.anything.example.com', 'metadata.google.internal', 'metadata.google.internal.', '10.0.0.5.169.254.169.254.nip.io', '169.254.169.254.',
+];
+
+const PUBLIC = [
+	'hooks.slack.com', 'example.com', 'api.example.co.uk', 'n8n.example.dev', 'xn--mnchen-3ya.de', 'ec2-54-12-33-4.compute-1.amazonaws.com', '93-184-216-34.sslip.io', '5db8d822.nip.io', '93.184.216.34.nip.io',
+	'deadbeef.pages.dev', '20241104.example.com', '10.example.com', '1.2.3.example.com', 'v1-10-2.example.com', 'localhosting.com', 'mylocal.com', 'corp.example.com', 'internal.example.com', 'svc.example.com', 'test.com', 'home.mail.com', '1-800-555.example.com', '300-10-0-0-999.example.com',
+];
+
+const hostOf = (name: string) => new URL(`http://${name}/`).hostname;
+
+test.each(PRIVATE)('%s needs a private network to be allowed', (name) => expect(reachOf(hostOf(name))).toBe('private'));
+test.each(METADATA)('%s is never sent to', (name) => {
+	expect(reachOf(hostOf(name))).toBe('metadata');
+	expect(addressProblem(`http://${name}/`, true, 'x')).not.toBeNull();
+});
+test.each(PUBLIC)('%s is a name like any other', (name) => expect(reachOf(hostOf(name))).toBe('public'));
+
+const octet = fc.nat(255);
+const near = fc.oneof(
+	fc.tuple(fc.constant(10), octet, octet, octet),
+	fc.tuple(fc.constant(127), octet, octet, octet),
+	fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), octet, octet),
+	fc.tuple(fc.constant(192), fc.constant(168), octet, octet),
+	fc.tuple(fc.constant(169), fc.constant(254), octet, octet),
+);
+const hex = (octets: number[]) => octets.map((each) => each.toString(16).padStart(2, '0')).join('');
+const spelling = fc.constantFrom<(octets: number[]) => string>(
+	(octets) => octets.join('.'),
+	(octets) => octets.join('-'),
+	(octets) => `app-${octets.join('-')}`,
+	(octets) => `${octets.join('-')}-app`,
+	(octets) => `a.b.${octets.join('.')}`,
+	(octets) => hex(octets),
+	(octets) => hex(octets).toUpperCase(),
+	(octets) => `app-${hex(octets)}`,
+	(octets) => `8.8.8.8.${octets.join('.')}`,
+);
+
+test('an address inside is found however a name spells it, under any domain', () => {
+	fc.assert(
+		fc.property(near, spelling, fc.constantFrom('nip.io', 'sslip.io', 'xip.io', 'resolver.example.com'), (octets, spell, domain) => {
+			expect(reachOf(hostOf(`${spell(octets)}.${domain}`))).toBe(octets[0] === 169 ? 'metadata' : 'private');
+		}),
+	);
+});
+
+test('ordinary names are never taken for inner ones', () => {
+	const label = fc.stringMatching(/^[g-z][g-z]{0,8}$/).filter((text) => !text.includes('local'));
+	fc.assert(fc.property(fc.array(label, { minLength: 1, maxLength: 5 }), (labels) => expect(reachOf(`${labels.join('.')}.example.com`)).toBe('public')));
+});
+
+test.each<[string, (count: number) => string]>([
+	['numbers', (count) => '1.'.repeat(count)],
+	['hyphens', (count) => '-'.repeat(count)],
+	['hyphens and numbers', (count) => '1-'.repeat(count)],
+	['hexadecimal digits', (count) => 'a9'.repeat(count)],
+	['hyphens under a domain made for addresses', (count) => `${'0-'.repeat(count)}.nip.io`],
+])('twice as many %s take about twice the time', (_name, hostile) => {
+	const time = (count: number) => {
+		const host = hostile(count);
+		return Math.min(...Array.from({ length: 5 }, () => {
+			const start = performance.now();
+			reachOf(host);
+			return performance.now() - start;
+		}));
+	};
+	time(50_000);
+	const [once, twice] = [time(100_000), time(200_000)];
+	expect(twice).toBeLessThan(once * 4 + 5);
+});
