@@ -1,3 +1,4 @@
+import { isNotConfigured } from '../../decision/configured';
 import { resolveOperand } from '../../decision/operand';
 import { credentialHeaders } from '../actionTarget';
 import type { WebhookAction } from '../configuredAction';
@@ -7,7 +8,8 @@ import { isMasked } from '../masking';
 import { problem, type Problem } from '../problem';
 import { asJson, defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
 import { addressProblem } from '../addressProblem';
-import { parseTemplate, renderTemplate, type Rendering } from '../template';
+import { parseTemplate, renderMessage, renderTemplate, type Rendering, type TemplateValues } from '../template';
+import { renderUrl } from './urlTemplate';
 
 // These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
 const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer']);
@@ -27,7 +29,7 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
 
 	const target = action.useCredential ? context.targets.action : null;
-	const credential = target === null ? null : credentialHeaders(target, { url, body: body ?? '', id: idempotencyKey }, at, problems);
+	const credential = target === null ? null : credentialHeaders(target, { url, body: body ?? '', id: messageId(idempotencyKey) }, at, problems);
 	for (const name of credential?.names ?? []) headers.delete(name.toLowerCase());
 
 	return {
@@ -55,11 +57,21 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 	};
 }
 
+// The id of a signed message may hold no full stop, which the names of events do.
+function messageId(idempotencyKey: string): string {
+	return idempotencyKey.replaceAll('.', '%2E');
+}
+
 function sendsBody(method: Method): boolean {
 	return method !== 'GET' && method !== 'HEAD';
 }
 
 function resolveUrl(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): string {
+	if (typeof action.url === 'string' && !action.url.startsWith('=')) {
+		const rendered = renderUrl(action.url, templateValues(action, context), `${at}.url`);
+		problems.push(...rendered.problems);
+		return rendered.problems.length === 0 ? checkedUrl(rendered.url, action, at, problems) : '';
+	}
 	const resolved = resolveOperand(action.url, context.json, context.evaluate);
 	if (!resolved.ok) {
 		problems.push(problem('reference_error', `The URL could not be evaluated: ${resolved.message}`, `${at}.url`, "Correct the expression in 'URL'."));
@@ -69,7 +81,10 @@ function resolveUrl(action: WebhookAction, context: PreparationContext, at: stri
 		problems.push(problem('parameter_error', 'The URL is empty for this item.', `${at}.url`, "Check the field that 'URL' is taken from."));
 		return '';
 	}
-	const url = resolved.value.trim();
+	return checkedUrl(resolved.value.trim(), action, at, problems);
+}
+
+function checkedUrl(url: string, action: WebhookAction, at: string, problems: Problem[]): string {
 	const found = addressProblem(url, action.allowPrivateNetwork, `${at}.url`);
 	if (found !== null) problems.push(found);
 	return url;
@@ -97,8 +112,9 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 	const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
 	for (const [index, header] of action.headers.entries()) {
 		const location = `${at}.headers[${index}]`;
-		const name = resolveText(header.name, context);
-		const value = resolveText(header.value, context);
+		const name = isNotConfigured(header.name) ? '' : resolveText(header.name, context);
+		const value = resolveHeaderValue(header.value, action, context, location, problems);
+		if (value === undefined) continue;
 		if (name === null || value === null) {
 			problems.push(problem('reference_error', `Header ${index + 1} could not be evaluated.`, location, 'Correct the expression of this header.'));
 		} else if (!HEADER_NAME.test(name)) {
@@ -117,12 +133,25 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 	return headers;
 }
 
+/** Null when its expression cannot be evaluated; undefined when its placeholders have problems, which are told. */
+function resolveHeaderValue(raw: unknown, action: WebhookAction, context: PreparationContext, location: string, problems: Problem[]): string | null | undefined {
+	if (isNotConfigured(raw)) return '';
+	if (typeof raw !== 'string' || raw.startsWith('=')) return resolveText(raw, context);
+	const { text, problems: found } = renderMessage(raw, templateValues(action, context), location);
+	problems.push(...found);
+	return found.length === 0 ? text : undefined;
+}
+
+function templateValues(action: WebhookAction, context: PreparationContext): TemplateValues {
+	return { names: placeholders(action, context.decision), event: context.event };
+}
+
 function renderBody(action: WebhookAction, context: PreparationContext, location: string): Rendering {
 	switch (action.body.kind) {
 		case 'default':
 			return { body: defaultPayload(context), problems: [] };
 		case 'template':
-			return renderTemplate(action.body.template, { names: placeholders(action, context.decision), event: context.event }, location);
+			return renderTemplate(action.body.template, templateValues(action, context), location);
 		case 'expression':
 			return resolveBodyExpression(action.body.raw, context, location);
 	}
