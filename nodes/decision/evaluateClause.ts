@@ -154,18 +154,19 @@ function readAs(type: string, value: unknown, isStrict: boolean): Operand {
 			return dateTime === null ? { ok: false, message: `${quoted(value)} is not a date. A date is written like ${DATE_EXAMPLES}.` } : { ok: true, value: dateTime };
 		}
 		case 'number':
-			return typeof value === 'number' || (!isStrict && isPlainNumber(value)) ? { ok: true, value } : misfit(value, type);
+			return typeof value === 'number' || (!isStrict && isPlainNumber(value)) ? { ok: true, value } : misfit(value, type, isPlainNumber(value));
 		case 'boolean':
-			return typeof value === 'boolean' || (!isStrict && isPlainBoolean(value)) ? { ok: true, value } : misfit(value, type);
+			return typeof value === 'boolean' || (!isStrict && isPlainBoolean(value)) ? { ok: true, value } : misfit(value, type, isPlainBoolean(value));
 		case 'array':
-			return Array.isArray(value) || (!isStrict && isListAsJson(value)) ? { ok: true, value } : { ok: false, message: `${quoted(value)} is not a list.` };
+			return Array.isArray(value) || (!isStrict && isListAsJson(value)) ? { ok: true, value } : misfit(value, 'list', isListAsJson(value));
 		default:
 			return { ok: true, value };
 	}
 }
 
-function misfit(value: unknown, type: string): Operand {
-	return { ok: false, message: `${quoted(value)} is not a ${type}.` };
+function misfit(value: unknown, type: string, couldBeConverted: boolean): Operand {
+	const advice = couldBeConverted ? " Switch on 'Convert Types Where Required' to compare it as one." : '';
+	return { ok: false, message: `${quoted(value)} is not a ${type}.${advice}` };
 }
 
 // Digits that a double cannot hold would be compared as others.

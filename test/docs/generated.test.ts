@@ -35,7 +35,7 @@ const DOCUMENTED = [
 const PREPARATION_CAUSES = [
 	['URL empty, malformed, not http(s), with a user name, or refused as private or metadata address', 'parameter_error'],
 	['part of the URL\'s path that a placeholder leaves empty or makes `.` or `..`, or a placeholder in the URL that stands for a list, an object, line breaks or null characters', 'parameter_error'],
-	['placeholder in the URL that stands for more than 2,000 characters', 'bounds_exceeded'],
+	['placeholder in the URL that stands for more than 2,000 characters, or header value of more than 8,000', 'bounds_exceeded'],
 	['header without a valid name or value', 'parameter_error'],
 	['placeholder unknown or missing in this event, or an expression that throws', 'reference_error'],
 	['body of an expression that is not JSON', 'syntax_error'],

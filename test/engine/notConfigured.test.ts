@@ -78,8 +78,6 @@ const SAME_AS: Array<[string, (given: Given) => Setting, Given]> = [
 	['action version', (given) => webhook(named('actionVersion', given)), { value: '1' }],
 	['headers', (given) => webhook(named('headers', given)), { value: { header: [] } }],
 	['header value', (given) => webhook({ headers: { header: [{ name: 'X-Team', ...named('value', given) }] } }), { value: '' }],
-	['header name beside a blank value', (given) => webhook({ headers: { header: [{ value: ' ', ...named('name', given) }, { name: 'X-A', value: 'b' }] } }), {}],
-	['header value beside a blank name', (given) => webhook({ headers: { header: [{ name: '=', ...named('value', given) }] } }), {}],
 	['header name beside a value', (given) => webhook({ headers: { header: [{ value: 'x', ...named('name', given) }] } }), { value: '' }],
 	['message', (given) => chat(named('message', given)), {}],
 	['channel', (given) => chat({ message: 'x', ...named('channel', given) }), {}],
@@ -136,6 +134,18 @@ test('an expression of nothing is one that n8n cannot evaluate, on every line, a
 	expect(json['decision'].value).toBe(true);
 	const left = onlyOutcome(await run(clause('string:notEquals', { leftValue: '={{ }}' }, { rightValue: 'x' })));
 	expect(left.json).toMatchObject({ decision: { value: null, reason: 'expression_failed' } });
+	expect(receiver.connections()).toBe(0);
+});
+
+test('a header of which neither name nor value is filled in is no header, and one without a name only is a problem', async () => {
+	const last = { name: 'X-A', value: 'b' };
+	const without = await traceOf(webhook({ headers: { header: [last] } }));
+	expect(without).toMatchObject({ output: 0, requests: [{ headers: { 'x-a': 'b' } }] });
+	for (const [, name] of NOTHING) {
+		for (const [, value] of NOTHING) expect(await traceOf(webhook({ headers: { header: [{ ...named('name', name), ...named('value', value) }, last] } }))).toEqual(without);
+		const { record } = onlyOutcome(await run(webhook({ headers: { header: [{ ...named('name', name), value: 'x' }, last] } })));
+		expect(record).toMatchObject({ status: 'failed', error: { error: { type: 'parameter_error', location: 'actions[0].headers[0]' } } });
+	}
 	expect(receiver.connections()).toBe(0);
 });
 

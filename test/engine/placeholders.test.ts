@@ -80,6 +80,16 @@ describe('in a header', () => {
 		},
 	);
 
+	test('a value that no receiver takes is a problem and not sent; spaces around a key are no part of it', async () => {
+		for (const value of ['{event.leadId}', '={{ $json.leadId }}']) {
+			const { record } = await deliver(withHeader('X-Lead', value), { leadId: 'x'.repeat(8_001) });
+			expect(record).toMatchObject({ status: 'failed', error: { error: { type: 'bounds_exceeded', location: 'actions[0].headers[0]' } } });
+		}
+		expect(receiver.connections()).toBe(0);
+		const { json } = await deliver(withHeader('idempotency-key', ' {event.leadId} '), { leadId: 'key-1 ' });
+		expect([json['delivery'].idempotencyKey, receiver.requests[0]?.headers['idempotency-key']]).toEqual(['key-1', 'key-1']);
+	});
+
 	test('an expression stays as n8n resolves it, and both at once are refused', async () => {
 		await deliver(withHeader('X-Lead', '={{ "{entity}" }} {x}'));
 		expect(receiver.requests[0]?.headers['x-lead']).toBe('{entity} {x}');

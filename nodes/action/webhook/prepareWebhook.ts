@@ -14,6 +14,9 @@ import { renderUrl } from './urlTemplate';
 // These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
 const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer']);
 
+// Receivers take 8 to 16 kB of headers in all.
+const LONGEST_HEADER_VALUE = 8_000;
+
 /** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
 export function prepareWebhook(action: WebhookAction, context: PreparationContext): PreparedRequest {
 	const at = `actions[${action.index}]`;
@@ -124,10 +127,13 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 		} else if (!HEADER_VALUE.test(value)) {
 			// The value is not quoted: it may be a secret.
 			problems.push(problem('parameter_error', `The value of the header '${name}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
+		} else if (value.length > LONGEST_HEADER_VALUE) {
+			problems.push(problem('bounds_exceeded', `The value of the header '${name}' has ${value.length} characters, more than receivers take.`, location, 'Send it in the body, or use a field that holds an id or a name.'));
 		} else if (name.toLowerCase() === 'idempotency-key' && value.trim() === '') {
 			problems.push(problem('parameter_error', 'The idempotency key is empty for this item.', location, "Check the field it is taken from, or remove the header to get a key for each event."));
 		} else {
-			set(name, value);
+			// Spaces around it are lost on the way, and the receiver has to know the key by which it is signed.
+			set(name, name.toLowerCase() === 'idempotency-key' ? value.trim() : value);
 		}
 	}
 	return headers;
