@@ -136,7 +136,7 @@ export class OmniAiCondition implements INodeType {
 						type: 'boolean',
 						noDataExpression: true,
 						default: false,
-						description: 'Whether a text such as "5" may be compared as a number',
+						description: 'Whether a text such as "5" may be compared as a number, and "true" as a truth. Holds for ready-made rules too.',
 					},
 					{
 						displayName: 'Deliveries at a Time',
@@ -170,7 +170,7 @@ export class OmniAiCondition implements INodeType {
 						type: 'boolean',
 						noDataExpression: true,
 						default: false,
-						description: 'Whether upper and lower case count as equal',
+						description: 'Whether upper and lower case count as equal. Holds for ready-made rules too.',
 					},
 					{
 						displayName: 'Include Input',

@@ -45,7 +45,7 @@ export const actionFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/hooks/alert',
-		description: 'Address to send to. Redirects are not followed.',
+		description: 'Address to send to; redirects are not followed. Behind the host it takes the placeholders of a body, such as {entity}; each fills one part of the path or one value of the query. \\{ is a literal brace.',
 		displayOptions: { show: { type: ['webhook'] } },
 	},
 	{
@@ -67,7 +67,7 @@ export const actionFields: INodeProperties[] = [
 		default: '',
 		placeholder: '{ "lead": "{entity}", "error": "{event.actionLog.error}" }',
 		description:
-			'JSON object to send. Placeholders in texts: {entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, such as {event.actionLog.error}. Leave empty to send the decision and which event it is about.',
+			'JSON object to send. Placeholders in texts: {entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, such as {event.actionLog.error}. Numbers that are too long to be exact belong in quotes. Leave empty to send the decision and which event it is about.',
 		displayOptions: { show: { type: ['webhook'], method: METHODS.filter((method) => method !== 'GET' && method !== 'HEAD') } },
 	},
 	{
@@ -77,7 +77,7 @@ export const actionFields: INodeProperties[] = [
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Header',
 		default: {},
-		description: 'Values are masked in everything this node outputs',
+		description: 'Values take the placeholders of a body, such as {event.eventKey}. They are masked in everything this node outputs. A row without name and value is ignored.',
 		displayOptions: { show: { type: ['webhook'] } },
 		options: [
 			{
@@ -85,7 +85,7 @@ export const actionFields: INodeProperties[] = [
 				name: 'header',
 				values: [
 					{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. X-Team' },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+					{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. {event.eventKey}' },
 				],
 			},
 		],

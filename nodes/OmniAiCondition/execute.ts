@@ -3,8 +3,12 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { Clock } from '../action/deliver';
 import { budgetHint } from '../action/retryPolicy';
 import { runCondition, type ConditionResult } from '../condition/runCondition';
-import { readSettings } from '../condition/settings';
+import { includesInput, readSettings } from '../condition/settings';
+import { configuredText } from '../decision/configured';
+import { eventReference, eventTime, isMarkedAsTest } from '../event/eventReference';
+import { isJsonObject } from '../event/jsonValue';
 import type { ActionStatus } from '../record/actionTriggered';
+import { isTestMode } from '../record/dryRun';
 import { summarize } from '../record/summary';
 import { nameLookup } from './nameLookup';
 import { runSubWorkflow } from './runSubWorkflow';
@@ -33,7 +37,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const problem = alwaysOutputDataProblem(context);
 	const reading = problem === null ? await readConfiguration(context) : { ok: false as const, ...problem };
 	if (!reading.ok) {
-		if (context.continueOnFail()) return configurationFailure(items, reading.message, reading.suggestion);
+		if (context.continueOnFail()) return byOutput(configurationFailures(context, items, reading), items, includesInput(rawSettings(context).options));
 		throw new NodeOperationError(context.getNode(), reading.message, { description: reading.suggestion });
 	}
 	const { settings, targets } = reading;
@@ -133,22 +137,45 @@ function subExecutionLink(delivery: ConditionResult['delivery']): Pick<INodeExec
 }
 
 // With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.
-function configurationFailure(items: INodeExecutionData[], message: string, suggestion: string): INodeExecutionData[][] {
-	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
-	const failed = items.map(({ json }, item) => ({
-		json: {
-			explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
-			actionTriggered: {
-				action_id: '',
-				action_version: '',
-				status: 'failed',
-				payload_sent: null,
-				error: { error: { type: 'parameter_error', message, location: null, suggestion } },
-			},
-			input: json,
+function configurationFailures(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	{ message, suggestion }: { message: string; suggestion: string },
+): ConditionResult[] {
+	const { conditionId, conditionVersion, actions } = rawSettings(context);
+	const { actionId, actionVersion } = firstAction(actions);
+	const testMode = isTestMode(context.getMode());
+	return items.map(({ json }, itemIndex) => ({
+		itemIndex,
+		record: {
+			action_id: configuredText(actionId, 'action_1'),
+			action_version: configuredText(actionVersion, '1'),
+			status: 'failed',
+			payload_sent: null,
+			error: { error: { type: 'parameter_error', message, location: null, suggestion } },
 		},
-		pairedItem: { item },
+		explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
+		preview: null,
+		delivery: null,
+		dry: false,
+		decision: {
+			value: null,
+			type: 'boolean',
+			reason: 'wrong_configuration',
+			entity: null,
+			condition_id: configuredText(conditionId, 'condition_1'),
+			condition_version: configuredText(conditionVersion, '1'),
+			timestamp: eventTime(json),
+		},
+		trace: [],
+		event: eventReference(json),
+		test: testMode || isMarkedAsTest(json),
 	}));
-	outputs[OUTPUTS.indexOf('failed')] = failed;
-	return outputs;
+}
+
+// Nothing was done for any action, so one record an item says it, under the first one's id as far as it has one.
+function firstAction(actions: unknown): { actionId?: unknown; actionVersion?: unknown } {
+	const list: unknown = isJsonObject(actions) ? actions['action'] : null;
+	const first: unknown = Array.isArray(list) ? list[0] : null;
+	return isJsonObject(first) ? first : {};
 }

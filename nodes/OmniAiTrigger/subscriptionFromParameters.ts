@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isNotConfigured } from '../decision/configured';
 import type { Subscription } from '../reception/subscription';
 
 /** Reads the trigger's parameters. Whatever a saved workflow holds in a list, only non-empty texts count. */
@@ -19,6 +20,6 @@ function texts(value: unknown): string[] {
 	const entries: unknown[] = Array.isArray(value) ? value : [value];
 	return entries
 		.filter((entry): entry is string => typeof entry === 'string')
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');
+		.filter((entry) => !isNotConfigured(entry))
+		.map((entry) => entry.trim());
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { configuredFields, configuredText } from '../decision/configured';
 import { FIRE_ON } from './fireOn';
 import { readNotification, type NotificationSettings } from './notification/configuredNotification';
 import type { FieldsReading } from './fieldsReading';
@@ -9,8 +10,8 @@ export const ACTION_KINDS = ['notification', 'webhook', 'workflow'] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
 const rawAction = z.looseObject({
-	actionId: z.coerce.string().default(''),
-	actionVersion: z.coerce.string().default('1'),
+	actionId: z.unknown().default('').transform((raw) => configuredText(raw)),
+	actionVersion: z.unknown().default('').transform((raw) => configuredText(raw, '1')),
 	fireOn: z.enum(FIRE_ON).default('true'),
 	type: z.enum(ACTION_KINDS).default('webhook'),
 });
@@ -39,7 +40,7 @@ export type Configuration =
  * @returns the actions, or the first such problem, in words for a person
  */
 export function readActions(raw: unknown): Configuration {
-	const list = z.looseObject({ action: z.array(z.unknown()).default([]) }).safeParse(raw ?? {});
+	const list = z.looseObject({ action: z.array(z.unknown()).default([]) }).safeParse(configuredFields(raw));
 	if (!list.success || list.data.action.length === 0) {
 		return wrong('No action is set.', "Click 'Add Action' and say where to send what.");
 	}
@@ -60,19 +61,20 @@ export function readActions(raw: unknown): Configuration {
 }
 
 function readAction(entry: unknown, index: number): Configuration {
-	const parsed = rawAction.safeParse(entry);
+	const fields = configuredFields(entry);
+	const parsed = rawAction.safeParse(fields);
 	if (!parsed.success) {
 		const field = parsed.error.issues[0]?.path.join('.') ?? '';
 		return wrong(`Action ${index + 1} cannot be read${field === '' ? '' : ` ('${field}')`}.`, 'Remove the action and add it again.');
 	}
 	const { data } = parsed;
-	const actionId = data.actionId.trim();
+	const { actionId, actionVersion } = data;
 	if (actionId === '') {
 		return wrong(`Action ${index + 1} has no 'Action ID'.`, 'Enter a short name for it, such as notify_ops. Records are told apart by it.');
 	}
-	const reading = readSettingsOf(data.type, entry);
+	const reading = readSettingsOf(data.type, fields);
 	if (!reading.ok) return wrong(`Action ${index + 1} ('${actionId}') ${reading.message}`, reading.suggestion);
-	const head: ActionHead = { index, actionId, actionVersion: data.actionVersion.trim() || '1', fireOn: data.fireOn };
+	const head: ActionHead = { index, actionId, actionVersion, fireOn: data.fireOn };
 	return { ok: true, actions: [{ ...head, ...reading.settings }] };
 }
 

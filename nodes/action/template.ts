@@ -1,4 +1,5 @@
 import { plainFieldPath, readField } from '../decision/fieldPath';
+import { survivesAsNumber } from '../decision/decimal';
 import { isJsonObject, plainJson, type JsonObject, type JsonValue } from '../event/jsonValue';
 import { problem, type Problem } from './problem';
 
@@ -35,10 +36,40 @@ export function parseTemplate(raw: unknown): TemplateReading {
 			};
 		}
 	}
+	const inexact = typeof raw === 'string' ? inexactNumber(raw) : null;
+	if (inexact !== null) {
+		const shown = inexact.length > 60 ? `${inexact.slice(0, 60)}…` : inexact;
+		return {
+			ok: false,
+			type: 'type_error',
+			message: `holds the number ${shown}, which would be sent as another one: it has more digits than a number can hold.`,
+			suggestion: 'Put it in double quotes, so that it is sent as text.',
+		};
+	}
 	if (!isJsonObject(parsed)) {
 		return { ok: false, type: 'type_error', message: 'is JSON, but not an object.', suggestion: 'Put it in braces, such as {"lead": "{entity}"}.' };
 	}
 	return { ok: true, template: parsed };
+}
+
+const JSON_NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** The first number in a JSON text that reading and writing it would change, as it is written; null for none. */
+function inexactNumber(json: string): string | null {
+	for (let at = 0; at < json.length; ) {
+		const character = json.charAt(at);
+		if (character === '"') {
+			at++;
+			while (json.charAt(at) !== '"') at += json.charAt(at) === '\\' ? 2 : 1;
+			at++;
+		} else if (character === '-' || (character >= '0' && character <= '9')) {
+			JSON_NUMBER.lastIndex = at;
+			const [literal = character] = JSON_NUMBER.exec(json) ?? [];
+			if (!survivesAsNumber(literal)) return literal;
+			at += literal.length;
+		} else at++;
+	}
+	return null;
 }
 
 export interface Rendering {
@@ -115,14 +146,26 @@ function renderValue(value: JsonValue, values: TemplateValues, location: string,
 
 // A backslash makes a brace literal; a brace that never closes is plain text.
 const PLACEHOLDER_OR_ESCAPE = /\\([{}])|\{([^{}]*)\}/g;
-const ONE_PLACEHOLDER = /^\{([^{}]*)\}$/;
+
+/** What a text is made of: text that stays, its escapes resolved, and names in braces. */
+export function partsOf(text: string): Array<{ text: string } | { placeholder: string }> {
+	const parts: Array<{ text: string } | { placeholder: string }> = [];
+	let end = 0;
+	for (const match of text.matchAll(PLACEHOLDER_OR_ESCAPE)) {
+		const [whole, brace, placeholder = ''] = match;
+		if (match.index > end) parts.push({ text: text.slice(end, match.index) });
+		parts.push(brace === undefined ? { placeholder } : { text: brace });
+		end = match.index + whole.length;
+	}
+	if (end < text.length) parts.push({ text: text.slice(end) });
+	return parts;
+}
 
 function renderText(text: string, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
-	const lone = ONE_PLACEHOLDER.exec(text)?.[1];
-	if (lone !== undefined) return lookUp(lone, values, location, problems);
-	return text.replace(PLACEHOLDER_OR_ESCAPE, (_whole, brace: string | undefined, name: string | undefined) =>
-		brace ?? asInlineText(lookUp(name ?? '', values, location, problems)),
-	);
+	const parts = partsOf(text);
+	const [first] = parts;
+	if (parts.length === 1 && first !== undefined && 'placeholder' in first) return lookUp(first.placeholder, values, location, problems);
+	return parts.map((part) => ('text' in part ? part.text : asInlineText(lookUp(part.placeholder, values, location, problems)))).join('');
 }
 
 function asInlineText(value: JsonValue): string {
@@ -130,7 +173,8 @@ function asInlineText(value: JsonValue): string {
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function lookUp(name: string, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
+/** What a name in braces stands for; null, with a problem, where nobody knows. */
+export function lookUp(name: string, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
 	if (Object.hasOwn(values.names, name)) return values.names[name] ?? null;
 	if (name.startsWith('event.')) {
 		const path = plainFieldPath(name.slice('event.'.length));

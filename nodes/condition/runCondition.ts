@@ -155,8 +155,7 @@ function makeDecision(
 }
 
 // In a chain of conditions the field is looked up in the event the chain began with.
-function entityOf(path: string[] | null, json: unknown, event: EventReference): string | null {
-	if (path === null) return null;
+function entityOf(path: string[], json: unknown, event: EventReference): string | null {
 	const value = readField(originatingEvent(json), path) ?? readField(event, path);
 	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }

@@ -3,9 +3,10 @@ import type { Limits } from '../action/inParallel';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
 import { isLeadData } from '../action/notification/leadData';
 import type { RetryPolicy } from '../action/retryPolicy';
+import { configuredFields, configuredText, isNotConfigured } from '../decision/configured';
 import { plainFieldPath } from '../decision/fieldPath';
 import { presetRules } from '../decision/presets';
-import { readRules, type Rules, type RulesReading } from '../decision/rules';
+import { comparedBy, readRules, type Rules, type RulesReading } from '../decision/rules';
 import { DRY_RUN, type DryRun } from '../record/dryRun';
 
 /** The condition node's parameters as they are stored, before any expression is evaluated. */
@@ -25,8 +26,8 @@ export interface ConditionSettings {
 	conditionId: string;
 	conditionVersion: string;
 	rules: Rules;
-	/** Path of the field that names what is decided about; null for none. */
-	entityPath: string[] | null;
+	/** Path of the field that names what is decided about. */
+	entityPath: string[];
 	dryRun: DryRun;
 	actions: ConfiguredAction[];
 	includeInput: boolean;
@@ -44,9 +45,9 @@ export function readSettings(raw: RawSettings): SettingsReading {
 	if (!rules.ok) return rules;
 	const actions = readActions(raw.actions);
 	if (!actions.ok) return actions;
-	const entityField = String(raw.entityField ?? '').trim();
-	const entityPath = entityField === '' ? null : plainFieldPath(entityField);
-	if (entityField !== '' && entityPath === null) {
+	const entityField = configuredText(raw.entityField, 'leadId');
+	const entityPath = plainFieldPath(entityField);
+	if (entityPath === null) {
 		return {
 			ok: false,
 			message: `'Entity Field' is '${entityField}', which is not the path of a field.`,
@@ -55,25 +56,25 @@ export function readSettings(raw: RawSettings): SettingsReading {
 	}
 	// The default message, {entity} and the JSON of a notification name whom the decision is about.
 	const chat = actions.actions.find((action) => action.type === 'notification' && !action.allowLeadData);
-	if (chat !== undefined && entityPath !== null && isLeadData(entityPath)) {
+	if (chat !== undefined && isLeadData(entityPath)) {
 		return {
 			ok: false,
 			message: `Action ${chat.index + 1} ('${chat.actionId}') would write free-form data of the lead into a chat: 'Entity Field' is '${entityField}'.`,
 			suggestion: "Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if everybody in the channel may read it.",
 		};
 	}
-	const options = (raw.options ?? {}) as Record<string, unknown>;
+	const options = configuredFields(raw.options) as Record<string, unknown>;
 	return {
 		ok: true,
 		settings: {
-			conditionId: String(raw.conditionId ?? '').trim() || 'condition_1',
-			conditionVersion: String(raw.conditionVersion ?? '').trim() || '1',
-			rules: rules.rules,
+			conditionId: configuredText(raw.conditionId, 'condition_1'),
+			conditionVersion: configuredText(raw.conditionVersion, '1'),
+			rules: comparedBy(rules.rules, options),
 			entityPath,
 			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
 			dryRun: DRY_RUN.find((choice) => choice === raw.dryRun) ?? 'always',
 			actions: actions.actions,
-			includeInput: options['includeInput'] !== false,
+			includeInput: includesInput(raw.options),
 			missingAsN8n: options['missingAsN8n'] === true,
 			retries: {
 				maxRetries: wholeNumber(options['maxRetries'], 0, MAX_RETRIES),
@@ -87,13 +88,24 @@ export function readSettings(raw: RawSettings): SettingsReading {
 	};
 }
 
+/** Whether items carry the incoming one, also where nothing else of the settings can be read. */
+export function includesInput(options: unknown): boolean {
+	return (configuredFields(options) as Record<string, unknown>)['includeInput'] !== false;
+}
+
 function wholeNumber(raw: unknown, lowest: number, { default: fallback, highest }: { default: number; highest: number }): number {
-	const number = typeof raw === 'number' ? raw : typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : NaN;
+	const number = typeof raw === 'number' ? raw : typeof raw === 'string' ? Number(raw) : NaN;
 	return Number.isNaN(number) ? fallback : Math.min(highest, Math.max(lowest, Math.trunc(number)));
 }
 
 function chosenRules({ rule, conditions }: RawSettings): RulesReading {
-	if (rule === 'custom' || rule === null || rule === undefined) return readRules(conditions);
+	if (rule === 'custom') return readRules(conditions);
+	if (isNotConfigured(rule)) {
+		const rules = readRules(conditions);
+		// n8n hides the conditions, and hands over none, where the rule is not 'custom'; none would let everything through.
+		if (!rules.ok || rules.rules.clauses.length > 0) return rules;
+		return { ok: false, message: "No 'Rule' is chosen.", suggestion: "Choose one, or 'Custom Conditions' to compare fields yourself." };
+	}
 	const preset = presetRules(rule);
 	if (preset !== null) return { ok: true, rules: preset };
 	return { ok: false, message: `This version of the node has no rule '${String(rule)}'.`, suggestion: "Choose another 'Rule', or update the package." };

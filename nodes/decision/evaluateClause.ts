@@ -1,11 +1,15 @@
 import { executeFilterCondition, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
 import { hasJsonForm } from '../event/jsonValue';
+import { isNotConfigured } from './configured';
+import { DATE_EXAMPLES, dateTimeOf } from './dateTime';
+import { survivesAsNumber } from './decimal';
 import type { Truth } from './kleene';
 import { operandLabel, resolveOperand, type EvaluateExpression, type Operand } from './operand';
+import { operatorProblem, takesNoRightOperand } from './operators';
 import type { Clause } from './rules';
 
 /** Why a clause could not be evaluated. */
-export type UnknownReason = 'null_input' | 'wrong_type' | 'expression_failed';
+export type UnknownReason = 'null_input' | 'wrong_type' | 'expression_failed' | 'unknown_operator';
 
 /** What a person needs to see why a clause holds, does not hold or could not be evaluated. */
 export interface TraceEntry {
@@ -53,8 +57,8 @@ export function evaluateClause(clause: Clause, context: ClauseContext): ClauseRe
 
 function evaluate(clause: Clause, context: ClauseContext): ClauseResult {
 	const left = resolveOperand(clause.leftValue, context.json, context.evaluate);
-	const isUnary = takesNoRightOperand(clause);
-	const right: Operand = isUnary ? { ok: true, value: null } : resolveOperand(clause.rightValue, context.json, context.evaluate);
+	const isUnary = takesNoRightOperand(clause.operator);
+	const right: Operand = isUnary ? { ok: true, value: null } : rightOperand(clause, context);
 	const verdict = judge(clause, left, right, isUnary, context);
 	return {
 		outcome: verdict.outcome,
@@ -70,6 +74,12 @@ function evaluate(clause: Clause, context: ClauseContext): ClauseResult {
 	};
 }
 
+// An empty box is the empty text, however it came to be empty.
+function rightOperand({ rightValue }: Clause, { json, evaluate: evaluateExpression, missingAsN8n }: ClauseContext): Operand {
+	if (!missingAsN8n && isNotConfigured(rightValue)) return { ok: true, value: '' };
+	return resolveOperand(rightValue, json, evaluateExpression);
+}
+
 interface Verdict {
 	outcome: Truth;
 	unknownReason?: UnknownReason;
@@ -78,6 +88,8 @@ interface Verdict {
 
 function judge(clause: Clause, left: Operand, right: Operand, isUnary: boolean, context: ClauseContext): Verdict {
 	const { operation } = clause.operator;
+	const unfit = operatorProblem(clause.operator);
+	if (unfit !== null) return unknown('unknown_operator', `The comparison of '${operandLabel(clause.leftValue)}' ${unfit}.`);
 	if (context.missingAsN8n) return judgeAsN8n(clause, left, right, isUnary, context.options);
 	if (EXISTENCE.has(operation)) {
 		const exists = left.ok && isPresent(left.value);
@@ -92,12 +104,13 @@ function judge(clause: Clause, left: Operand, right: Operand, isUnary: boolean, 
 	if (!isUnary && !isPresent(right.value)) {
 		return unknown('null_input', `The value to compare with ('${operandLabel(clause.rightValue)}') is missing or null.`);
 	}
-	// n8n converts these silently: blank text to 0, any text to true.
-	const { type, rightType = type } = clause.operator;
-	const operands: Array<[unknown, string]> = isUnary ? [[left.value, type]] : [[left.value, type], [right.value, rightType]];
-	const misfit = operands.find(([value, expected]) => convertsByAccident(value, expected));
-	if (misfit !== undefined) return unknown('wrong_type', `${quoted(misfit[0])} is not a ${misfit[1]}.`);
-	return judgeAsN8n(clause, left, right, isUnary, context.options);
+	const { type, rightType } = clause.operator;
+	const isStrict = context.options.typeValidation === 'strict';
+	const leftReading = readAs(type, left.value, isStrict);
+	const rightReading = isUnary ? right : readAs(rightType ?? type, right.value, isStrict);
+	if (!leftReading.ok) return unknown('wrong_type', leftReading.message);
+	if (!rightReading.ok) return unknown('wrong_type', rightReading.message);
+	return judgeAsN8n(clause, leftReading, rightReading, isUnary, context.options);
 }
 
 function judgeAsN8n(clause: Clause, left: Operand, right: Operand, isUnary: boolean, options: FilterOptionsValue): Verdict {
@@ -116,10 +129,6 @@ function unknown(unknownReason: UnknownReason, reason: string): Verdict {
 	return { outcome: null, unknownReason, reason };
 }
 
-function takesNoRightOperand({ operator }: Clause): boolean {
-	return operator.singleValue === true || EXISTENCE.has(operator.operation) || EMPTINESS.has(operator.operation) || operator.operation === 'true' || operator.operation === 'false';
-}
-
 function isPresent(value: unknown): boolean {
 	return value !== undefined && value !== null && !Number.isNaN(value);
 }
@@ -131,10 +140,52 @@ function hasNoContent(value: unknown): boolean {
 	return typeof value === 'object' && !hasJsonForm(value) && Object.keys(value as object).length === 0;
 }
 
-function convertsByAccident(value: unknown, type: string): boolean {
-	if (type === 'number') return (typeof value === 'string' && value.trim() === '') || typeof value === 'boolean' || Array.isArray(value);
-	if (type === 'boolean') return typeof value !== 'boolean' && !['true', 'false', '1', '0'].includes(String(value).toLowerCase());
-	return false;
+const PLAIN_DECIMAL = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$/;
+const LONGEST_DECIMAL = 400;
+
+/**
+ * A value as n8n may compare it, or why it may not. n8n converts far more than a person would: blank text and
+ * `[]` to 0, "0x10" to 16, any text to true, "Statement 12" to a day in December.
+ */
+function readAs(type: string, value: unknown, isStrict: boolean): Operand {
+	switch (type) {
+		case 'dateTime': {
+			const dateTime = dateTimeOf(value);
+			return dateTime === null ? { ok: false, message: `${quoted(value)} is not a date. A date is written like ${DATE_EXAMPLES}.` } : { ok: true, value: dateTime };
+		}
+		case 'number':
+			return typeof value === 'number' || (!isStrict && isPlainNumber(value)) ? { ok: true, value } : misfit(value, type, isPlainNumber(value));
+		case 'boolean':
+			return typeof value === 'boolean' || (!isStrict && isPlainBoolean(value)) ? { ok: true, value } : misfit(value, type, isPlainBoolean(value));
+		case 'array':
+			return Array.isArray(value) || (!isStrict && isListAsJson(value)) ? { ok: true, value } : misfit(value, 'list', isListAsJson(value));
+		default:
+			return { ok: true, value };
+	}
+}
+
+function misfit(value: unknown, type: string, couldBeConverted: boolean): Operand {
+	const advice = couldBeConverted ? " Switch on 'Convert Types Where Required' to compare it as one." : '';
+	return { ok: false, message: `${quoted(value)} is not a ${type}.${advice}` };
+}
+
+// Digits that a double cannot hold would be compared as others.
+function isPlainNumber(value: unknown): boolean {
+	return typeof value === 'string' && value.length <= LONGEST_DECIMAL && PLAIN_DECIMAL.test(value) && survivesAsNumber(value);
+}
+
+function isPlainBoolean(value: unknown): boolean {
+	if (typeof value === 'string') return value === '1' || value === '0' || /^(?:true|false)$/i.test(value);
+	return value === 1 || value === 0;
+}
+
+function isListAsJson(value: unknown): boolean {
+	if (typeof value !== 'string' || !value.trimStart().startsWith('[')) return false;
+	try {
+		return Array.isArray(JSON.parse(value));
+	} catch {
+		return false;
+	}
 }
 
 // n8n ends its messages with the position inside its own node, which means nothing here.

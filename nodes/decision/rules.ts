@@ -1,5 +1,6 @@
 import type { FilterOperatorValue, FilterOptionsValue } from 'n8n-workflow';
 import { z } from 'zod/v4';
+import { configuredFields, isNotConfigured } from './configured';
 
 /** One comparison as n8n's filter parameter stores it, before any expression is evaluated. */
 export interface Clause {
@@ -39,7 +40,7 @@ export type RulesReading = { ok: true; rules: Rules } | { ok: false; message: st
  * @returns the rules, or what is wrong with them for every item
  */
 export function readRules(raw: unknown): RulesReading {
-	const parsed = filterValue.safeParse(raw ?? {});
+	const parsed = filterValue.safeParse(configuredFields(raw));
 	if (!parsed.success) {
 		return {
 			ok: false,
@@ -48,7 +49,7 @@ export function readRules(raw: unknown): RulesReading {
 		};
 	}
 	const clauses = parsed.data.conditions as unknown as Clause[];
-	const blank = clauses.findIndex(({ leftValue }) => leftValue === undefined || leftValue === null || leftValue === '');
+	const blank = clauses.findIndex(({ leftValue }) => isNotConfigured(leftValue));
 	if (blank >= 0) {
 		return {
 			ok: false,
@@ -59,5 +60,26 @@ export function readRules(raw: unknown): RulesReading {
 	return {
 		ok: true,
 		rules: { clauses, combinator: parsed.data.combinator, options: { ...DEFAULT_OPTIONS, ...parsed.data.options } as FilterOptionsValue },
+	};
+}
+
+/** What the node's own options say about every comparison; undefined where they say nothing. */
+export interface ComparisonOptions {
+	ignoreCase?: unknown;
+	convertTypes?: unknown;
+}
+
+/** The rules, compared as the node's options say, groups included. What they leave open stays as it is stored. */
+export function comparedBy(rules: Rules, options: ComparisonOptions): Rules {
+	const { caseSensitive, typeValidation } = rules.options;
+	return {
+		...rules,
+		clauses: rules.clauses.map((entry) => ('clauses' in entry ? comparedBy(entry, options) : entry)),
+		options: {
+			...rules.options,
+			// The editor stores beside the conditions what the options said when these were last changed.
+			caseSensitive: typeof options.ignoreCase === 'boolean' ? !options.ignoreCase : caseSensitive !== false,
+			typeValidation: typeof options.convertTypes === 'boolean' ? (options.convertTypes ? 'loose' : 'strict') : typeValidation === 'loose' ? 'loose' : 'strict',
+		},
 	};
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseTemplate, renderTemplate } from '../../nodes/action/template';
+import { parseTemplate, renderMessage, renderTemplate } from '../../nodes/action/template';
+import { renderUrl, urlTemplateProblem } from '../../nodes/action/webhook/urlTemplate';
 
 const names = { entity: 'lead-1', value: true, timestamp: null, action_id: 'a' };
 const event = { leadId: 'L', actionLog: { error: 'timed "out"', tool: { name: 't' }, list: [1] }, nothing: null, '{value}': 'never' };
@@ -70,4 +71,31 @@ test('a date of an item is sent as JSON writes it, alone, inside text and inside
 	const { body, problems } = render({ a: '{event.at}', b: 'since {event.at}', c: '{event.row}' }, { names, event: { at, row: { at, none: undefined, amount: NaN } } });
 	expect(problems).toEqual([]);
 	expect(body).toStrictEqual({ a: '2025-11-03T09:00:00.000Z', b: 'since 2025-11-03T09:00:00.000Z', c: { at: '2025-11-03T09:00:00.000Z', amount: null } });
+});
+
+describe('the time it takes grows with a text and no faster', () => {
+	const values = { names: { entity: 'lead-1' }, event };
+	const readers: Array<[string, (text: string) => unknown]> = [
+		['a message', (text) => renderMessage(text, values, '')],
+		['a URL', (text) => renderUrl(`https://a.example/${text}`, values, '')],
+		['the check of a URL', (text) => urlTemplateProblem(`https:${text}`)],
+		['a value in a URL', (text) => renderUrl('https://a.example/{entity}', { names: { entity: text }, event }, '')],
+		['a body', (text) => parseTemplate(`{"a":${JSON.stringify(text)}}`)],
+		['a body that is none', (text) => parseTemplate(text)],
+	];
+	const hostile = ['{', '{a', '\\', '\\{', '{entity}', '/', '"', '\\"', '1', '-', '[1', ' ', '\n', '%2e/', '{event.x}', 'é', '\ud800'];
+	test.each(readers)('%s', (_name, reader) => {
+		const took = (text: string) => {
+			const start = performance.now();
+			reader(text);
+			return performance.now() - start;
+		};
+		for (const piece of hostile) {
+			const [half, whole] = [piece.repeat(4_000), piece.repeat(8_000)];
+			reader(half);
+			// A busy machine stalls for some milliseconds; what grows with the square takes far longer than that.
+			const isLinear = () => took(whole) < 4 * Math.max(took(half), 20);
+			expect([piece, isLinear() || isLinear() || isLinear()]).toEqual([piece, true]);
+		}
+	});
 });

@@ -42,9 +42,9 @@ test.each(['={{ false }}', 'false', '', 1, null, {}])('a permission that is not 
 	expect(actionOf({ ...webhook, allowPrivateNetwork: given })).toMatchObject({ allowPrivateNetwork: false });
 	expect(actionOf({ ...webhook, allowPrivateNetwork: true })).toMatchObject({ allowPrivateNetwork: true });
 	expect(read({}, { ...chat, message: '{event.lead.email}', allowLeadData: given }).ok).toBe(false);
-	// These say what is to be done, so a wrong one cannot be guessed at.
-	expect(read({}, { ...webhook, useCredential: given }).ok).toBe(given === null);
-	expect(read({}, { actionId: 'run', type: 'workflow', workflowId: 'w', waitForCompletion: given }).ok).toBe(given === null);
+	// These say what is to be done, so a wrong one cannot be guessed at; a blank one is as good as none.
+	expect(read({}, { ...webhook, useCredential: given }).ok).toBe(given === null || given === '');
+	expect(read({}, { actionId: 'run', type: 'workflow', workflowId: 'w', waitForCompletion: given }).ok).toBe(given === null || given === '');
 });
 
 test.each(['lead.email', 'lead', 'raw.data.leadId', 'actionLog.input.toolType', 'document.signedUrl', 'actionLog'])("'Entity Field' takes no free-form data of a lead into a chat: %s", (entityField) => {
@@ -67,4 +67,42 @@ test('the fields show the defaults that are used when they are not set', () => {
 	expect(['deliveriesAtATime', 'deliveriesPerHost', 'maxRetries', 'retryBudgetMs', 'timeoutMs'].map((name) => shown.get(name))).toEqual(
 		[DELIVERIES_AT_A_TIME.total, DELIVERIES_AT_A_TIME.perHost, MAX_RETRIES, RETRY_BUDGET_MS, TIMEOUT_MS].map((limit) => limit.default),
 	);
+});
+
+describe('nothing in a field is nothing, however it is stored', () => {
+	const nothing = [undefined, null, '', '  ', '\n', '=', '=  ', '=\n', '=\t \n'];
+	const workflow = { actionId: 'run', type: 'workflow', workflowId: 'w' };
+	const oneClause = (fields: object) => ({ rule: 'custom', conditions: { conditions: [{ leftValue: 'a', rightValue: 'b', operator: { type: 'string', operation: 'equals' }, ...fields }] } });
+	const refused: Array<[string, (value: unknown) => ReturnType<typeof read>, RegExp]> = [
+		['actions', (actions) => read({ actions }), /No action is set/],
+		['the list of actions', (action) => read({ actions: { action } }), /No action is set/],
+		['action id', (actionId) => read({}, { ...webhook, actionId }), /has no 'Action ID'/],
+		['URL', (url) => read({}, { ...webhook, url }), /has no 'URL'/],
+		['workflow', (workflowId) => read({}, { ...workflow, workflowId }), /has no 'Workflow'/],
+		['workflow in the selector', (value) => read({}, { ...workflow, workflowId: { __rl: true, mode: 'id', value } }), /has no 'Workflow'/],
+		['input name', (name) => read({}, { ...workflow, inputMapping: { field: [{ name, value: 'x' }] } }), /an input without a name/],
+		['left side', (leftValue) => read(oneClause({ leftValue })), /nothing on its left side/],
+		['rule', (rule) => read({ rule, conditions: null }), /No 'Rule' is chosen/],
+	];
+	test.each(refused)('where it is needed, it is refused in the same words: %s', (_name, readWith, sentence) => {
+		const readings = nothing.map(readWith);
+		for (const reading of readings) expect(reading).toEqual(readings[0]);
+		expect(readings[0]).toMatchObject({ ok: false, message: expect.stringMatching(sentence) });
+	});
+
+	const optional: Array<[string, (value: unknown) => ReturnType<typeof read>]> = [
+		...['conditionId', 'conditionVersion', 'entityField', 'conditions', 'dryRun', 'options'].map((field): [string, (value: unknown) => ReturnType<typeof read>] => [field, (value) => read({ rule: 'custom', [field]: value })]),
+		...['includeInput', 'ignoreCase', 'convertTypes', 'missingAsN8n', 'maxRetries', 'retryBudgetMs', 'deliveriesAtATime', 'deliveriesPerHost'].map((option): [string, (value: unknown) => ReturnType<typeof read>] => [option, (value) => read({ options: { [option]: value } })]),
+		...['actionVersion', 'fireOn', 'type', 'method', 'headers', 'body', 'timeoutMs', 'allowPrivateNetwork', 'useCredential'].map((field): [string, (value: unknown) => ReturnType<typeof read>] => [field, (value) => read({}, { ...webhook, [field]: value })]),
+		...['format', 'channel', 'message', 'allowLeadData'].map((field): [string, (value: unknown) => ReturnType<typeof read>] => [field, (value) => read({}, { actionId: 'tell', type: 'notification', [field]: value })]),
+		...['inputMapping', 'waitForCompletion'].map((field): [string, (value: unknown) => ReturnType<typeof read>] => [field, (value) => read({}, { ...workflow, [field]: value })]),
+		['the list of headers', (header) => read({}, { ...webhook, headers: { header } })],
+		['a header of nothing', (name) => read({}, { ...webhook, headers: { header: [{ name, value: '=' }] } })],
+		['the list of inputs', (field) => read({}, { ...workflow, inputMapping: { field } })],
+	];
+	test.each(optional)('where it is not, the field has its default: %s', (_name, readWith) => {
+		const readings = nothing.map(readWith);
+		expect(readings[0]).toMatchObject({ ok: true });
+		for (const reading of readings) expect(reading).toEqual(readings[0]);
+	});
 });

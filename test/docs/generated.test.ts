@@ -34,10 +34,12 @@ const DOCUMENTED = [
 
 const PREPARATION_CAUSES = [
 	['URL empty, malformed, not http(s), with a user name, or refused as private or metadata address', 'parameter_error'],
+	['part of the URL\'s path that a placeholder leaves empty or makes `.` or `..`, or a placeholder in the URL that stands for a list, an object, line breaks or null characters', 'parameter_error'],
+	['placeholder in the URL that stands for more than 2,000 characters, or header value of more than 8,000', 'bounds_exceeded'],
 	['header without a valid name or value', 'parameter_error'],
 	['placeholder unknown or missing in this event, or an expression that throws', 'reference_error'],
 	['body of an expression that is not JSON', 'syntax_error'],
-	['body of an expression that is JSON but no object', 'type_error'],
+	['body of an expression that is JSON but no object, or holds a number that would be sent as another one', 'type_error'],
 	['message of a notification that is empty for this item', 'parameter_error'],
 	['address whose origin the credential does not allow', 'auth_error'],
 	['workflow that is not named, does not exist, is not published (n8n 2), has no fitting trigger or may not be called', 'action_binding_failed'],

@@ -116,6 +116,58 @@ describe("settings of n8n's Settings tab", () => {
 	});
 });
 
+describe('a wrong configuration with On Error: Continue', () => {
+	const broken: Array<[string, Record<string, unknown>]> = [
+		['no action id', { actions: [{ actionId: '  ', url: 'https://example.com/' }] }],
+		['a clause without left side', { actions: [{ url: 'https://example.com/' }], conditions: filter([{ left: '=', operator: 'string:equals' }]) }],
+		['a rule nobody knows', { actions: [{ url: 'https://example.com/' }], rule: 'of another version' }],
+		['a missing credential', { actions: [{ type: 'notification', message: 'x' }] }],
+		['a placeholder as host', { actions: [{ url: '{event.url}' }] }],
+	];
+	const runBroken = async ([, parameters]: (typeof broken)[number], more: Record<string, unknown> = {}, mode: WorkflowExecuteMode = 'webhook', item = failedAction()) => {
+		const node = conditionNode({ ...parameters, ...more }, { settings: { onError: 'continueRegularOutput' } });
+		return await runConditionNode(node, [item, failedAction()], { mode });
+	};
+
+	test.each(broken)('%s gives items of the usual shape, all on Failed', async (...entry) => {
+		const usual = onlyOutcome(await runConditionNode(live([{ url: `${receiver.origin}/status/500` }]), [failedAction()])).json;
+		const item = failedAction();
+		const all = outcomes(await runBroken(entry, {}, 'webhook', item));
+		expect(all.map(({ output, record }) => [output, record.status])).toEqual([[3, 'failed'], [3, 'failed']]);
+		const [{ json, record, item: output }] = all as [(typeof all)[number]];
+		expect(Object.keys(json)).toEqual(Object.keys(usual));
+		expect(Object.keys(json['decision'])).toEqual(Object.keys(usual['decision']));
+		expect(Object.keys(json['event'])).toEqual(Object.keys(usual['event']));
+		expect(json).toMatchObject({ preview: null, delivery: null, trace: [], input: item.json, decision: { value: null, type: 'boolean', entity: null, timestamp: item.json['occurredAt'] }, event: { eventKey: item.json['eventKey'] } });
+		expect(actionTriggered.safeParse(record).success).toBe(true);
+		expect(json['explanation']).toContain(record.error.error.message);
+		expect(json).not.toHaveProperty('error');
+		expect(output.pairedItem).toEqual({ item: 0 });
+		expect(receiver.requestsTo('/').length).toBe(0);
+	});
+
+	test.each(broken)('%s brings the input only with Include Input', async (...entry) => {
+		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: false } }))) expect(json).not.toHaveProperty('input');
+		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: true } }))) expect(json).toHaveProperty('input');
+	});
+
+	test.each(broken)('%s keeps the mark of a test, of the run or of the item', async (...entry) => {
+		const marks = async (mode: WorkflowExecuteMode, test: boolean) => outcomes(await runBroken(entry, {}, mode, failedAction({ test }))).map(({ json }) => json['test'] as unknown);
+		expect(await marks('manual', false)).toEqual([true, true]);
+		expect(await marks('evaluation', false)).toEqual([true, true]);
+		expect(await marks('webhook', true)).toEqual([true, undefined]);
+		expect(await marks('retry', false)).toEqual([undefined, undefined]);
+	});
+
+	test('is decided under the ids of the node, and stays dry in a condition behind it', async () => {
+		const [first] = outcomes(await runBroken(broken[0] as (typeof broken)[number], { conditionId: 'c', conditionVersion: '7' }, 'manual'));
+		expect(first?.json['decision']).toMatchObject({ condition_id: 'c', condition_version: '7' });
+		const next = await runConditionNode(conditionNode({ dryRun: 'auto', conditions: {}, actions: [{ url: receiver.origin }] }), [{ json: first?.json ?? {} }], { mode: 'retry' });
+		expect(onlyOutcome(next).record.status).toBe('would_trigger');
+		expect(receiver.connections()).toBe(0);
+	});
+});
+
 describe('a configuration that is wrong for every item', () => {
 	const wrong: Array<[string, () => Action[], RegExp, Record<string, unknown>?]> = [
 		['an action without id', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: '' })], /Action ID/],

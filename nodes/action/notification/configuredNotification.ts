@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { configuredFields } from '../../decision/configured';
 import type { FieldsReading } from '../fieldsReading';
 import { mixedPlaceholder } from '../template';
 import { leadDataIn } from './leadData';
@@ -24,7 +25,7 @@ export interface NotificationSettings {
 
 /** Reads the fields of a notification action, or says what is wrong with them for every item. */
 export function readNotification(entry: unknown): FieldsReading<NotificationSettings> {
-	const parsed = rawNotification.safeParse(entry);
+	const parsed = rawNotification.safeParse(configuredFields(entry));
 	if (!parsed.success) {
 		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };
 	}

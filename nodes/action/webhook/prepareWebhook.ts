@@ -1,3 +1,4 @@
+import { isNotConfigured } from '../../decision/configured';
 import { resolveOperand } from '../../decision/operand';
 import { credentialHeaders } from '../actionTarget';
 import type { WebhookAction } from '../configuredAction';
@@ -7,10 +8,14 @@ import { isMasked } from '../masking';
 import { problem, type Problem } from '../problem';
 import { asJson, defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
 import { addressProblem } from '../addressProblem';
-import { parseTemplate, renderTemplate, type Rendering } from '../template';
+import { parseTemplate, renderMessage, renderTemplate, type Rendering, type TemplateValues } from '../template';
+import { renderUrl } from './urlTemplate';
 
 // These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
 const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer']);
+
+// Receivers take 8 to 16 kB of headers in all.
+const LONGEST_HEADER_VALUE = 8_000;
 
 /** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
 export function prepareWebhook(action: WebhookAction, context: PreparationContext): PreparedRequest {
@@ -27,7 +32,7 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
 
 	const target = action.useCredential ? context.targets.action : null;
-	const credential = target === null ? null : credentialHeaders(target, { url, body: body ?? '', id: idempotencyKey }, at, problems);
+	const credential = target === null ? null : credentialHeaders(target, { url, body: body ?? '', id: messageId(idempotencyKey) }, at, problems);
 	for (const name of credential?.names ?? []) headers.delete(name.toLowerCase());
 
 	return {
@@ -55,11 +60,21 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 	};
 }
 
+// The id of a signed message may hold no full stop, which the names of events do.
+function messageId(idempotencyKey: string): string {
+	return idempotencyKey.replaceAll('.', '%2E');
+}
+
 function sendsBody(method: Method): boolean {
 	return method !== 'GET' && method !== 'HEAD';
 }
 
 function resolveUrl(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): string {
+	if (typeof action.url === 'string' && !action.url.startsWith('=')) {
+		const rendered = renderUrl(action.url, templateValues(action, context), `${at}.url`);
+		problems.push(...rendered.problems);
+		return rendered.problems.length === 0 ? checkedUrl(rendered.url, action, at, problems) : '';
+	}
 	const resolved = resolveOperand(action.url, context.json, context.evaluate);
 	if (!resolved.ok) {
 		problems.push(problem('reference_error', `The URL could not be evaluated: ${resolved.message}`, `${at}.url`, "Correct the expression in 'URL'."));
@@ -69,7 +84,10 @@ function resolveUrl(action: WebhookAction, context: PreparationContext, at: stri
 		problems.push(problem('parameter_error', 'The URL is empty for this item.', `${at}.url`, "Check the field that 'URL' is taken from."));
 		return '';
 	}
-	const url = resolved.value.trim();
+	return checkedUrl(resolved.value.trim(), action, at, problems);
+}
+
+function checkedUrl(url: string, action: WebhookAction, at: string, problems: Problem[]): string {
 	const found = addressProblem(url, action.allowPrivateNetwork, `${at}.url`);
 	if (found !== null) problems.push(found);
 	return url;
@@ -97,8 +115,9 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 	const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
 	for (const [index, header] of action.headers.entries()) {
 		const location = `${at}.headers[${index}]`;
-		const name = resolveText(header.name, context);
-		const value = resolveText(header.value, context);
+		const name = isNotConfigured(header.name) ? '' : resolveText(header.name, context);
+		const value = resolveHeaderValue(header.value, action, context, location, problems);
+		if (value === undefined) continue;
 		if (name === null || value === null) {
 			problems.push(problem('reference_error', `Header ${index + 1} could not be evaluated.`, location, 'Correct the expression of this header.'));
 		} else if (!HEADER_NAME.test(name)) {
@@ -108,13 +127,29 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 		} else if (!HEADER_VALUE.test(value)) {
 			// The value is not quoted: it may be a secret.
 			problems.push(problem('parameter_error', `The value of the header '${name}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
+		} else if (value.length > LONGEST_HEADER_VALUE) {
+			problems.push(problem('bounds_exceeded', `The value of the header '${name}' has ${value.length} characters, more than receivers take.`, location, 'Send it in the body, or use a field that holds an id or a name.'));
 		} else if (name.toLowerCase() === 'idempotency-key' && value.trim() === '') {
 			problems.push(problem('parameter_error', 'The idempotency key is empty for this item.', location, "Check the field it is taken from, or remove the header to get a key for each event."));
 		} else {
-			set(name, value);
+			// Spaces around it are lost on the way, and the receiver has to know the key by which it is signed.
+			set(name, name.toLowerCase() === 'idempotency-key' ? value.trim() : value);
 		}
 	}
 	return headers;
+}
+
+/** Null when its expression cannot be evaluated; undefined when its placeholders have problems, which are told. */
+function resolveHeaderValue(raw: unknown, action: WebhookAction, context: PreparationContext, location: string, problems: Problem[]): string | null | undefined {
+	if (isNotConfigured(raw)) return '';
+	if (typeof raw !== 'string' || raw.startsWith('=')) return resolveText(raw, context);
+	const { text, problems: found } = renderMessage(raw, templateValues(action, context), location);
+	problems.push(...found);
+	return found.length === 0 ? text : undefined;
+}
+
+function templateValues(action: WebhookAction, context: PreparationContext): TemplateValues {
+	return { names: placeholders(action, context.decision), event: context.event };
 }
 
 function renderBody(action: WebhookAction, context: PreparationContext, location: string): Rendering {
@@ -122,7 +157,7 @@ function renderBody(action: WebhookAction, context: PreparationContext, location
 		case 'default':
 			return { body: defaultPayload(context), problems: [] };
 		case 'template':
-			return renderTemplate(action.body.template, { names: placeholders(action, context.decision), event: context.event }, location);
+			return renderTemplate(action.body.template, templateValues(action, context), location);
 		case 'expression':
 			return resolveBodyExpression(action.body.raw, context, location);
 	}

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { configuredFields, configuredText, isNotConfigured } from '../../decision/configured';
 import type { FieldsReading } from '../fieldsReading';
 import { mixedPlaceholder } from '../template';
 
@@ -6,11 +7,14 @@ import { mixedPlaceholder } from '../template';
 // the id alone.
 const selectedWorkflow = z.union([z.looseObject({ value: z.unknown() }).transform(({ value }) => value), z.unknown()]);
 
+const inputName = z.unknown().default('').transform((raw) => configuredText(raw));
+
 const rawWorkflow = z.looseObject({
 	workflowId: selectedWorkflow.default(''),
-	inputMapping: z
-		.looseObject({ field: z.array(z.looseObject({ name: z.coerce.string().default(''), value: z.unknown().default('') })).default([]) })
-		.default({ field: [] }),
+	inputMapping: z.preprocess(
+		configuredFields,
+		z.looseObject({ field: z.array(z.preprocess(configuredFields, z.looseObject({ name: inputName, value: z.unknown().default('') }))).default([]) }),
+	),
 	waitForCompletion: z.boolean().nullish().transform((value) => value ?? true),
 });
 
@@ -25,17 +29,17 @@ export interface WorkflowSettings {
 
 /** Reads the fields of a workflow action, or says what is wrong with them for every item. */
 export function readWorkflow(entry: unknown): FieldsReading<WorkflowSettings> {
-	const parsed = rawWorkflow.safeParse(entry);
+	const parsed = rawWorkflow.safeParse({ inputMapping: {}, ...(configuredFields(entry) as object) });
 	if (!parsed.success) {
 		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };
 	}
 	const { workflowId, inputMapping, waitForCompletion } = parsed.data;
-	if (workflowId === null || workflowId === undefined || String(workflowId).trim() === '') {
+	if (isNotConfigured(workflowId)) {
 		return { ok: false, message: "has no 'Workflow'.", suggestion: 'Choose the workflow to run.' };
 	}
 	const names = new Set<string>();
 	for (const { name, value } of inputMapping.field) {
-		if (name.trim() === '') return { ok: false, message: 'has an input without a name.', suggestion: "Enter a name for each entry of 'Input', or remove it." };
+		if (name === '') return { ok: false, message: 'has an input without a name.', suggestion: "Enter a name for each entry of 'Input', or remove it." };
 		if (names.has(name)) return { ok: false, message: `sets the input '${name}' twice.`, suggestion: 'Remove one of them.' };
 		names.add(name);
 		const placeholder = typeof value === 'string' && value.startsWith('=') ? mixedPlaceholder(value) : null;
