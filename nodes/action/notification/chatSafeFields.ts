@@ -66,11 +66,6 @@ export function fitsInChat(kind: ChatFieldKind, given: unknown): boolean {
 	return value === null || value === undefined || FITS[kind](value);
 }
 
-/** Whether a text is what some field of this list may hold; for what is shown without a field's name. */
-export function fitsSomeField(value: unknown): boolean {
-	return value === null || (['id', 'word', 'name', 'mimeType', 'source', 'key', 'time', 'count', 'flag'] as const).some((kind) => fitsInChat(kind, value));
-}
-
 /** What a field of this kind holds, for a sentence: "no ID". */
 export const KIND_IN_WORDS: Record<ChatFieldKind, string> = {
 	id: 'ID',

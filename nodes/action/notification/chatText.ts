@@ -2,12 +2,14 @@ import { loneFieldPath, plainFieldPath, readField } from '../../decision/fieldPa
 import { plainJson } from '../../event/jsonValue';
 import { problem, type Problem } from '../problem';
 import { placeholdersIn, renderMessage, type TemplateValues } from '../template';
-import { chatFieldKind, fitsInChat, fitsSomeField, KIND_IN_WORDS, type ChatFieldKind } from './chatSafeFields';
+import { chatFieldKind, fitsInChat, KIND_IN_WORDS, type ChatFieldKind } from './chatSafeFields';
 
 /** What a text for a chat is filled from. */
 export interface ChatTextSource extends TemplateValues {
 	/** The item, for expressions. */
 	json: unknown;
+	/** Whether what the decision is about may be shown for this item. */
+	entityFits: boolean;
 }
 
 /** What a text takes from the item that a chat must not show: a field, or an expression that may read any. */
@@ -52,7 +54,7 @@ export function renderForChat(text: string, source: ChatTextSource, location: st
 		: eventPaths(text).map((path) => ({ path, value: readField(source.event, path) }));
 	const problems = [
 		...fields.flatMap(({ path, value }) => valueProblem(`The field '${path.join('.')}'`, chatFieldKind(path), value, location)),
-		...(text.startsWith('=') ? [] : placeholdersIn(text).flatMap((name) => nameProblem(name, source.names, location))),
+		...(text.startsWith('=') ? [] : placeholdersIn(text).flatMap((name) => nameProblem(name, source, location))),
 	];
 	if (problems.length > 0) return { text: '', problems };
 	if (!text.startsWith('=')) return renderMessage(text, source, location);
@@ -60,19 +62,13 @@ export function renderForChat(text: string, source: ChatTextSource, location: st
 	return { text: parts.map((part) => (typeof part === 'string' ? part : asText(readField(source.json, part)))).join(''), problems: [] };
 }
 
-/** A value for a chat that is shown without having been asked for: null in place of what does not look right. */
-export function shownInChat<Value>(kind: ChatFieldKind | 'any', value: Value): Value | null {
-	return (kind === 'any' ? fitsSomeField(value) : fitsInChat(kind, value)) ? value : null;
-}
-
 // The decision's own fields that come from the item; the others are configured.
-const KINDS_OF_NAMES: Record<string, ChatFieldKind | 'any'> = { entity: 'any', value: 'decision', decision_value: 'decision', timestamp: 'time' };
+const KINDS_OF_NAMES: Record<string, ChatFieldKind> = { value: 'decision', decision_value: 'decision', timestamp: 'time' };
 
-function nameProblem(name: string, names: TemplateValues['names'], location: string): Problem[] {
+function nameProblem(name: string, { names, entityFits }: ChatTextSource, location: string): Problem[] {
+	if (name === 'entity') return entityFits ? [] : [notAllowed("The field that 'Entity Field' names", location, ', and for this item it does not hold what it should')];
 	const kind = Object.hasOwn(KINDS_OF_NAMES, name) ? KINDS_OF_NAMES[name] : undefined;
-	if (kind === undefined) return [];
-	if (kind !== 'any') return valueProblem(`The placeholder {${name}}`, kind, names[name], location);
-	return fitsSomeField(names[name] ?? null) ? [] : [notAllowed("The field that 'Entity Field' names", location, ', and it holds no ID')];
+	return kind === undefined ? [] : valueProblem(`The placeholder {${name}}`, kind, names[name], location);
 }
 
 function valueProblem(what: string, kind: ChatFieldKind | null, value: unknown, location: string): Problem[] {

@@ -1,10 +1,12 @@
+import { readField } from '../../decision/fieldPath';
 import type { JsonObject } from '../../event/jsonValue';
 import type { NotificationAction } from '../configuredAction';
 import { TIMEOUT_MS } from '../limits';
 import { problem, type Problem } from '../problem';
 import { defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
 import { renderMessage } from '../template';
-import { renderForChat, shownInChat } from './chatText';
+import { chatFieldKind, fitsInChat, type ChatFieldKind } from './chatSafeFields';
+import { renderForChat } from './chatText';
 import { formatMessage } from './messageFormat';
 
 /** Renders and checks a message to a chat. Never throws: what is wrong is in `problems`. */
@@ -57,7 +59,7 @@ function resolveMessage(action: NotificationAction, context: PreparationContext,
 }
 
 function resolve(text: string, what: string, field: string, action: NotificationAction, context: PreparationContext, location: string, problems: Problem[]): string {
-	const source = { names: placeholders(action, context.decision), event: context.event, json: context.json };
+	const source = { names: placeholders(action, context.decision), event: context.event, json: context.json, entityFits: entityFits(context) };
 	if (!action.allowLeadData || !text.startsWith('=')) {
 		const rendered = action.allowLeadData ? renderMessage(text, source, location) : renderForChat(text, source, location);
 		problems.push(...rendered.problems);
@@ -74,7 +76,7 @@ function payloadForChat(context: PreparationContext): JsonObject {
 	const { decision, eventReference } = context;
 	return {
 		...defaultPayload(context),
-		entity: shownInChat('any', decision.entity),
+		entity: entityFits(context) ? decision.entity : null,
 		value: shownInChat('decision', decision.value),
 		timestamp: shownInChat('time', decision.timestamp),
 		event: {
@@ -84,6 +86,17 @@ function payloadForChat(context: PreparationContext): JsonObject {
 			workspaceId: shownInChat('id', eventReference.workspaceId),
 		},
 	};
+}
+
+function shownInChat<Value>(kind: ChatFieldKind, value: Value): Value | null {
+	return fitsInChat(kind, value) ? value : null;
+}
+
+// Judged as the field holds it, before it became a text.
+function entityFits({ entityPath, event, eventReference }: PreparationContext): boolean {
+	if (entityPath === null) return true;
+	const kind = chatFieldKind(entityPath);
+	return kind !== null && fitsInChat(kind, readField(event, entityPath) ?? readField(eventReference, entityPath));
 }
 
 /** The decision in a line, made of names and ids alone. */
