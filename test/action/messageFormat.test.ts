@@ -79,7 +79,7 @@ test('Mattermost shows the text as it is, and finds nothing in it', () => {
 			const body = formatMessage('mattermost', channel, message, { entity: 'lead-1' });
 			const sent = body['text'] as string;
 			expect(foundByMattermost(sent)).toEqual([]);
-			const dropped = message.replace(/[\u0340\u0341\u17a3\u17d3\u200e\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb]/g, '').replace(/[\u2028\u2029]/g, '\n');
+			const dropped = message.replace(/\u0340|\u0341|\u17d3|[\u17a3\u200e\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb]/g, '').replace(/[\u2028\u2029]/g, '\n');
 			expect(shownByMattermost(sent)).toBe(dropped);
 			expect(body).toEqual(channel === '' ? { text: sent } : { channel, text: sent });
 		}),

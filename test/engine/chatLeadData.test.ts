@@ -128,7 +128,9 @@ async function collectFromConditions(): Promise<void> {
 			const live = outcomes(await runConditionNode(node('never'), items, { credentials }));
 			const dry = outcomes(await runConditionNode(node('always'), items, { credentials }));
 			for (const { json, record } of [...live, ...dry]) {
-				const { test: _test, ...item } = json as IDataObject;
+				const item = { ...json } as IDataObject;
+				// With the mark it would stay dry, and nothing would be sent.
+				delete item['test'];
 				keep(`${place} condition ${String(record.action_id)} ${String(record.status)}${includeInput ? '' : ' without input'}`, item);
 			}
 			items = live.slice(0, 1).map(({ json }) => ({ json }));
