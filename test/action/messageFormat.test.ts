@@ -104,6 +104,12 @@ test.each([
 	expect(formatMessage('mattermost', '', message, {})['text']).toBe(sent);
 });
 
+test.each(['<', ':', ';-', '@', 'www', 'www1', '.ab', '.ab/', 'x-d', '1', '1.', '2025-01-01T00:00', '2025-01-01T00:00:00.', ' ', '\n', '\\', '|', '\u202e', '\u0340'])('a long text of %j is soon written for Mattermost', (unit) => {
+	const started = performance.now();
+	formatMessage('mattermost', '', unit.repeat(200_000 / unit.length), {});
+	expect(performance.now() - started).toBeLessThan(3_000);
+});
+
 interface Card {
 	attachments: Array<{ contentType: string; content: { type: string; version: string; body: Array<{ type: string; inlines: Array<{ type: string; text: string }> }> } }>;
 }

@@ -425,6 +425,18 @@ test('what a chat may show is shown as it is', async () => {
 	expect((JSON.parse(receiver.requests[0]?.body.toString() ?? '') as { message: string }).message).toBe('Log 77 of deep_research is FAILED, 2025-01-01T00:00:00Z');
 });
 
+test('an expression of fields gives the text that n8n makes of it', async () => {
+	const item = { json: { id: 7, status: 'FAILED', eventKeyIsExact: false, test: false, externalLeadId: null, size: 0, createdAt: '2025-01-01T00:00:00Z', tool: { name: 'deep_research' } } };
+	const fields = ['id', 'status', 'eventKeyIsExact', 'test', 'externalLeadId', 'size', 'createdAt', 'tool.name', 'leadId', 'tool.id', 'completion.totalRequired', 'messages[0].id'];
+	const texts = [...fields.flatMap((field) => [`=a {{ $json.${field} }} b`, `=x{{ $json.${field} }}`]), `=${fields.map((field) => `{{ $json.${field} }}`).join(' \\ ')}`, '=nothing', '=50 % of "{{ $json.id }}" \n'];
+	for (const message of texts) {
+		receiver.reset();
+		for (const allowLeadData of [true, false]) expect(onlyOutcome(await tell(item, { format: 'json', message, allowLeadData })).record.status).toBe('triggered');
+		const [evaluated, read] = receiver.requests.map(({ body }) => (JSON.parse(body.toString()) as { message: string }).message);
+		expect([message, read]).toEqual([message, evaluated]);
+	}
+});
+
 test('with permission everything is sent', async () => {
 	for (const [, item, action, entityField = 'leadId'] of LEAKS.filter(([name]) => name !== 'another node')) {
 		receiver.reset();
