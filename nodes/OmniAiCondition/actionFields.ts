@@ -127,8 +127,9 @@ export const actionFields: INodeProperties[] = [
 		description: 'What the incoming webhook of the credential understands',
 		options: [
 			{ name: 'JSON', value: 'json', description: 'Channel, message, the decision and which event it is about' },
+			{ name: 'Mattermost', value: 'mattermost', description: "Mattermost's incoming webhooks" },
 			{ name: 'Microsoft Teams', value: 'teams', description: 'A card for the Teams workflow that posts what a webhook receives' },
-			{ name: 'Slack', value: 'slack', description: "Slack's incoming webhooks, and chats that understand the same" },
+			{ name: 'Slack', value: 'slack', description: "Slack's incoming webhooks" },
 		],
 		displayOptions: { show: { type: ['notification'] } },
 	},
@@ -138,8 +139,9 @@ export const actionFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. #lending-ops',
-		description: "Channel to write to, where the chat lets the sender choose. The incoming webhooks of today's Slack apps have a fixed one and ignore it.",
-		displayOptions: { show: { type: ['notification'], format: ['json', 'slack'] } },
+		description:
+			"Channel to write to, where the chat lets the sender choose. Placeholders as in 'Message'. The incoming webhooks of today's Slack apps have a fixed one and ignore it.",
+		displayOptions: { show: { type: ['notification'], format: ['json', 'mattermost', 'slack'] } },
 	},
 	{
 		displayName: 'Message',
@@ -147,9 +149,9 @@ export const actionFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 3 },
 		default: '',
-		placeholder: 'e.g. Action failed for lead {entity}: {event.failure.message}',
+		placeholder: 'e.g. Action failed for lead {entity}: {event.failure.category}',
 		description:
-			'Plain text, shown as it is: formatting and mentions in it have no effect. Placeholders: {entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event. Leave empty to name the decision and the event.',
+			'Plain text, shown as it is: formatting and mentions in it have no effect. Placeholders: {entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, such as {event.actionLog.tool.name}. Only IDs, names of tools, types, status, times, counts and categories, unless lead data is allowed. Leave empty to name the decision and the event.',
 		displayOptions: { show: { type: ['notification'] } },
 	},
 	{
@@ -159,7 +161,7 @@ export const actionFields: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether the message may hold free-form data of the lead: input, output and messages of an action, contents and addresses of documents, the fields of a lead. Everybody in the channel can read it.',
+			'Whether message and channel may take any field and any expression, and so data of the lead: what an action reports, contents of messages and documents, names and addresses. Everybody in the channel can read it.',
 		displayOptions: { show: { type: ['notification'] } },
 	},
 	{

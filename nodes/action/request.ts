@@ -65,6 +65,8 @@ export interface PreparationContext {
 	json: unknown;
 	evaluate: EvaluateExpression;
 	decision: Decision;
+	/** Which field of the event names whom the decision is about; null for none. */
+	entityPath: readonly string[] | null;
 	/** The event the item is about, for `{event.…}`. */
 	event: unknown;
 	eventReference: EventReference;

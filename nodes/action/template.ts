@@ -112,12 +112,9 @@ export function renderField(text: string, values: TemplateValues, location: stri
 	return { value, problems };
 }
 
-/** The names of the `{event.…}` placeholders in a text, as paths. */
-export function eventPaths(text: string): string[][] {
-	return Array.from(text.matchAll(PLACEHOLDER_OR_ESCAPE), ([, , name]) => name ?? '')
-		.filter((name) => name.startsWith('event.'))
-		.map((name) => plainFieldPath(name.slice('event.'.length)))
-		.filter((path) => path !== null);
+/** What the placeholders in a text name, in their order: `entity`, `event.leadId`. */
+export function placeholdersIn(text: string): string[] {
+	return Array.from(text.matchAll(PLACEHOLDER_OR_ESCAPE), ([, , name]) => name).filter((name) => name !== undefined);
 }
 
 /**

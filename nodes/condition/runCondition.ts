@@ -114,6 +114,7 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 				json,
 				evaluate,
 				decision,
+				entityPath: settings.entityPath,
 				event: originatingEvent(json),
 				eventReference: event,
 				idempotencyKey: idempotencyKey(

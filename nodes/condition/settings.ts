@@ -1,7 +1,8 @@
 import { readActions, type ConfiguredAction } from '../action/configuredAction';
 import type { Limits } from '../action/inParallel';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
-import { isLeadData } from '../action/notification/leadData';
+import { chatFieldKind } from '../action/notification/chatSafeFields';
+import { sendsEntity } from '../action/notification/configuredNotification';
 import type { RetryPolicy } from '../action/retryPolicy';
 import { configuredFields, configuredText, isNotConfigured } from '../decision/configured';
 import { plainFieldPath } from '../decision/fieldPath';
@@ -55,11 +56,11 @@ export function readSettings(raw: RawSettings): SettingsReading {
 		};
 	}
 	// The default message, {entity} and the JSON of a notification name whom the decision is about.
-	const chat = actions.actions.find((action) => action.type === 'notification' && !action.allowLeadData);
-	if (chat !== undefined && isLeadData(entityPath)) {
+	const chat = actions.actions.find((action) => action.type === 'notification' && !action.allowLeadData && sendsEntity(action));
+	if (chat !== undefined && chatFieldKind(entityPath) === null) {
 		return {
 			ok: false,
-			message: `Action ${chat.index + 1} ('${chat.actionId}') would write free-form data of the lead into a chat: 'Entity Field' is '${entityField}'.`,
+			message: `Action ${chat.index + 1} ('${chat.actionId}') could write free-form data of the lead into a chat: 'Entity Field' is '${entityField}'.`,
 			suggestion: "Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if everybody in the channel may read it.",
 		};
 	}

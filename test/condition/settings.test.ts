@@ -47,16 +47,20 @@ test.each(['={{ false }}', 'false', '', 1, null, {}])('a permission that is not 
 	expect(read({}, { actionId: 'run', type: 'workflow', workflowId: 'w', waitForCompletion: given }).ok).toBe(given === null || given === '');
 });
 
-test.each(['lead.email', 'lead', 'raw.data.leadId', 'actionLog.input.toolType', 'document.signedUrl', 'actionLog'])("'Entity Field' takes no free-form data of a lead into a chat: %s", (entityField) => {
+test.each(['lead.email', 'lead', 'raw.data.leadId', 'actionLog.input.toolType', 'document.signedUrl', 'actionLog', 'email', 'firstName', 'phoneNumber', 'error', 'failure.message', 'extraction.rawText', 'input.leadId', 'trace[0].leftValue', 'anything'])("'Entity Field' takes no free-form data of a lead into a chat: %s", (entityField) => {
 	const refused = read({ entityField }, chat);
 	expect(refused).toMatchObject({ ok: false });
 	if (!refused.ok) expect(`${refused.message} ${refused.suggestion}`).toMatch(/'tell'.*Entity Field.*Allow Lead Data/);
-	expect(read({ entityField }, { ...chat, message: '' }).ok).toBe(false);
+	for (const message of ['', '=', null]) expect(read({ entityField }, { ...chat, message }).ok).toBe(false);
+	expect(read({ entityField }, { ...chat, message: 'x', channel: '#{entity}' }).ok).toBe(false);
+	expect(read({ entityField }, { ...chat, message: 'x', format: 'json' }).ok).toBe(false);
+	// Where nothing names it, it goes nowhere.
+	expect(read({ entityField }, { ...chat, message: 'x' }).ok).toBe(true);
 	expect(read({ entityField }, { ...chat, allowLeadData: true }).ok).toBe(true);
 	expect(read({ entityField }, webhook).ok).toBe(true);
 });
 
-test.each(['leadId', 'externalLeadId', 'actionLog.id', 'document.id', ''])("'Entity Field' may name an ID: %s", (entityField) => {
+test.each(['leadId', 'externalLeadId', 'actionLog.id', 'document.id', 'id', 'toolName', 'actionLog.messages[0].id', ''])("'Entity Field' may name an ID: %s", (entityField) => {
 	expect(read({ entityField }, chat).ok).toBe(true);
 });
 

@@ -112,14 +112,42 @@ describe('a notification', () => {
 
 	test('to Slack is escaped, recorded as sent, and its address shown nowhere', async () => {
 		const item = failedAction({ leadId: 'lead-1', failure: { message: 'a < b & <!channel>', category: 'x', retryable: null, source: 's' } });
-		const { record, json, item: output } = onlyOutcome(await run('never', [notification({ channel: '#ops', message: '{entity}: {event.failure.message}' })], address(), {}, item));
-		const body = { channel: '#ops', text: 'lead-1: a &lt; b &amp; &lt;!channel&gt;', mrkdwn: false, unfurl_links: false, unfurl_media: false };
+		const { record, json, item: output } = onlyOutcome(await run('never', [notification({ channel: '#ops', message: '{entity}: {event.failure.message}', allowLeadData: true })], address(), {}, item));
+		const body = { channel: '#ops', text: 'lead-1: a &lt; b &amp; &lt;!channel&gt;', mrkdwn: false, parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false };
 		expect(receiver.requests[0]).toMatchObject({ method: 'POST', path: '/services/canary-path?canary=query' });
 		expect(bodyOf()).toEqual(body);
 		expect(record).toMatchObject({ status: 'triggered', payload_sent: body });
 		expect(actionTriggered.safeParse(record).error?.issues).toBeUndefined();
 		expect(json['explanation']).toContain(`POST ${receiver.origin}/***`);
 		expect(JSON.stringify(output)).not.toContain('canary');
+	});
+
+	test('to Mattermost mentions nobody and links nothing', async () => {
+		const item = failedAction({ leadId: 'lead-1', failure: { message: '@channel [Reset your password](https://evil.example/x)', category: 'x', retryable: null, source: 's' } });
+		const { record } = onlyOutcome(await run('never', [notification({ format: 'mattermost', channel: 'town-square', message: '{event.failure.message}', allowLeadData: true })], address(), {}, item));
+		const body = bodyOf() as { channel: string; text: string };
+		expect(Object.keys(body).sort()).toEqual(['channel', 'text']);
+		expect(body.channel).toBe('town-square');
+		expect(body.text).not.toMatch(/@channel|\]\(|https:\/\//);
+		expect(body.text.replaceAll('\u2060', '').replaceAll('\\', '')).toBe('@channel [Reset your password](https://evil.example/x)');
+		expect(record).toMatchObject({ status: 'triggered', payload_sent: body });
+	});
+
+	test("'s channel takes placeholders and fields, and no line break", async () => {
+		const item = failedAction({ leadId: 'lead-1' });
+		for (const channel of ['#ops-{event.actionLog.type}', '=#ops-{{ $json.actionLog.type }}']) {
+			receiver.reset();
+			expect(onlyOutcome(await run('never', [notification({ channel, message: 'x' })], address(), {}, item)).record.status).toBe('triggered');
+			expect(bodyOf()).toMatchObject({ channel: '#ops-TOOL_CALL' });
+		}
+		receiver.reset();
+		for (const lead of ['a\rb', 'a\n', 'a\0b', '\na']) {
+			for (const channel of ['{event.leadId}', '={{ $json.leadId }}', '={{ $json.leadId + "" }}', '{nope}']) {
+				const { record } = onlyOutcome(await run('never', [notification({ channel, message: 'x', allowLeadData: true })], address(), {}, failedAction({ leadId: lead })));
+				expect(record).toMatchObject({ status: 'failed', error: { error: { location: 'actions[0].channel' } } });
+			}
+		}
+		expect(receiver.connections()).toBe(0);
 	});
 
 	test('is previewed as it would be sent, with its address masked', async () => {
@@ -142,8 +170,9 @@ describe('a notification', () => {
 
 	test.each([
 		['an unknown placeholder', { message: '{nope}' }, 'reference_error'],
-		['a field the event does not have', { message: '{event.nope}' }, 'reference_error'],
-		['an expression that throws', { message: '={{ $("No such node").item.json.x }}' }, 'reference_error'],
+		['a field the event does not have', { message: '{event.toolName}' }, 'reference_error'],
+		['a channel with an unknown placeholder', { message: 'x', channel: '#{nope}' }, 'reference_error'],
+		['an expression that throws', { message: '={{ $("No such node").item.json.x }}', allowLeadData: true }, 'reference_error'],
 		['an expression that gives nothing', { message: '={{ $json.externalLeadId }}' }, 'parameter_error'],
 	])('%s fails this delivery and is a problem in the preview', async (_name, action, type) => {
 		const live = onlyOutcome(await run('never', [notification(action)], address()));

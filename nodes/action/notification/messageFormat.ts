@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../event/jsonValue';
+import { mattermostText } from './mattermostText';
 
-export const FORMATS = ['json', 'slack', 'teams'] as const;
+export const FORMATS = ['json', 'mattermost', 'slack', 'teams'] as const;
 export type MessageFormat = (typeof FORMATS)[number];
 
 /**
@@ -14,6 +15,8 @@ export function formatMessage(format: MessageFormat, channel: string, text: stri
 	switch (format) {
 		case 'json':
 			return { channel, message: text, ...fields };
+		case 'mattermost':
+			return { ...(channel === '' ? {} : { channel }), text: mattermostText(text) };
 		case 'slack':
 			return slackMessage(channel, text);
 		case 'teams':
@@ -22,12 +25,15 @@ export function formatMessage(format: MessageFormat, channel: string, text: stri
 }
 
 // Slack's control sequences are all written in angle brackets, and its three escapes are all it needs;
-// `mrkdwn: false` leaves asterisks and the like alone. A preview of a link would make Slack open it.
+// `mrkdwn: false` leaves asterisks and the like alone. Names and addresses become no links where the webhook
+// goes by `link_names` and `parse`. A preview of a link would make Slack open it.
 function slackMessage(channel: string, text: string): JsonObject {
 	return {
 		...(channel === '' ? {} : { channel }),
 		text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
 		mrkdwn: false,
+		parse: 'none',
+		link_names: false,
 		unfurl_links: false,
 		unfurl_media: false,
 	};

@@ -1,19 +1,22 @@
-import type { Decision } from '../../decision/decision';
-import type { EventReference } from '../../event/eventReference';
+import { readField } from '../../decision/fieldPath';
+import type { JsonObject } from '../../event/jsonValue';
 import type { NotificationAction } from '../configuredAction';
+import { TIMEOUT_MS } from '../limits';
 import { problem, type Problem } from '../problem';
 import { defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
 import { renderMessage } from '../template';
-import { TIMEOUT_MS } from '../limits';
+import { chatFieldKind, fitsInChat, type ChatFieldKind } from './chatSafeFields';
+import { renderForChat } from './chatText';
 import { formatMessage } from './messageFormat';
 
 /** Renders and checks a message to a chat. Never throws: what is wrong is in `problems`. */
 export function prepareNotification(action: NotificationAction, context: PreparationContext): PreparedRequest {
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
-	const channel = resolveChannel(action, context, at, problems);
-	const message = resolveMessage(action, context, at, problems);
-	const payload = formatMessage(action.format, channel, message, defaultPayload(context));
+	const fields = action.allowLeadData ? defaultPayload(context) : payloadForChat(context);
+	const channel = resolveChannel(action, context, `${at}.channel`, problems);
+	const message = resolveMessage(action, context, fields, `${at}.message`, problems);
+	const payload = formatMessage(action.format, channel, message, fields);
 	return {
 		kind: 'request',
 		request: {
@@ -35,35 +38,71 @@ export function prepareNotification(action: NotificationAction, context: Prepara
 	};
 }
 
-function resolveChannel(action: NotificationAction, context: PreparationContext, at: string, problems: Problem[]): string {
-	const channel = resolveText(action.channel, context);
-	if (channel !== null) return channel.trim();
-	problems.push(problem('reference_error', 'The channel could not be evaluated.', `${at}.channel`, "Correct the expression in 'Channel'."));
+// None belongs in a name, and a receiver could take what follows for something else.
+const BREAKS = ['\r', '\n', '\0'];
+
+function resolveChannel(action: NotificationAction, context: PreparationContext, location: string, problems: Problem[]): string {
+	const channel = resolve(action.channel, 'channel', 'Channel', action, context, location, problems);
+	if (!BREAKS.some((character) => channel.includes(character))) return channel.trim();
+	problems.push(problem('parameter_error', 'The channel holds a line break for this item.', location, "Check the field that 'Channel' is taken from."));
 	return '';
 }
 
-function resolveMessage(action: NotificationAction, context: PreparationContext, at: string, problems: Problem[]): string {
-	const location = `${at}.message`;
-	if (action.message.trim() === '') return defaultMessage(context.decision, context.eventReference);
-	if (action.message.startsWith('=')) {
-		const message = resolveText(action.message, context);
-		if (message === null) problems.push(problem('reference_error', 'The message could not be evaluated.', location, "Correct the expression in 'Message'."));
-		else if (message.trim() === '') problems.push(emptyMessage(location));
-		return message ?? '';
+function resolveMessage(action: NotificationAction, context: PreparationContext, fields: JsonObject, location: string, problems: Problem[]): string {
+	if (action.message === '') return defaultMessage(fields);
+	const before = problems.length;
+	const message = resolve(action.message, 'message', 'Message', action, context, location, problems);
+	if (problems.length === before && message.trim() === '') {
+		problems.push(problem('parameter_error', 'The message is empty for this item.', location, "Check the field that 'Message' is taken from."));
 	}
-	const rendered = renderMessage(action.message, { names: placeholders(action, context.decision), event: context.event }, location);
-	problems.push(...rendered.problems);
-	if (rendered.problems.length === 0 && rendered.text.trim() === '') problems.push(emptyMessage(location));
-	return rendered.text;
+	return message;
 }
 
-function emptyMessage(location: string): Problem {
-	return problem('parameter_error', 'The message is empty for this item.', location, "Check the field that 'Message' is taken from.");
+function resolve(text: string, what: string, field: string, action: NotificationAction, context: PreparationContext, location: string, problems: Problem[]): string {
+	const source = { names: placeholders(action, context.decision), event: context.event, json: context.json, entityFits: entityFits(context) };
+	if (!action.allowLeadData || !text.startsWith('=')) {
+		const rendered = action.allowLeadData ? renderMessage(text, source, location) : renderForChat(text, source, location);
+		problems.push(...rendered.problems);
+		return rendered.text;
+	}
+	const evaluated = resolveText(text, context);
+	if (evaluated === null) problems.push(problem('reference_error', `The ${what} could not be evaluated.`, location, `Correct the expression in '${field}'.`));
+	return evaluated ?? '';
+}
+
+// What is sent without having been asked for can always be sent: a value that may be data of the lead is
+// left out of it.
+function payloadForChat(context: PreparationContext): JsonObject {
+	const { decision, eventReference } = context;
+	return {
+		...defaultPayload(context),
+		entity: entityFits(context) ? decision.entity : null,
+		value: shownInChat('decision', decision.value),
+		timestamp: shownInChat('time', decision.timestamp),
+		event: {
+			event: shownInChat('name', eventReference.event),
+			eventKey: shownInChat('key', eventReference.eventKey),
+			leadId: shownInChat('id', eventReference.leadId),
+			workspaceId: shownInChat('id', eventReference.workspaceId),
+		},
+	};
+}
+
+function shownInChat<Value>(kind: ChatFieldKind, value: Value): Value | null {
+	return fitsInChat(kind, value) ? value : null;
+}
+
+// Judged as the field holds it, before it became a text.
+function entityFits({ entityPath, event, eventReference }: PreparationContext): boolean {
+	if (entityPath === null) return true;
+	const kind = chatFieldKind(entityPath);
+	return kind !== null && fitsInChat(kind, readField(event, entityPath) ?? readField(eventReference, entityPath));
 }
 
 /** The decision in a line, made of names and ids alone. */
-function defaultMessage({ condition_id, condition_version, value, entity, timestamp }: Decision, { event }: EventReference): string {
-	const subject = entity === null ? '' : ` for ${entity}`;
-	const about = event === null ? '' : ` (${event}${timestamp === null ? '' : `, ${timestamp}`})`;
-	return `Condition ${condition_id}, version ${condition_version}, is ${String(value)}${subject}${about}.`;
+function defaultMessage({ condition_id, condition_version, value, entity, timestamp, event: reference }: JsonObject): string {
+	const { event } = reference as JsonObject;
+	const subject = entity === null ? '' : ` for ${String(entity)}`;
+	const about = event === null ? '' : ` (${String(event)}${timestamp === null ? '' : `, ${String(timestamp)}`})`;
+	return `Condition ${String(condition_id)}, version ${String(condition_version)}, is ${String(value)}${subject}${about}.`;
 }
