@@ -1,7 +1,7 @@
 import { MASK } from '../action/masking';
 
 /** A text of more characters is not looked at further: nobody reads as much of an error. */
-export const MOST_LOOKED_AT = 64 * 1024;
+export const MOST_LOOKED_AT = 16 * 1024;
 // The last of a text that was cut there are not shown: of a key that is cut in two the rest is too short to be found.
 const UNSURE_END = 4 * 1024;
 

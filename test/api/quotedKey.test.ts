@@ -123,7 +123,7 @@ test('at no place does a cut leave part of a key that is as long as a piece', ()
 	for (const write of [SPELLINGS['as it is'], SPELLINGS['in base64'], SPELLINGS['percent-encoded whole']] as Array<(key: string) => string>) {
 		for (let before = 440; before <= 500; before += 3) expect(shows(textsIn(JSON.stringify({ message: `${'x'.repeat(before)} ${write(KEY)}` }), KEY), KEY, write)).toBeNull();
 		// Where looking ends: only white space before it, so that it would be shown.
-		for (let before = 65_500; before <= 65_540; before += 3) {
+		for (const before of Array.from({ length: 80 }, (_unused, at) => [16_360, 65_500][at % 2]! + at)) {
 			const said = textsIn(`key:${' '.repeat(before)}${write(KEY)}`, KEY);
 			expect(said.replace(/\*+/g, '').length).toBeLessThan(12);
 		}
