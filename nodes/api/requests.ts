@@ -114,8 +114,8 @@ export const analyticsQuery = z
 export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: string };
 
 /**
- * Checks what is to be sent. Fields that are undefined, null or a list without entries are left out, as if they
- * had not been given.
+ * Checks what is to be sent. Fields that are undefined or null are left out, as if they had not been given,
+ * and so is a checklist without entries, which asks for nothing.
  *
  * @returns the request, or a sentence that names the field by its label in the editor
  */
@@ -148,5 +148,5 @@ function missing(given: unknown, path: PropertyKey[]): boolean {
 }
 
 function withoutAbsent(given: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0)));
+	return Object.fromEntries(Object.entries(given).filter(([field, value]) => value !== undefined && value !== null && !(field === 'checklistItems' && Array.isArray(value) && value.length === 0)));
 }
