@@ -27,15 +27,8 @@ export function leadField(resource: string, ...operations: string[]): INodePrope
 	};
 }
 
-export function simplifyField(resource: string, ...operations: string[]): INodeProperties {
-	return {
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: shownFor(resource, ...operations),
-	};
+export function simplifyField(resource: string, operations: string[], description: string): INodeProperties {
+	return { displayName: 'Simplify', name: 'simplify', type: 'boolean', default: true, description, displayOptions: shownFor(resource, ...operations) };
 }
 
 /** Which data a loop would go round with, said where it can begin. */

@@ -6,9 +6,10 @@ export function chosenLead(context: IExecuteFunctions, itemIndex: number): strin
 	return idText(context.getNodeParameter('leadId', itemIndex, '', { extractValue: true }));
 }
 
-/** An id as text; anything that is none is empty. */
+/** An id as text; anything that is none is empty, also a number beyond 2^53, which is another id by now. */
 export function idText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : '';
+	return typeof value === 'string' ? value.trim() : '';
 }
 
 /** An object from a field that takes JSON as text or, from an expression, as it is; undefined when it is empty. */
@@ -31,6 +32,6 @@ export function wholeNumber(context: IExecuteFunctions, itemIndex: number, label
 
 /** The entries of a list that was typed with commas, or given as a list by an expression. */
 export function listed(value: unknown): string[] {
-	const entries = Array.isArray(value) ? value : String(value ?? '').split(',');
+	const entries = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
 	return entries.map(idText).filter((entry) => entry !== '');
 }

@@ -20,7 +20,8 @@ export const OPERATIONS: Record<string, Operations> = {
 export async function runOperation(context: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const resource = String(context.getNodeParameter('resource', itemIndex));
 	const operation = String(context.getNodeParameter('operation', itemIndex));
-	const known = OPERATIONS[resource]?.[operation];
+	const operations = Object.hasOwn(OPERATIONS, resource) ? OPERATIONS[resource] : undefined;
+	const known = operations !== undefined && Object.hasOwn(operations, operation) ? operations[operation] : undefined;
 	if (known === undefined) {
 		throw new NodeOperationError(context.getNode(), `This version of the node has no operation '${operation}' of '${resource}'.`, {
 			itemIndex,

@@ -6,6 +6,12 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../event/jsonValu
 
 const objects = z.array(z.unknown()).transform((entries) => entries.filter(isJsonObject));
 
+// A list of something else is not one that is empty.
+function objectsIn(entries: unknown[]): JsonObject[] | null {
+	const found = objects.parse(entries);
+	return found.length === 0 && entries.length > 0 ? null : found;
+}
+
 /**
  * The entries of a list that is answered bare or under a label.
  *
@@ -13,10 +19,10 @@ const objects = z.array(z.unknown()).transform((entries) => entries.filter(isJso
  * @returns null when there is no list at all
  */
 export function listIn(body: unknown, ...labels: string[]): JsonObject[] | null {
-	if (Array.isArray(body)) return objects.parse(body);
+	if (Array.isArray(body)) return objectsIn(body);
 	if (!isJsonObject(body)) return null;
 	const label = labels.find((name) => Array.isArray(body[name]));
-	return label === undefined ? null : objects.parse(body[label]);
+	return label === undefined ? null : objectsIn(body[label] as unknown[]);
 }
 
 const leadAnswer = z
@@ -46,28 +52,33 @@ export function simpleActionLog(log: JsonObject): JsonObject {
 	return { ...picked(log, SIMPLE_ACTION_LOG_FIELDS), toolName: tool['name'] ?? null };
 }
 
-/** The items of all groups of a checklist, each with the name of its group. */
+/** The items of all groups of a checklist, each with the name of its group; an item without a group is one too. */
 export function simpleChecklist(groups: JsonObject[]): JsonObject[] {
-	return groups.flatMap((group) =>
-		(listIn(group, 'items') ?? []).map((item): JsonObject => {
-			const definition = isJsonObject(item['checklistItem']) ? item['checklistItem'] : {};
-			return {
-				id: item['id'] ?? null,
-				group: group['name'] ?? null,
-				code: definition['code'] ?? null,
-				label: definition['label'] ?? null,
-				fieldType: definition['fieldType'] ?? null,
-				isRequired: definition['isRequired'] ?? null,
-				status: item['status'] ?? null,
-				value: item['value'] ?? null,
-				validationError: item['validationError'] ?? null,
-				documents: item['documents'] ?? [],
-			};
-		}),
-	);
+	return groups.flatMap((group) => {
+		const items = listIn(group, 'items');
+		if (items !== null) return items.map((item) => simpleChecklistItem(item, group['name'] ?? null));
+		return isJsonObject(group['checklistItem']) ? [simpleChecklistItem(group, null)] : [];
+	});
 }
 
-const SIMPLE_ANALYTICS_FIELDS = ['leadId', 'firstName', 'lastName', 'email', 'phoneNumber', 'createdAt', 'completedAt', 'optedOutAt', 'lastInboundAt', 'lastOutboundAt'];
+function simpleChecklistItem(item: JsonObject, group: JsonValue): JsonObject {
+	const definition = isJsonObject(item['checklistItem']) ? item['checklistItem'] : {};
+	return {
+		id: item['id'] ?? null,
+		group,
+		code: definition['code'] ?? null,
+		label: definition['label'] ?? null,
+		fieldType: definition['fieldType'] ?? null,
+		isRequired: definition['isRequired'] ?? null,
+		status: item['status'] ?? null,
+		value: item['value'] ?? null,
+		validationError: item['validationError'] ?? null,
+		documents: item['documents'] ?? [],
+	};
+}
+
+// Who the lead is, how far it came, and how much was written: what the operation is called after.
+const SIMPLE_ANALYTICS_FIELDS = ['leadId', 'firstName', 'lastName', 'email', 'phoneNumber', 'createdAt', 'completedAt', 'totalMessages', 'inboundMessages', 'outboundMessages'];
 
 export function simpleAnalytics(lead: JsonObject): JsonObject {
 	return picked(lead, SIMPLE_ANALYTICS_FIELDS);
@@ -75,7 +86,8 @@ export function simpleAnalytics(lead: JsonObject): JsonObject {
 
 /** One page of analytics. */
 export interface AnalyticsPage {
-	totals: JsonObject;
+	/** Null where the answer has none. */
+	totals: JsonObject | null;
 	breakdown: JsonObject[];
 	/** Where the export can be fetched, when CSV was asked for. */
 	downloadUrl: string | null;
@@ -95,7 +107,7 @@ const analyticsAnswer = z
 	})
 	.transform(
 		(body): AnalyticsPage => ({
-			totals: isJsonObject(body.totals) ? body.totals : {},
+			totals: isJsonObject(body.totals) ? body.totals : null,
 			breakdown: listIn(body.breakdown) ?? [],
 			downloadUrl: typeof body.downloadUrl === 'string' && body.downloadUrl !== '' ? body.downloadUrl : null,
 			nextToken: typeof body.nextToken === 'string' && body.nextToken !== '' ? body.nextToken : null,

@@ -1,6 +1,7 @@
 import type { TransportFailure } from '../action/failureCause';
 import { retryAfterMs } from '../action/retryAfter';
 import { isJsonObject, type JsonObject } from '../event/jsonValue';
+import { answerIn } from './answerBody';
 import { ENDPOINTS, pathOf, type EndpointName, type PathIds } from './endpoints';
 import type { MultipartForm } from './multipartForm';
 import { refusalOf, silenceOf, strangeAnswer, tooLarge, type Refusal, type RefusedCall } from './refusal';
@@ -91,19 +92,11 @@ function outcomeOf(exchange: ApiExchange, refused: RefusedCall, { now }: Surroun
 	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
 	const { status, body, retryAfter } = exchange;
 	if (status < 200 || status > 299) return { ok: false, refusal: refusalOf(status, body, refused, retryAfterMs(retryAfter, now())) };
-	const answer = parsed(body);
+	const answer = answerIn(body);
 	if (!isJsonObject(answer) && !Array.isArray(answer)) return { ok: false, refusal: strangeAnswer(status, refused.endpoint) };
 	// The status of a refusal is documented, but so is a flag that can say no.
 	if (isJsonObject(answer) && answer['success'] === false) return { ok: false, refusal: refusalOf(400, body, refused) };
 	return { ok: true, body: answer as JsonObject | JsonObject[] };
-}
-
-function parsed(body: string): unknown {
-	try {
-		return JSON.parse(body);
-	} catch {
-		return null;
-	}
 }
 
 // In the body of some calls stands the id that others have in their path.

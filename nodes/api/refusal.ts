@@ -3,6 +3,7 @@ import { MASK } from '../action/masking';
 import { isJsonObject } from '../event/jsonValue';
 import { ENDPOINTS, type EndpointName, type PathIds } from './endpoints';
 import { fieldLabel } from './fieldLabel';
+import { MOST_LOOKED_AT, withoutQuotedKey } from './quotedKey';
 
 /** Why a call gave no result, in words for the person who built the workflow. */
 export interface Refusal {
@@ -118,7 +119,8 @@ function whereToLook({ ids }: RefusedCall, named: string | null): string {
 
 /**
  * The readable texts of a body in whatever form, at most {@link MOST_TEXT} characters; empty when there are none.
- * Masked is what a careless service quotes: the key, and queries of addresses, which may be signatures.
+ * Masked is what a careless service quotes: the key in whatever spelling, and logins and queries of addresses,
+ * which may be signatures. Of the texts only the beginning is looked at.
  */
 export function textsIn(body: string, apiKey: string): string {
 	let parsed: unknown;
@@ -128,30 +130,56 @@ export function textsIn(body: string, apiKey: string): string {
 		// A page of HTML is a gateway's, not the API's: its text explains nothing.
 		return /^\s*</.test(body) ? '' : shortened(withoutSecrets(body, apiKey));
 	}
-	return shortened(withoutSecrets([...new Set(collectTexts(parsed, 0))].join('; '), apiKey));
+	return shortened(withoutSecrets([...new Set(collectTexts(parsed, 0, { left: MOST_LOOKED_AT }))].join('; '), apiKey));
 }
 
 // Before anything is shortened: part of a key would not be found any more.
 function withoutSecrets(text: string, apiKey: string): string {
-	const key = apiKey.trim();
-	const masked = key === '' ? text : text.replaceAll(key, MASK);
-	return masked.replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, `$1?${MASK}`);
+	return withoutQuotedKey(text, apiKey.trim()).replace(/[^\s"'<>]+/g, withoutAddressSecrets);
+}
+
+// Of one word, read from its first address to its end.
+function withoutAddressSecrets(word: string): string {
+	const start = word.search(/https?:\/\//i);
+	if (start === -1) return word;
+	const address = word.slice(start);
+	const host = address.indexOf('//') + 2;
+	const login = address.lastIndexOf('@');
+	const shown = login === -1 ? address : `${address.slice(0, host)}${MASK}@${address.slice(login + 1)}`;
+	const query = shown.search(/[?#]/);
+	return `${word.slice(0, start)}${query === -1 ? shown : `${shown.slice(0, query + 1)}${MASK}`}`;
 }
 
 const TEXT_KEYS = ['message', 'error', 'errors', 'detail', 'details', 'description', 'title', 'reason', 'issues'];
 const FIELD_KEYS = ['field', 'path', 'param', 'parameter'];
+const LONGEST_FIELD = 200;
 
-function collectTexts(value: unknown, depth: number): string[] {
-	if (depth > 4) return [];
-	if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
-	if (Array.isArray(value)) return value.slice(0, 10).flatMap((entry) => collectTexts(entry, depth + 1));
+/** @param budget how many characters are still collected */
+function collectTexts(value: unknown, depth: number, budget: { left: number }): string[] {
+	if (depth > 4 || budget.left <= 0) return [];
+	if (typeof value === 'string') {
+		const text = value.trim();
+		// One more than is looked at, by which it is seen to be cut.
+		const taken = text.slice(0, MOST_LOOKED_AT + 1);
+		budget.left -= taken.length + 1;
+		return text === '' ? [] : [taken];
+	}
+	if (Array.isArray(value)) return value.slice(0, 10).flatMap((entry) => collectTexts(entry, depth + 1, budget));
 	if (!isJsonObject(value)) return [];
-	const texts = TEXT_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? collectTexts(value[key], depth + 1) : []));
-	const field = FIELD_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? [[value[key]].flat().filter((part) => typeof part === 'string').join('.')] : [])).find((name) => name !== '');
+	const texts = TEXT_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? collectTexts(value[key], depth + 1, budget) : []));
+	const field = FIELD_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? [[value[key]].flat().filter((part) => typeof part === 'string').join('.')] : []))
+		.find((name) => name !== '' && name.length <= LONGEST_FIELD);
 	if (field !== undefined) return texts.length === 0 ? [field] : texts.map((text) => (text.includes(field) ? text : `${field}: ${text}`));
 	if (texts.length > 0) return texts;
+	if (depth === 0) return [];
 	// `{ "errors": { "email": ["is not valid"] } }`: the keys are the fields.
-	return depth === 0 ? [] : Object.entries(value).flatMap(([key, entry]) => collectTexts(entry, depth + 1).map((text) => `${key}: ${text}`));
+	const named: string[] = [];
+	for (const [key, entry] of Object.entries(value)) {
+		if (budget.left <= 0) break;
+		budget.left -= key.length;
+		for (const text of collectTexts(entry, depth + 1, budget)) named.push(`${key.slice(0, MOST_LOOKED_AT)}: ${text}`);
+	}
+	return named;
 }
 
 function shortened(text: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { millisecondsOf } from '../event/time';
 import { fieldLabel } from './fieldLabel';
 
 // What is sent to OmniAI, strictly as documented: nothing else may stand in a request, because an API
@@ -13,14 +14,18 @@ export const ID_TYPES = ['DRIVERS_LICENSE', 'PASSPORT'] as const;
 export const MOST_FILES = 10;
 export const MOST_BYTES_PER_FILE = 100 * 1024 * 1024;
 
-// A number is a text to people: an expression gives one for a phone number or an id in a CRM.
-const text = z.union([z.string(), z.number().transform(String)], { error: 'has to be text' });
+// A number is a text to people: an expression gives one for a phone number or an id in a CRM. Beyond 2^53 it is
+// not the one that was meant.
+const text = z.union(
+	[z.string(), z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value)).transform(String)],
+	{ error: (issue) => (typeof issue.input === 'number' ? 'is too large a number to be exact: give it as text' : 'has to be text') },
+);
 const filledText = text.refine((value) => value.trim() !== '', { error: 'must not be empty' });
 const flag = z.boolean({ error: 'has to be true or false' });
 const amount = z.number({ error: 'has to be a number' });
 const choice = <const Values extends readonly string[]>(values: Values) =>
 	z.enum(values, { error: `has to be one of ${values.join(', ')}` });
-const moment = z.string().refine((value) => /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value)), { error: 'has to be a date such as 2025-11-03T09:00:00Z' });
+const moment = z.string({ error: 'has to be a date such as 2025-11-03T09:00:00Z' }).refine((value) => !Number.isNaN(millisecondsOf(value)), { error: 'has to be a date such as 2025-11-03T09:00:00Z' });
 
 const checklistItem = z.strictObject({
 	code: filledText,
@@ -101,7 +106,7 @@ export const uploadRequest = z.strictObject({
 
 export const analyticsQuery = z
 	.strictObject({ start: moment.optional(), end: moment.optional(), format: z.enum(['json', 'csv']).optional(), token: filledText.optional() })
-	.refine(({ start, end }) => start === undefined || end === undefined || Date.parse(start) <= Date.parse(end), {
+	.refine(({ start, end }) => start === undefined || end === undefined || !(millisecondsOf(start) > millisecondsOf(end)), {
 		path: ['end'],
 		error: "must not lie before 'Start'",
 	});
@@ -109,7 +114,8 @@ export const analyticsQuery = z
 export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: string };
 
 /**
- * Checks what is to be sent. Fields that are undefined or null are left out, as if they had not been given.
+ * Checks what is to be sent. Fields that are undefined or null are left out, as if they had not been given,
+ * and so is a checklist without entries, which asks for nothing.
  *
  * @returns the request, or a sentence that names the field by its label in the editor
  */
@@ -142,5 +148,5 @@ function missing(given: unknown, path: PropertyKey[]): boolean {
 }
 
 function withoutAbsent(given: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+	return Object.fromEntries(Object.entries(given).filter(([field, value]) => value !== undefined && value !== null && !(field === 'checklistItems' && Array.isArray(value) && value.length === 0)));
 }

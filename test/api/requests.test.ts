@@ -31,6 +31,13 @@ test.each(MINIMAL)('%s: whatever is given, there is an answer, and absent fields
 	);
 });
 
+test('a checklist without entries is not given, and a number that is not exact is no text', () => {
+	expect(checkedRequest(updateLeadRequest, { leadId: 'x', checklistItems: [] })).toEqual({ ok: false, message: 'Choose at least one field to update.' });
+	expect(checkedRequest(createLeadRequest, { firstName: 'Ada', checklistItems: [], phoneNumber: 6782319992 })).toEqual({ ok: true, value: { firstName: 'Ada', phoneNumber: '6782319992' } });
+	expect(checkedRequest(createLeadRequest, { firstName: 'Ada', externalLeadId: 2 ** 53 })).toEqual({ ok: false, message: "'External Lead ID' is too large a number to be exact: give it as text." });
+	expect(checkedRequest(createActivityRequest, { leadId: 'x', eventType: 'a', title: 'b', metadata: [] }).ok).toBe(false);
+});
+
 test.each([['externalLeadId', 'External Lead ID'], ['firstName', 'First Name'], ['leadId', 'Lead'], ['constructor', 'Constructor'], ['leadIds', 'Lead IDs']])('%s is called %s', (field, label) => {
 	expect(fieldLabel(field)).toBe(label);
 });

@@ -249,7 +249,7 @@ async function whatIsSeen(item: IDataObject, action: Action, entityField = 'lead
 		// What refuses it says so to the person who set it, and has seen no item.
 		if (!reading.ok) return '';
 		const results = await runCondition(reading.settings, [item], {
-			mode: 'webhook', workflowId: 'w', nodeId: 'n',
+			mode: 'webhook', partOfTest: false, losesTest: false, workflowId: 'w', nodeId: 'n',
 			evaluate: evaluateFor(item),
 			send: async ({ url, headers, body }) => {
 				seen.push([url, headers, body]);

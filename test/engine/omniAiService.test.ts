@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
 	service.clearFaults();
-	Object.assign(service.settings, { errorForm: 'message', lists: 'bare', analyticsLeads: 3 });
+	Object.assign(service.settings, { errorForm: 'message', lists: 'bare', analyticsLeads: 3, inventsPages: null });
 	leadId = service.addLead({ firstName: 'Ada', lastName: 'Sample', email: 'ada@example.com' });
 	documentId = service.addDocument(leadId, 'statement.pdf', 'application/pdf', Buffer.from('%PDF-sample'));
 	service.requests.length = 0;
@@ -72,6 +72,15 @@ async function run(parameters: INodeParameters, { items = [{ json: {} }], apiKey
 
 const file = (content: Buffer | string, fileName: string, mimeType = 'application/pdf'): IBinaryData => ({ data: Buffer.from(content).toString('base64'), fileName, mimeType });
 const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
+
+const searched = async (filter?: string, token?: string) => {
+	const node = { id: 'n', name: 'OmniAI', type: 'n8n-nodes-omniai.omniAi', typeVersion: 1, position: [0, 0], parameters: { resource: 'lead', operation: 'get' }, credentials: { omniAiApi: { id: 'api', name: 'api' } } } as unknown as INode;
+	const credentials = { api: { apiKey: KEY, baseUrl: service.origin } };
+	const workflow = workflowOf({ nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: node.parameters, credentials: { omniAiApi: 'api' } }] });
+	const additionalData = Object.assign(additionalDataFor(credentials, 'e'), { credentialsHelper: new RunCredentials(credentials, [new OmniAiApi()]) });
+	const context = new LoadOptionsContext(workflow, workflow.getNode('OmniAI') ?? node, additionalData, '/') as unknown as ILoadOptionsFunctions;
+	return await searchLeads.call(context, filter, token);
+};
 
 /** A call of each endpoint that the stand-in accepts: the node's parameters, and what has to arrive. */
 const CALLS: Record<EndpointName, { parameters: () => INodeParameters; items?: INodeExecutionData[]; arrives: () => object }> = {
@@ -537,24 +546,152 @@ describe('Lead', () => {
 		expect(service.requests).toHaveLength(1);
 	});
 
+	test.each<[string, (page: number) => JsonObject, number]>([
+		['the same leads and ever new tokens', (page) => ({ breakdown: [{ leadId: 'a' }, { leadId: 'b' }], nextToken: `after-${page}` }), 4],
+		['no leads and ever new tokens', (page) => ({ breakdown: [], nextToken: `after-${page}` }), 3],
+		['the same token', (page) => ({ breakdown: [{ leadId: `l${page}` }], nextToken: 'after-1' }), 2],
+	])('return all comes to an end against a server that invents %s', async (_what, page, asked) => {
+		service.settings.inventsPages = page;
+		const { error, items } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
+		expect([error?.message, items, service.requests.length]).toEqual(["OmniAI's pages do not come to an end", [], asked]);
+	});
+
+	test('return all comes to an end against a server that invents leads, and says how many it gets', async () => {
+		service.settings.inventsPages = (page) => ({ breakdown: Array.from({ length: 40_000 }, (_unused, at) => ({ leadId: `${page}-${at}` })), nextToken: `after-${page}` });
+		const { error, description } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
+		expect(error?.message).toBe('OmniAI has more leads than this node gets in one run');
+		expect(description).toContain("Narrow 'Start' and 'End'");
+		expect(service.requests.length).toBeLessThan(30);
+	});
+
+	test('an export comes to an end against a server that invents the same file', async () => {
+		service.settings.inventsPages = (page) => ({ downloadUrl: `${service.origin}/storage/export/one`, nextToken: `after-${page}` });
+		const { error } = await run({ resource: 'analytics', operation: 'exportCsv', download: false });
+		expect([error?.message, service.requests.length]).toEqual(["OmniAI's pages do not come to an end", 4]);
+	});
+
+	test('return all gives a lead that moved to the next page once', async () => {
+		service.settings.inventsPages = (page) => (page === 1 ? { breakdown: [{ leadId: 'a' }, { leadId: 'b' }], nextToken: 'after-1' } : { breakdown: [{ leadId: 'b' }], nextToken: null });
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).items.map((item) => item['leadId'])).toEqual(['a', 'b']);
+	});
+
+	test('get many gives the figures of each lead, simplified and whole', async () => {
+		const { items } = await run({ resource: 'analytics', operation: 'getAll', limit: 2 });
+		expect(items[1]).toMatchObject({ leadId: 'lead-000001', firstName: 'Lead1', totalMessages: 1, inboundMessages: 0, outboundMessages: 0 });
+		expect(Object.keys(items[1] ?? {}).length).toBeLessThanOrEqual(10);
+		expect((await run({ resource: 'analytics', operation: 'getAll', limit: 2, simplify: false })).items[1]).toMatchObject({ totalMessages: 1, channels: { sms: { inbound: 0 } } });
+	});
+
+	test.each<[string, INodeParameters, object]>([
+		['totals', { resource: 'analytics', operation: 'getTotals' }, { breakdown: [{ leadId: 'a' }] }],
+		['a list of something else', { resource: 'lead', operation: 'getDocuments', leadId: 'x' }, ['a', 1]],
+		['a document', { resource: 'document', operation: 'get', documentId: 'x' }, { message: 'maintenance' }],
+		['an entry', { resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b' }, { message: 'maintenance' }],
+		['a checklist item', { resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'EIN', fieldType: 'EIN' }, {}],
+	])('an answer without %s, which was asked for, is no success', async (_what, parameters, body) => {
+		service.fail({ status: 200, body: JSON.stringify(body) });
+		expect((await run(parameters)).error?.message).toBe('What answered does not look like OmniAI');
+	});
+
+	test('ids beyond 2^53 are not taken for others: in an answer they keep their digits, from an expression they are refused', async () => {
+		service.fail({ status: 200, body: '{"lead":{"id":12345678901234567891,"externalLeadId":9007199254740993}}' });
+		expect((await run({ resource: 'lead', operation: 'get', leadId: 'x' })).items[0]).toMatchObject({ id: '12345678901234567891', externalLeadId: '9007199254740993' });
+		service.requests.length = 0;
+		const id = await run({ resource: 'lead', operation: 'get', leadId: '={{ $json.id }}' }, { items: [{ json: { id: Number('12345678901234567891') } }] });
+		expect(id.error?.message).toBe("'Lead' is missing or is not an ID");
+		const external = await run({ resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { externalLeadId: '={{ $json.id }}' } }, { items: [{ json: { id: Number('12345678901234567891') } }] });
+		expect(external.error?.message).toBe("'External Lead ID' is too large a number to be exact: give it as text.");
+		expect(service.requests).toEqual([]);
+	});
+
+	test('keys that could replace a prototype are left out of what is emitted', async () => {
+		service.fail({ status: 200, body: '{"lead":{"id":"x","__proto__":{"isAdmin":true},"tags":[{"constructor":1}]}}' });
+		const { items } = await run({ resource: 'lead', operation: 'get', leadId: 'x', simplify: false });
+		expect(JSON.stringify(items[0])).toBe('{"lead":{"id":"x","tags":[{}]}}');
+	});
+
+	test.each(['constructor', '__proto__', 'toString'])('an operation called %s is none', async (name) => {
+		expect((await run({ resource: 'lead', operation: name })).error?.message).toBe(`This version of the node has no operation '${name}' of 'lead'.`);
+	});
+
+	const emptyLists: INodeParameters[] = [{ item: [] }, {}];
+	test.each(emptyLists)('a checklist without entries (%j) is not sent', async (checklistItems) => {
+		const nothing = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { checklistItems } });
+		expect([nothing.error?.message, service.requests.length]).toEqual(['Choose at least one field to update.', 0]);
+		await run({ resource: 'lead', operation: 'update', leadId, updateFields: { checklistItems, lastName: '' } });
+		await run({ resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { checklistItems } });
+		expect(service.requests.map(({ body }) => body)).toEqual([{ leadId, lastName: '' }, { firstName: 'Ada' }]);
+	});
+
+	test('what is left empty in a new item, an entry or the details of a file is not sent', async () => {
+		await run({ resource: 'lead', operation: 'addChecklistItem', leadId, label: 'Zip', fieldType: 'TEXT', textRules: { pattern: '' }, additionalFields: { agentInstructions: '', clientInstructions: '' } });
+		await run({ resource: 'activity', operation: 'create', leadId, eventType: 'a', title: 'b', additionalFields: { markAsOurs: false, metadata: '{}', description: '' } });
+		expect(service.requests.map(({ body }) => body)).toEqual([{ label: 'Zip', fieldType: 'TEXT' }, { leadId, eventType: 'a', title: 'b' }]);
+		await run({ resource: 'document', operation: 'upload', leadId, additionalFields: { fileDetails: { file: [{ binaryField: 'data', externalId: '', name: ' ' }] } } }, { items: [{ json: {}, binary: { data: file('x', 'x.pdf') } }] });
+		expect(service.requests.at(-1)?.form?.map(([name]) => name)).toEqual(['leadId', 'files']);
+	});
+
+	test.each<[held: string | null, wanted: string, updates: boolean]>([
+		['+446782319992', '6782319992', true],
+		['+16782319992', '6782319992', false],
+		['+16782319992', '+44 678 231 9992', true],
+		['+16782319992', '00 1 678 231 9992', false],
+		['+442079460018', '020 7946 0018', true],
+		[null, 'call me', true],
+	])('only when different: the phone number %j against %j is updated: %s', async (held, wanted, updates) => {
+		service.fail({ status: 200, body: JSON.stringify({ lead: { id: leadId, phoneNumber: held } }) });
+		await run({ resource: 'lead', operation: 'update', leadId, updateFields: { phoneNumber: wanted }, options: { onlyWhenDifferent: true } });
+		expect(service.requests.map(({ method }) => method)).toEqual(updates ? ['GET', 'PUT'] : ['GET']);
+	});
+
+	test.each<[string, INodeParameters]>([['Checklist Items', { checklistItems: { item: [{ code: 'ein', value: '1' }] } }], ['Status', { status: 'COMPLETED' }]])('only when different: %s of an answer that does not say is refused', async (label, updateFields) => {
+		service.fail({ status: 200, body: JSON.stringify({ id: leadId, email: 'ada@example.com' }) });
+		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields, options: { onlyWhenDifferent: true } });
+		expect(error?.message).toContain(`'Only When Different' cannot tell whether '${label}' differs`);
+		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
+	});
+
+	test.each(['2025-02-31', '2025-02-29T10:00:00Z', '2025-11-03T23:59:60Z', '2025-W05-3', '20250131', '+010000-01-01', '={{ new Date("x") }}', '={{ DateTime.fromISO("x") }}'])('%s is no date to filter by', async (start) => {
+		const { error } = await run({ resource: 'analytics', operation: 'getAll', filters: { start } });
+		expect([error?.message, service.requests.length]).toEqual(["'Start' has to be a date such as 2025-11-03T09:00:00Z.", 0]);
+	});
+
+	test.each<[string, (key: string) => string]>([
+		['in another case', (key) => key.toUpperCase()],
+		['percent-encoded', (key) => key.replace(/./g, (character) => `%${character.charCodeAt(0).toString(16)}`)],
+		['in base64', (key) => Buffer.from(`x-api-key:${key}`).toString('base64')],
+		['in hexadecimal', (key) => Buffer.from(key).toString('hex')],
+		['without its end', (key) => key.slice(0, 12)],
+		['broken into lines', (key) => key.replace(/(.{6})/g, '$1\n')],
+	])('a key that is quoted %s is masked', async (_how, write) => {
+		const apiKey = 'sk_live_4fQ9zL2mXw7BtR8c';
+		service.fail({ status: 401, body: JSON.stringify({ message: `Rejected: ${write(apiKey)} (end)` }) });
+		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId }, { apiKey });
+		expect(`${error?.message} ${description}`).toMatch(/Rejected: .*\*\*\*.* \(end\)/);
+		const shown = JSON.stringify({ ...error, message: error?.message, stack: error?.stack }).replace(/\s|\\n/g, '');
+		for (let at = 0; at + 8 <= apiKey.length; at++) expect(shown.toLowerCase()).not.toContain(write(apiKey.slice(at, at + 8)).replace(/\s/g, '').toLowerCase());
+	});
+
+	test('the drop-down looks for a match on later pages, and not for ever', async () => {
+		service.settings.analyticsLeads = 1_200;
+		expect((await searched('lead1100@')).results.map(({ value }) => value)).toEqual(['lead-001100']);
+		service.requests.length = 0;
+		service.settings.inventsPages = (page) => ({ breakdown: [{ leadId: `l${page}` }, { leadId: 42 }], nextToken: `after-${page}` });
+		expect((await searched('nobody')).results).toEqual([]);
+		expect(service.requests.length).toBeLessThanOrEqual(10);
+		expect((await searched('42')).results).toEqual([{ name: '42', value: '42' }]);
+	});
+
 	test('the drop-down lists and searches leads, page by page', async () => {
 		service.settings.analyticsLeads = 501;
-		const search = async (filter?: string, token?: string) => {
-			const node = { id: 'n', name: 'OmniAI', type: 'n8n-nodes-omniai.omniAi', typeVersion: 1, position: [0, 0], parameters: { resource: 'lead', operation: 'get' }, credentials: { omniAiApi: { id: 'api', name: 'api' } } } as unknown as INode;
-			const credentials = { api: { apiKey: KEY, baseUrl: service.origin } };
-			const workflow = workflowOf({ nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: node.parameters, credentials: { omniAiApi: 'api' } }] });
-			const additionalData = Object.assign(additionalDataFor(credentials, 'e'), { credentialsHelper: new RunCredentials(credentials, [new OmniAiApi()]) });
-			const context = new LoadOptionsContext(workflow, workflow.getNode('OmniAI') ?? node, additionalData, '/') as unknown as ILoadOptionsFunctions;
-			return await searchLeads.call(context, filter, token);
-		};
-		const first = await search();
+		const first = await searched();
 		expect(first.results).toHaveLength(500);
 		expect(first.results[7]).toEqual({ name: 'Lead7 Sample (lead7@example.com)', value: 'lead-000007' });
-		const second = await search(undefined, first.paginationToken as string);
+		const second = await searched(undefined, first.paginationToken as string);
 		expect(second).toEqual({ results: [{ name: 'Lead500 Sample (lead500@example.com)', value: 'lead-000500' }] });
-		expect((await search('LEAD42@')).results.map(({ value }) => value)).toEqual(['lead-000042']);
+		expect((await searched('LEAD42@')).results.map(({ value }) => value)).toEqual(['lead-000042']);
 		service.fail({ status: 200, body: '{"message":"maintenance"}' });
-		await expect(search()).rejects.toThrow('What answered does not look like OmniAI');
+		await expect(searched()).rejects.toThrow('What answered does not look like OmniAI');
 	});
 });
 

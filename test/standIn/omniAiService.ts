@@ -71,7 +71,13 @@ export interface StandIn {
 	fail: (fault: Fault) => void;
 	/** Forgets faults that were not used up. */
 	clearFaults: () => void;
-	settings: { errorForm: ErrorForm; lists: 'bare' | 'labelled'; analyticsLeads: number };
+	settings: {
+		errorForm: ErrorForm;
+		lists: 'bare' | 'labelled';
+		analyticsLeads: number;
+		/** Answers analytics in place of the documented one, by the number of the request; a link may be relative. */
+		inventsPages: ((page: number) => JsonObject) | null;
+	};
 	close: () => Promise<void>;
 }
 
@@ -111,7 +117,7 @@ class Refused extends Error {
 
 /** Starts the stand-in on the loopback address. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
-	const settings = { errorForm: options.errorForm ?? 'message', lists: options.lists ?? 'bare', analyticsLeads: options.analyticsLeads ?? 0 };
+	const settings: StandIn['settings'] = { errorForm: options.errorForm ?? 'message', lists: options.lists ?? 'bare', analyticsLeads: options.analyticsLeads ?? 0, inventsPages: null };
 	const leads = new Map<string, Lead>();
 	const documents = new Map<string, StoredDocument>();
 	const exports = new Map<string, string>();
@@ -381,6 +387,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 		{
 			method: 'GET', path: /^\/api\/v0\/analytics$/, accepts: 'nothing', query: ['start', 'end', 'format', 'token'],
 			handle: ({ query }): Json => {
+				if (settings.inventsPages !== null) return settings.inventsPages(requests.length);
 				const { start, end, format = 'json', token } = query;
 				for (const [field, value] of Object.entries({ start, end })) {
 					if (value !== undefined && !/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(value)) throw new Refused(400, `${field} must be ISO 8601`, field);

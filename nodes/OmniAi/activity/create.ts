@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { createActivityRequest } from '../../api/requests';
 import { isJsonObject, type JsonObject } from '../../event/jsonValue';
 import { leadField, loopNotice, shownFor } from '../commonFields';
+import { confirmed } from '../confirmed';
 import { chosenLead, jsonField } from '../givenFields';
 import { itemsOf, written } from '../operation';
 import { asObject, callService, requestOf } from '../service';
@@ -62,13 +63,15 @@ export async function create(this: IExecuteFunctions, itemIndex: number): Promis
 	const given = (name: string, fallback: unknown) => this.getNodeParameter(`additionalFields.${name}`, itemIndex, fallback) as unknown;
 	const metadata = jsonField(this, itemIndex, 'Metadata', given('metadata', ''));
 	const description = given('description', '');
+	const isEmpty = isJsonObject(metadata) && Object.keys(metadata).length === 0;
 	const mark = given('markAsOurs', true) === true && (metadata === undefined || isJsonObject(metadata));
 	const request = requestOf(this, itemIndex, createActivityRequest, {
 		leadId: chosenLead(this, itemIndex),
 		eventType: this.getNodeParameter('eventType', itemIndex, ''),
 		title: this.getNodeParameter('title', itemIndex, ''),
 		...(description !== '' && { description }),
-		metadata: mark ? { ...(metadata as JsonObject | undefined), ...OWN_MARK } : metadata,
+		// The field begins with an empty object, which says nothing.
+		metadata: mark ? { ...(metadata as JsonObject | undefined), ...OWN_MARK } : isEmpty ? undefined : metadata,
 	});
-	return itemsOf([written(asObject(await callService(this, itemIndex, 'createActivity', { body: request as JsonObject })))], itemIndex);
+	return itemsOf([written(confirmed(this, itemIndex, 'createActivity', asObject(await callService(this, itemIndex, 'createActivity', { body: request as JsonObject })), 'actionLogId'))], itemIndex);
 }

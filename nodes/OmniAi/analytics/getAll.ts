@@ -24,7 +24,7 @@ export const getAllFields: INodeProperties[] = [
 		description: 'Max number of results to return',
 		displayOptions: { show: { resource: ['analytics'], operation: ['getAll'], returnAll: [false] } },
 	},
-	simplifyField('analytics', 'getAll'),
+	simplifyField('analytics', ['getAll'], "Whether to return the name, contact, dates and message counts of each lead instead of all its figures, such as those by channel"),
 ];
 
 /** Gets the figures of leads, each as an item, page by page until there are enough. */

@@ -33,7 +33,9 @@ export async function* pagesOf(context: IExecuteFunctions, itemIndex: number, fo
 // The date picker gives a time without a zone, an expression may give a date object.
 function isoTime(value: unknown): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const text = String(typeof value === 'object' && 'toISO' in value && typeof value.toISO === 'function' ? value.toISO() : value instanceof Date ? value.toISOString() : value);
+	const date = value as { toISO?: unknown };
+	// An invalid date has no text in ISO 8601: the one throws, the other gives null.
+	const text = value instanceof Date ? (Number.isNaN(value.getTime()) ? 'no date' : value.toISOString()) : String(typeof date.toISO === 'function' ? date.toISO() : value);
 	const time = millisecondsOf(text);
 	// What is no time is refused by name afterwards.
 	return Number.isNaN(time) ? text : new Date(time).toISOString();

@@ -1,8 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { documentIn } from '../../api/answers';
+import { strangeAnswer } from '../../api/refusal';
 import { shownFor } from '../commonFields';
 import { idText } from '../givenFields';
 import { itemsOf } from '../operation';
-import { asObject, callService, type AnswerBound } from '../service';
+import { apiError, asObject, callService, type AnswerBound } from '../service';
 
 export const getFields: INodeProperties[] = [
 	{
@@ -34,5 +36,7 @@ export async function get(this: IExecuteFunctions, itemIndex: number): Promise<I
 export async function askForDocument(context: IExecuteFunctions, itemIndex: number, includeContent: boolean, bound?: AnswerBound) {
 	const documentId = idText(context.getNodeParameter('documentId', itemIndex, ''));
 	const query = includeContent ? { includeContent: 'true' } : {};
-	return asObject(await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }, bound));
+	const answer = asObject(await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }, bound));
+	if (Object.values(documentIn(answer)).some((value) => value !== null)) return answer;
+	throw apiError(context, itemIndex, strangeAnswer(200, 'getDocument'));
 }

@@ -117,10 +117,11 @@ function metadataFor(context: IExecuteFunctions, itemIndex: number, names: strin
 			description: "Name the same fields in 'File Details' and 'Input Binary Fields'.",
 		});
 	}
-	return names.map((name) => {
+	const metadata = names.map((name) => {
 		const { externalId, name: title } = entries.find(({ binaryField }) => idText(binaryField) === name) ?? {};
 		return { ...(idText(externalId) !== '' && { externalId: idText(externalId) }), ...(idText(title) !== '' && { name: idText(title) }) };
 	});
+	return metadata.some((entry) => Object.keys(entry).length > 0) ? metadata : undefined;
 }
 
 async function filesOf(context: IExecuteFunctions, itemIndex: number, names: string[]): Promise<FilePart[]> {

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import { createChecklistItemRequest } from '../../api/requests';
 import { isJsonObject, type JsonObject } from '../../event/jsonValue';
 import { leadField, shownFor } from '../commonFields';
+import { confirmed } from '../confirmed';
 import { chosenLead, listed } from '../givenFields';
 import { itemsOf, written } from '../operation';
 import { asObject, callService, requestOf } from '../service';
@@ -136,9 +137,9 @@ export async function addChecklistItem(this: IExecuteFunctions, itemIndex: numbe
 		label: this.getNodeParameter('label', itemIndex, ''),
 		fieldType,
 		...(config !== undefined && { config }),
-		...(this.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject),
+		...given(this.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject),
 	});
-	const answer = asObject(await callService(this, itemIndex, 'createChecklistItem', { ids: { leadId }, body: request as JsonObject, fields: ['leadId', ...Object.keys(request)] }));
+	const answer = confirmed(this, itemIndex, 'createChecklistItem', asObject(await callService(this, itemIndex, 'createChecklistItem', { ids: { leadId }, body: request as JsonObject, fields: ['leadId', ...Object.keys(request)] })), 'checklistItem', 'id');
 	return itemsOf([written(isJsonObject(answer['checklistItem']) ? answer['checklistItem'] : answer)], itemIndex);
 }
 
@@ -162,9 +163,9 @@ function configOf(context: IExecuteFunctions, itemIndex: number, fieldType: stri
 	}
 }
 
-/** Rules that an expression leaves empty are left out, as if they had not been added. */
+/** What is left empty is left out, as if it had not been added: a new item has nothing to clear. */
 function given(rules: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== null && value !== undefined));
+	return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== null && value !== undefined && value !== ''));
 }
 
 function filled(rules: IDataObject): IDataObject | undefined {
@@ -172,6 +173,6 @@ function filled(rules: IDataObject): IDataObject | undefined {
 }
 
 function numberOrNumbers(entries: string[]): number | number[] {
-	const numbers = entries.map(Number);
+	const numbers = entries.map((entry) => (/^\d{1,6}$/.test(entry) ? Number(entry) : NaN));
 	return numbers.length === 1 ? (numbers[0] as number) : numbers;
 }

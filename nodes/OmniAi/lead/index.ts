@@ -48,5 +48,5 @@ export const leadFields: INodeProperties[] = [
 		default: '',
 		displayOptions: shownFor('lead', 'getDocuments'),
 	},
-	simplifyField('lead', 'create', 'get', 'getActionLogs', 'getChecklist', 'update'),
+	simplifyField('lead', ['create', 'get', 'getActionLogs', 'getChecklist', 'update'], 'Whether to return a simplified version of the response instead of the raw data'),
 ];

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { plainJson } from '../../event/jsonValue';
+import { isJsonObject, plainJson } from '../../event/jsonValue';
 import { SETTABLE_LEAD_STATUSES, CHECKLIST_STATUSES } from '../../api/requests';
 
 // The fields of a lead that both creating and updating take.
@@ -77,11 +77,13 @@ export const createLeadFields: INodeProperties[] = [...shared, ...sharedAfterFir
 /** Optional fields of an update, in alphabetical order. */
 export const updateLeadFields: INodeProperties[] = [...shared, firstName, ...sharedAfterFirstName, status, timezone];
 
-/** The fields of a collection as OmniAI takes them. */
+/** The fields of a collection as OmniAI takes them. A checklist without entries is not sent: it asks for nothing. */
 export function leadFieldsIn(context: IExecuteFunctions, parameter: string, itemIndex: number): IDataObject {
-	const { checklistItems, ...fields } = context.getNodeParameter(parameter, itemIndex, {}) as IDataObject;
-	if (checklistItems === undefined) return fields;
-	const items = ((checklistItems as IDataObject)['item'] as IDataObject[] | undefined) ?? [];
+	const given = context.getNodeParameter(parameter, itemIndex, {}) as IDataObject | null;
+	const { checklistItems, ...fields } = given ?? {};
+	const entries = isJsonObject(checklistItems) ? checklistItems['item'] : null;
+	const items = (Array.isArray(entries) ? entries : [entries]).filter(isJsonObject);
+	if (items.length === 0) return fields;
 	return {
 		...fields,
 		checklistItems: items.map(({ code, value, status: chosen }) => ({
@@ -89,7 +91,7 @@ export function leadFieldsIn(context: IExecuteFunctions, parameter: string, item
 			...(value !== '' && value !== undefined && value !== null && { value: plainJson(value) as never }),
 			...(chosen !== '' && chosen !== undefined && chosen !== null && { status: chosen }),
 		})),
-	};
+	} as IDataObject;
 }
 
 /** `NOT_INTERESTED` becomes `Not Interested`. */

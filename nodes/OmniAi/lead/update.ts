@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import { NodeOperationError } from 'n8n-workflow';
 import { leadIn, listIn, simpleChecklist, simpleLead } from '../../api/answers';
 import { fieldLabel } from '../../api/fieldLabel';
+import { isSamePhone } from '../../api/phoneNumber';
 import { updateLeadRequest } from '../../api/requests';
 import { canonicalJson, type JsonObject, type JsonValue } from '../../event/jsonValue';
 import { leadField, loopNotice, shownFor } from '../commonFields';
@@ -58,7 +59,7 @@ async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId
 	const { onlyWhenDifferent } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	if (onlyWhenDifferent !== true) return null;
 	const current = await callForLead(context, itemIndex, 'getLead', { ids: { leadId: String(leadId) } });
-	const unseen = Object.keys(wanted).find((field) => cannotBeSeen(leadIn(current), field));
+	const unseen = Object.keys(wanted).find((field) => cannotBeSeen(current, field));
 	if (unseen !== undefined) {
 		// To update it every time would be the loop that this option is there to end.
 		throw new NodeOperationError(context.getNode(), `'Only When Different' cannot tell whether '${fieldLabel(unseen)}' differs, because OmniAI does not say what it is`, {
@@ -70,9 +71,12 @@ async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId
 }
 
 // Two fields are not among those that OmniAI documents for its answer, and of who takes care of a lead it
-// documents only the answer for a person.
-function cannotBeSeen(lead: JsonObject, field: string): boolean {
+// documents only the answer for a person. The oldest answer has neither checklist nor, perhaps, status.
+function cannotBeSeen(answer: JsonObject, field: string): boolean {
+	const lead = leadIn(answer);
 	if (field === 'assigneeType') return typeof lead[field] !== 'string';
+	if (field === 'checklistItems') return listIn(answer, 'checklistItems') === null;
+	if (field === 'status') return typeof (answer['status'] ?? lead['status']) !== 'string';
 	return (field === 'middleName' || field === 'timezone') && !Object.hasOwn(lead, field);
 }
 
@@ -89,7 +93,7 @@ function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 		case 'checklistItems':
 			return listIn(value)?.every((item) => checklistHolds(answer, item)) ?? false;
 		case 'phoneNumber':
-			return isSamePhone(digits(lead[field]), digits(value));
+			return isSamePhone(lead[field], value);
 		case 'email':
 			// Whether OmniAI keeps capital letters is not documented.
 			return isSame(typeof lead[field] === 'string' ? lead[field].toLowerCase() : lead[field], typeof value === 'string' ? value.toLowerCase() : value);
@@ -107,15 +111,7 @@ function checklistHolds(answer: JsonObject, { code, ...given }: JsonObject): boo
 
 // An empty field is answered as null, and a number that was typed as text may be answered as either.
 function isSame(held: JsonValue | undefined, wanted: JsonValue): boolean {
+	if ((typeof (held ?? '') === 'object') !== (typeof (wanted ?? '') === 'object')) return false;
 	const plain = (value: JsonValue) => (typeof value === 'object' ? canonicalJson(value) : String(value).trim());
 	return plain(held ?? '') === plain(wanted ?? '');
-}
-
-// OmniAI adds the country: sent as 6782319992, answered as +16782319992.
-function isSamePhone(held: string, wanted: string): boolean {
-	return held === wanted || (wanted.length >= 10 && held.endsWith(wanted)) || (held.length >= 10 && wanted.endsWith(held));
-}
-
-function digits(value: JsonValue | undefined): string {
-	return typeof value === 'string' ? value.replace(/\D/g, '').replace(/^0+/, '') : '';
 }

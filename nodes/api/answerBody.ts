@@ -1,0 +1,28 @@
+import { copyWithoutPrototypeKeys, isNestedDeeperThan } from '../event/jsonValue';
+
+/** Deeper than any answer is, and not so deep that storing it would fail. */
+const DEEPEST_NESTING = 500;
+const LONG_NUMBER = /[\s:,[]-?\d{16,}[\s,}\]]/;
+// Of text that is known to be JSON: whole strings, so that no digits in one are taken for a number.
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const PROTOTYPE_KEY = /"(?:__proto__|constructor|prototype)"|\\u/;
+
+/**
+ * The value of an answer in JSON; null for anything else, also for one that is nested too deeply. Whole numbers
+ * beyond 2^53 become texts of the same digits, because ids would become others, and keys that could replace a
+ * prototype are left out.
+ */
+export function answerIn(body: string): unknown {
+	try {
+		let answer: unknown = JSON.parse(body);
+		if (isNestedDeeperThan(DEEPEST_NESTING, answer)) return null;
+		if (LONG_NUMBER.test(body)) answer = JSON.parse(body.replace(STRING_OR_NUMBER, exactly));
+		return PROTOTYPE_KEY.test(body) ? copyWithoutPrototypeKeys(answer) : answer;
+	} catch {
+		return null;
+	}
+}
+
+function exactly(token: string): string {
+	return /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token;
+}
