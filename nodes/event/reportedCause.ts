@@ -42,6 +42,7 @@ const UNMISTAKABLE: Phrases = [
 
 const MACHINE =
 	'(?:api|backend|connect|connection|database|db|dns|endpoint|function|gateway|host|http|job|lambda|llm|model|network|operation|provider|proxy|query|read|request|server|service|smtp|socket|system|task|tool|upstream|webhook|worker|write)';
+const REACHED = '(?:api|backend|database|endpoint|gateway|host|model|network|provider|proxy|server|service|system|tool|upstream|webhook)';
 const BRIEFLY = '(?:currently |temporarily |momentarily |briefly )?';
 const DURATION = '\\(?\\d{1,9}(?:\\.\\d{1,3})? ?(?:ms|milliseconds?|s|secs?|seconds?)\\b';
 
@@ -58,7 +59,7 @@ const TECHNICAL: Phrases = [
 	['network', /\bnetwork (?:error|failure|is unreachable|unreachable|connection (?:lost|error|failed)|request failed)\b|\bfetch failed\b/],
 	['network', /\b(?:dns|tls|ssl) (?:lookup|resolution|query|handshake) (?:failed|failure|error)\b/],
 	['network', /\bconnection (?:to the (?:server|host|database|provider) )?(?:was |has been |is )?(?:reset|refused|aborted|lost|closed by (?:the )?(?:peer|server|remote host))\b/],
-	['unavailable', new RegExp(`\\b${MACHINE} (?:is |was |are |were |has been )?${BRIEFLY}(?:unavailable|not available|overloaded|unreachable|offline|down)\\b(?! (?:in|to|for|at|until|on|outside|by|from) )`)],
+	['unavailable', new RegExp(`\\b${REACHED} (?:is |was |are |were |has been )?${BRIEFLY}(?:unavailable|not available|overloaded|unreachable|offline|down)\\b(?! (?:in|to|for|at|until|on|outside|by|from) )`)],
 ];
 
 // Alone they could mean anything: they count where every other word of the text is one of the plain ones.
@@ -68,14 +69,14 @@ const AMBIGUOUS: Phrases = [
 	['unavailable', /\boverloaded\b/],
 ];
 const PLAIN_WORDS = new Set(
-	`a after again an and api are at attempt attempts be because been being by call called calling calls code connect connection could currently due during
-	error errors exceeded exception external failed failing failure for from gateway had has have hit http in is it its job later limit limited limits model
-	ms of on operation or out overloaded please provider quota rate reached request requested requests response retried retries retry s sec second seconds
-	server service socket status task temporarily the this throttled timed timeout timeouts time to tool tools try upstream was webhook were when while with`.split(/\s+/),
+	`a after again an and anthropic api are at attempt attempts be because been being by call called calling calls code connect connection contacting could currently due during
+	equifax error errors exceeded exception experian external failed failing failure for from gateway had has have hit http in is it its job later limit limited limits model
+	ms of on operation openai or out overloaded please provider quota rate reached request requested requests response retried retries retry s sec second seconds sendgrid
+	server service socket status task temporarily the this throttled timed timeout timeouts time to tool tools transunion try twilio upstream was webhook were when while with`.split(/\s+/),
 );
 
 const LENDING =
-	/\b(?:co-?)?(?:borrower|applicant|signer|guarantor|buyer|seller|spouse|employer|employee|underwriter|apprais(?:er|al)|broker|realtor|lender|insur(?:er|ance)|officer|landlord)(?:s|'s)?\b|\b(?:loan|mortgage|refinanc\w{1,3}|interest|usury|apr|arm|heloc|escrow|lien|deed|title|propert(?:y|ies)|house|deposit|withdrawal|che(?:ck|que)|payment|payoff|invoice|tax|income|salary|collateral|closing|statement|form|letter|signature|signing|agreement|approval|offer|policy|plan|count(?:y|ies)|inquir(?:y|ies)|tips?|percent|bps|restaurant|military)s?\b|\brate (?:lock|quote|cap|floor|sheet)s?\b|\bcredit (?:card|line|union|score|limit|application)s?\b|\bnew credit\b|\bbank connection\b|\bplaid\b|\b(?:document|information|verification)s? requests?\b|\brequests? for (?:[\w-]{1,30} ){0,3}(?:document|information|verification)s?\b|%/;
+	/\b(?:co-?)?(?:borrower|applicant|signer|guarantor|buyer|seller|spouse|employer|employee|underwriter|apprais(?:er|al)|broker|realtor|lender|insur(?:er|ance)|officer|landlord)(?:s|'s)?\b|\b(?:loan|mortgage|refinanc\w{1,3}|interest|usury|apr|arm|heloc|escrow|lien|deed|title|propert(?:y|ies)|house|deposit|withdrawal|che(?:ck|que)|payment|payoff|invoice|tax|income|salary|collateral|closing|statement|form|letter|signature|signing|agreement|approval|offer|policy|plan|count(?:y|ies)|inquir(?:y|ies)|tips?|percent|bps|restaurant|military)s?\b|\brate (?:lock|quote|cap|floor|sheet)s?\b|\bcredit (?:card|line|union|score|limit|application)s?\b|\bnew credit\b|\bbank connection\b|\bplaid\b|\b(?:document|information|verification)s? requests?\b|\brequests? for (?:[\w-]{1,30} ){0,3}(?:document|information|verification)s?\b|\bprime\b|%/;
 
 // A machine gives up after seconds; where it was a person or took days, a repetition finds the same.
 const HUMAN_WAIT = /\b(?:reply|replies|answer from|respond in time|waiting for (?:the |a |an )?(?:lead|customer|client|user|person|human|document|upload)s?)\b|\b\d{1,5} (?:business )?(?:hours?|days?|weeks?|months?|years?)\b/;
