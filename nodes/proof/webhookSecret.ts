@@ -69,15 +69,15 @@ export function secretProblem(credential: Partial<WebhookSecret>, authentication
 	const name = (credential.headerName ?? '').trim();
 	if (secret === '') return "Enter the secret that you set for the webhook in OmniAI's settings.";
 	if (secret !== secret.trim()) return 'The secret begins or ends with white space. HTTP drops it on the way, so it can never match.';
-	for (const [field, text] of [['secret', secret], ['previous secret', credential.previousSecret ?? '']] as const) {
-		const problem = text === '' ? null : guessableProblem(field, text, authentication);
-		if (problem !== null) return problem;
-	}
 	const mayLackName = authentication === 'standardWebhooks' || (authentication === null && secret.startsWith('whsec_'));
 	if (name === '' && !mayLackName) return 'Enter the name of the header that carries the secret.';
 	if (name !== '' && !HEADER_NAME.test(name)) return `'${name}' is not a valid header name. Use letters, digits and hyphens, without a colon.`;
 	if (authentication === 'standardWebhooks' && keyOf(secret) === null) {
 		return "The secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.";
+	}
+	for (const [field, text] of [['secret', secret], ['previous secret', credential.previousSecret ?? '']] as const) {
+		const problem = text === '' ? null : guessableProblem(field, text, authentication);
+		if (problem !== null) return problem;
 	}
 	return null;
 }
