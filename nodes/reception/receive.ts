@@ -56,12 +56,13 @@ export function receive(
 
 /**
  * By what a repetition is known: the event's key, where that can be trusted, else what the sender signed as the id of
- * the delivery. Null where neither is there: then two equal ones may be two occurrences.
+ * the delivery, with the same content; so a sender that gives two the same id loses none. Null where neither is
+ * there: then two equal ones may be two occurrences.
  */
 export function identityOf(event: Pick<EventItem, 'eventKey' | 'eventKeyIsExact'>, signedId: string | null): string | null {
 	if (event.eventKeyIsExact) return event.eventKey;
 	// No event that has an exact key is called like this.
-	return signedId === null ? null : `webhook-id/${signedId}`;
+	return signedId === null ? null : `webhook-id/${signedId}/${event.eventKey}`;
 }
 
 function invalid(error: string): Reception {

@@ -7,6 +7,7 @@ import * as networkAddress from '../../nodes/action/networkAddress';
 import type * as CallApi from '../../nodes/api/callApi';
 import { ENDPOINTS, type EndpointName } from '../../nodes/api/endpoints';
 import { eventItemSchema } from '../../nodes/event/eventItem';
+import { parseEvent } from '../../nodes/event/parseEvent';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { MOST_BYTES_FROM_MEMORY } from '../../nodes/OmniAi/document/upload';
 import { OPERATIONS } from '../../nodes/OmniAi/router';
@@ -748,6 +749,27 @@ describe('From History', () => {
 		expect(items[0]?.['eventKey']).toBe('action_log.failed/a/2025-11-03T09:01:00.000Z');
 		const all = await run({ resource: 'event', operation: 'fromHistory', leadIds: '={{ $json.ids }}', failedOnly: false }, { items: [{ json: { ids: [leadId] } }] });
 		expect(all.items.map(({ event }) => event)).toEqual(['action_log.completed', 'action_log.failed', 'action_log.failed']);
+	});
+
+	test('with the workspace the events carry it, and have the keys that the trigger gave them', async () => {
+		const body = { event: 'action_log.failed', workspaceId: 'W 1', actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' } };
+		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1)]);
+		const live = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
+		const { items } = await run({ resource: 'event', operation: 'fromHistory', leadIds: leadId, workspaceId: ' W 1 ' });
+		expect(items).toMatchObject([{ workspaceId: 'W 1', leadId, eventKey: live.ok && live.event.eventKey, eventKeyIsExact: true }]);
+	});
+
+	test('a log that is nested too deeply is an event, and a hint says what is left out', async () => {
+		let deep: JsonObject = { canary: 'deep inside' };
+		for (let level = 0; level < 70; level++) deep = { deep };
+		const { status: _status, ...withoutStatus } = actionLog('s', 'FAILED', 3);
+		service.setActionLogs(leadId, [{ ...actionLog('a', 'FAILED', 1), output: deep }, actionLog('b', 'FAILED', 2), withoutStatus]);
+		const { items, hints } = await run({ resource: 'event', operation: 'fromHistory', leadIds: leadId });
+		expect(items.map((item) => (item['actionLog'] as IDataObject)['id'])).toEqual(['a', 'b']);
+		expect(items[0]).toMatchObject({ leadId, failure: { category: 'timeout', retryable: true } });
+		expect(JSON.stringify(items)).toContain('left out: nested too deeply');
+		expect(JSON.stringify(items)).not.toContain('deep inside');
+		expect(hints('OmniAI').map(({ message }) => message)).toEqual([expect.stringMatching(/One action log \(a\) .*nested deeper/), expect.stringMatching(/One action log \(s\) left out/)]);
 	});
 
 	test('through a condition that is always dry: the records, and nothing sent', async () => {

@@ -190,6 +190,16 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		expect(answers).toEqual(['accepted', 'accepted', 'duplicate', 'duplicate', 'accepted']);
 	});
 
+	test('is not taken for another that was given the same id', async () => {
+		const listening = await signedTrigger();
+		const other = Buffer.from(updated.toString().replace('john.doe@example.com', 'jane.roe@example.com'));
+		expect(other.equals(updated)).toBe(false);
+		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(other, signed(other, 'a')))]).toEqual(['accepted', 'accepted']);
+		// The same said in other bytes is the same.
+		const spaced = Buffer.from(JSON.stringify(JSON.parse(updated.toString()), null, 3));
+		expect(status(await listening.deliver(spaced, signed(spaced, 'a')))).toBe('duplicate');
+	});
+
 	test('is not remembered of a test, and not without Ignore Duplicates', async () => {
 		const listening = await signedTrigger('standardWebhooks', { options: { ignoreDuplicates: false } });
 		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(updated, signed(updated, 'a')))]).toEqual(['accepted', 'accepted']);
