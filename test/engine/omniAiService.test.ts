@@ -762,7 +762,7 @@ describe('From History', () => {
 	test('a log that is nested too deeply is an event, and a hint says what is left out', async () => {
 		let deep: JsonObject = { canary: 'deep inside' };
 		for (let level = 0; level < 70; level++) deep = { deep };
-		const { status: _status, ...withoutStatus } = actionLog('s', 'FAILED', 3);
+		const withoutStatus = { ...actionLog('s', 'FAILED', 3), status: null };
 		service.setActionLogs(leadId, [{ ...actionLog('a', 'FAILED', 1), output: deep }, actionLog('b', 'FAILED', 2), withoutStatus]);
 		const { items, hints } = await run({ resource: 'event', operation: 'fromHistory', leadIds: leadId });
 		expect(items.map((item) => (item['actionLog'] as IDataObject)['id'])).toEqual(['a', 'b']);

@@ -1,4 +1,5 @@
 import { parseEvent } from '../../nodes/event/parseEvent';
+import { reportedCause } from '../../nodes/event/reportedCause';
 import { HELD_OUT_TEXTS, KNOWN_TEXTS, type LabelledText } from './failureTexts';
 
 // OmniAI sends no error codes. What is read from its free text is held against what people would say.
@@ -43,4 +44,26 @@ describe.each([
 		const wrong = texts.map(({ text, category }) => ({ text, category, read: failureOf(text).category })).filter(({ category, read }) => category !== undefined && read !== category && read !== 'unknown');
 		expect(wrong).toEqual([]);
 	});
+});
+
+test.each(['timed out ', 'timeout on a ', 'not ', 'request ', 'requests for a ', 'a ', 'a', 'rate limit ', 'http ', 'status: ', '500 ', 'a-', '(', ' ', '\n', "'", 'server returned a ', '403 (', 'permanent '])('twice as much of "%s" takes no more than four times as long', (piece) => {
+	const milliseconds = (length: number) => {
+		const text = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+		const runs = Array.from({ length: 3 }, () => {
+			const start = performance.now();
+			for (let run = 0; run < 20; run++) reportedCause(text);
+			return performance.now() - start;
+		});
+		return Math.min(...runs);
+	};
+	// What is read of a text ends at 2,000 characters, so that is where it would take longest.
+	const [once, twice, more] = [milliseconds(1_000), milliseconds(2_000), milliseconds(4_000_000)] as const;
+	// Below some milliseconds the clock says more about the machine than about the text.
+	expect(twice).toBeLessThan(4 * Math.max(once, 10));
+	expect(more).toBeLessThan(4 * Math.max(twice, 10));
+});
+
+test('the reason stands at the beginning: what follows after long is not searched', () => {
+	expect(failureOf(`${'x'.repeat(1_900)} Request timed out`)).toMatchObject({ retryable: true });
+	expect(failureOf(`${'x'.repeat(2_100)} Request timed out`)).toMatchObject({ category: 'unknown', retryable: null });
 });

@@ -107,9 +107,8 @@ test('documented parts are read as in known events, and nothing of them is lost'
 });
 
 test('what has the name of a field of the item is kept apart and never takes its place', () => {
-	const body = { event: 'x', test: true, eventKey: 'mine', eventKeyIsExact: true, receivedAt: 'never', failure: 'yes', raw: [1], fields: { a: 1 }, lead: 'Ann', extraction: {}, error: { message: 'no' }, actionLog: 'text', workspaceId: 5 };
-	const { event: _event, ...others } = body;
-	const item = itemOf(body);
+	const others = { test: true, eventKey: 'mine', eventKeyIsExact: true, receivedAt: 'never', failure: 'yes', raw: [1], fields: { a: 1 }, lead: 'Ann', extraction: {}, error: { message: 'no' }, actionLog: 'text', workspaceId: 5 };
+	const item = itemOf({ event: 'x', ...others });
 	expect(item).toMatchObject({ test: false, eventKeyIsExact: false, failure: null, lead: null, extraction: null, actionLog: null, workspaceId: '5' });
 	expect(item['fields']).toEqual(others);
 	expect(item).not.toHaveProperty('error');
