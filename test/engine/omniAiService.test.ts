@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { LoadOptionsContext } from 'n8n-core';
 import type { IBinaryData, IDataObject, ILoadOptionsFunctions, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
@@ -770,6 +772,32 @@ describe('From History', () => {
 		expect(JSON.stringify(items)).toContain('left out: nested too deeply');
 		expect(JSON.stringify(items)).not.toContain('deep inside');
 		expect(hints('OmniAI').map(({ message }) => message)).toEqual([expect.stringMatching(/One action log \(a\) .*nested deeper/), expect.stringMatching(/One action log \(s\) left out/)]);
+	});
+
+	test('the nightly catch-up knows by its keys what was told already, with the workspace or without', async () => {
+		const { nodes } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'nightly-catch-up.json'), 'utf8')) as { nodes: Array<{ name: string; parameters: IDataObject }> };
+		const told = (name: string, json: unknown) => {
+			const text = JSON.stringify(nodes.find((node) => node.name === name)?.parameters);
+			const [expression] = /=\{\{[^"]*completedAt \}\}/.exec(text) ?? [];
+			return (expression ?? '').replace(/^=/, '').replace(/\{\{ \$json\.([\w.]+) \}\}/g, (_all, path: string) => String(path.split('.').reduce<unknown>((at, key) => (at as IDataObject | undefined)?.[key], json)));
+		};
+		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1), actionLog('b', 'FAILED', 2)]);
+		const live = parseEvent({ event: 'action_log.failed', workspaceId: 'W', actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' } }, { receivedAt: '', test: false, includeRaw: false });
+		const { outputs } = await runWorkflow({
+			mode: 'trigger',
+			nodes: [
+				{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', operation: 'fromHistory', leadIds: leadId }, credentials: { omniAiApi: 'api' } },
+				{ name: 'Condition', type: new OmniAiCondition(), parameters: { dryRun: 'always', rule: 'toolCallFailed', actions: { action: [{ actionId: 'alert', url: `${service.origin}/hook`, allowPrivateNetwork: true }] } } as unknown as INodeParameters },
+			],
+			connections: [['OmniAI', 0, 'Condition']],
+			items: [{ json: {} }],
+			credentials: { api: { apiKey: KEY, baseUrl: service.origin } },
+			credentialTypes: [new OmniAiApi()],
+		});
+		const keys = outputs('Condition')[1]?.map(({ json }) => told('Told', json));
+		expect(keys).toEqual(['a', 'b'].map((id, index) => `action_log.failed/${id}/2025-11-03T09:0${index + 1}:00.000Z`));
+		expect(told('Not Told Yet', live.ok && live.event)).toBe(keys?.[0]);
+		expect(outputs('OmniAI')[0]?.map(({ json }) => told('Not Told Yet', json))).toEqual(keys);
 	});
 
 	test('through a condition that is always dry: the records, and nothing sent', async () => {
