@@ -9,10 +9,12 @@ import type {
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { secretProblem } from '../proof/webhookSecret';
 import { receive } from '../reception/receive';
+import type { FilterReason } from '../reception/subscription';
 import { testSecretShape } from '../proof/credentialTest';
 import { claimFirstDelivery } from './firstDelivery';
 import { filterFields, optionFields, storedParameter } from './parameters';
-import { chosenAuthentication, provesItself, readSecret } from './proofOfDelivery';
+import { isToldFirst } from './processMemory';
+import { chosenAuthentication, provesItself, readSecret, signedDeliveryId } from './proofOfDelivery';
 import { subscriptionFromParameters } from './subscriptionFromParameters';
 import '../wholePackage';
 
@@ -158,10 +160,10 @@ export class OmniAiTrigger implements INodeType {
 		const body = await readBody(this);
 		const options = (storedParameter(this, 'options') ?? {}) as IDataObject;
 		const reception = receive(
-			{ isProven: await provesItself(this, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual' },
+			{ isProven: await provesItself(this, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual', signedId: signedDeliveryId(this) },
 			subscriptionFromParameters(storedParameter(this, 'events'), (storedParameter(this, 'filters') ?? {}) as IDataObject, options),
 			{ includeRaw: options['includeRaw'] === true },
-			(event) => claimFirstDelivery(this, event, options),
+			(event, identity) => claimFirstDelivery(this, event, identity, options),
 		);
 
 		switch (reception.outcome) {
@@ -171,7 +173,7 @@ export class OmniAiTrigger implements INodeType {
 				this.logger.info(`'${this.getNode().name}' started nothing for a repeated delivery of ${reception.answer.eventKey}`);
 				return { webhookResponse: reception.answer };
 			case 'filtered':
-				this.logger.debug(`'${this.getNode().name}' started nothing for a delivery: ${reception.reason}`);
+				logFiltered(this, reception.event, reception.reason);
 				return { webhookResponse: reception.answer };
 			case 'unproven':
 			case 'invalid':
@@ -179,6 +181,17 @@ export class OmniAiTrigger implements INodeType {
 				this.getResponseObject().status(reception.status).json(reception.answer);
 				return { noWebhookResponse: true };
 		}
+	}
+}
+
+// Who filters by something that a kind of event does not have waits in vain for it, so the first one is told.
+function logFiltered(context: IWebhookFunctions, event: string, { reason, neverPasses }: FilterReason): void {
+	const { id, name } = context.getNode();
+	if (neverPasses !== null && isToldFirst(`${context.getWorkflow().id ?? ''}/${id}/${neverPasses}`)) {
+		const said = event.length > 100 ? `${event.slice(0, 100)}…` : event;
+		context.logger.info(`'${name}' started nothing for a delivery of ${JSON.stringify(said)}: OmniAI does not say there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them are only logged at debug level.`);
+	} else {
+		context.logger.debug(`'${name}' started nothing for a delivery: ${reason}`);
 	}
 }
 

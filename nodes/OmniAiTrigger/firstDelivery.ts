@@ -8,16 +8,18 @@ import { currentMoment, memoryOf } from './processMemory';
 const HOUR_MS = 3_600_000;
 
 /**
- * Whether a delivery is the first of its occurrence that starts an execution. Claims it, and remembers it
+ * Whether a delivery is the first with its identity that starts an execution. Claims it, and remembers it
  * once n8n has answered that the execution was started.
+ *
+ * @param identity by what repetitions are known; null when nothing tells them from another occurrence
  */
-export function claimFirstDelivery(context: IWebhookFunctions, event: EventItem, options: IDataObject): boolean {
-	// Equal bodies of these events may be two occurrences; and a test must not use up the real delivery.
-	if (options['ignoreDuplicates'] === false || !event.eventKeyIsExact || event.test) return true;
+export function claimFirstDelivery(context: IWebhookFunctions, event: EventItem, identity: string | null, options: IDataObject): boolean {
+	// A test must not use up the real delivery.
+	if (options['ignoreDuplicates'] === false || identity === null || event.test) return true;
 	const windowMs = Math.max(1, Number(options['duplicateWindowHours'] ?? 24) || 24) * HOUR_MS;
 	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
 	const stored = context.getWorkflowStaticData('node');
-	const fingerprint = fingerprintOf(event.eventKey);
+	const fingerprint = fingerprintOf(identity);
 	const admission = memory.admit(fingerprint, () => readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
 	if (admission.kind === 'duplicate') return false;
 	stored['recentDeliveries'] = writeStoredWindow(admission.window);

@@ -10,10 +10,10 @@ export function storedParameter(context: IHookFunctions | IWebhookFunctions, nam
 }
 
 export const filterFields: INodeProperties[] = [
-	listField('Action Types', 'actionTypes', 'Only action logs of these types. Leave empty for all.', [...ACTION_TYPES]),
-	listField('Agent IDs', 'agentIds', 'Only events of these agents. Leave empty for all.'),
+	listField('Action Types', 'actionTypes', 'Only action logs of these types. Document and lead events have no action type, so this leaves them out.', [...ACTION_TYPES]),
+	listField('Agent IDs', 'agentIds', "Only events of these agents. OmniAI names an agent in 'Action Log Failed' alone, so this leaves out the other events."),
 	listField('Lead IDs', 'leadIds', 'Only events of these leads. Leave empty for all.'),
-	listField('Tool Names', 'toolNames', 'Only action logs of these tools, e.g. deep_research. Leave empty for all.'),
+	listField('Tool Names', 'toolNames', 'Only action logs of these tools, e.g. deep_research. Messages, document events and lead events have no tool, so this leaves them out.'),
 	listField('Workspace IDs', 'workspaceIds', "Only events of these workspaces. OmniAI's lead events name no workspace, so this leaves them out."),
 ];
 

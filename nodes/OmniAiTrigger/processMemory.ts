@@ -16,6 +16,15 @@ export function memoryOf(trigger: string): RedeliveryMemory {
 	return memory;
 }
 
+const toldOnce = new Set<string>();
+
+/** Whether this is the first time in this process that something of this name is to be told. */
+export function isToldFirst(name: string): boolean {
+	// Full only when filters are changed without end; then it is told again at most.
+	if (toldOnce.size >= MOST_TRIGGERS) toldOnce.clear();
+	return !toldOnce.has(name) && toldOnce.add(name) !== undefined;
+}
+
 export function currentMoment(): Moment {
 	return { wallMs: Date.now(), runningMs: performance.now() };
 }

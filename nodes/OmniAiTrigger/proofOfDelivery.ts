@@ -1,4 +1,5 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { singleHeader } from '../proof/receivedHeaders';
 import { AUTHENTICATIONS, isProven, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
 import { storedParameter } from './parameters';
 import { RecentSecrets } from './recentSecret';
@@ -27,6 +28,14 @@ async function secretOf(context: IWebhookFunctions): Promise<WebhookSecret> {
 	const node = context.getNode();
 	const key = [context.getWorkflow().id ?? '', node.id, node.credentials?.[SECRET_CREDENTIAL]?.id ?? ''].join('/');
 	return await recentSecrets.get(key, read, performance.now());
+}
+
+/**
+ * What the sender calls a delivery, where that is part of what it signed; null for every other way of proving.
+ * Only to be believed of a delivery that has proven itself.
+ */
+export function signedDeliveryId(context: IWebhookFunctions): string | null {
+	return chosenAuthentication(context) === 'standardWebhooks' ? singleHeader(context.getRequestObject().headers, 'webhook-id') : null;
 }
 
 /**

@@ -1,19 +1,7 @@
 import { isJsonObject, type JsonValue } from './jsonValue';
 import type { ActionLog, Extraction, Failure } from './eventItem';
+import { reportedCause } from './reportedCause';
 import { asText } from './wire';
-
-// OmniAI sends no error codes, so category and retryable are read from free text. They are a help for
-// filtering, never a fact: the trigger's page says so, and `retryable` is null whenever the text does not tell.
-const TEXT_CATEGORIES: Array<{ category: string; retryable: boolean; pattern: RegExp }> = [
-	{ category: 'timeout', retryable: true, pattern: /time(?:d)?[\s-]?out|deadline exceeded/i },
-	{ category: 'rate_limit', retryable: true, pattern: /rate[\s-]?limit|too many requests|\b429\b|quota/i },
-	{ category: 'authentication', retryable: false, pattern: /unauthori[sz]ed|forbidden|invalid (?:api key|token|credentials)|\b40[13]\b/i },
-	{ category: 'not_found', retryable: false, pattern: /not found|does not exist|no such|\b404\b/i },
-	{ category: 'delivery', retryable: false, pattern: /undeliver|bounced?\b|unsubscribed|opted out|invalid (?:phone|number|recipient|e-?mail)/i },
-	{ category: 'invalid_input', retryable: false, pattern: /invalid|validation|malformed|unsupported|required/i },
-	{ category: 'unavailable', retryable: true, pattern: /unavailable|overloaded|\b50[0234]\b|bad gateway|internal server error/i },
-	{ category: 'network', retryable: true, pattern: /network|connection|socket|ECONN\w+|ENOTFOUND|EAI_AGAIN|\bDNS\b/i },
-];
 
 /** The failure of an action log: from `action_log.failed`, or a completed one that says FAILED. */
 export function actionLogFailure(event: string, actionLog: ActionLog | null): Failure | null {
@@ -27,7 +15,7 @@ export function actionLogFailure(event: string, actionLog: ActionLog | null): Fa
 		[actionLog.summary, 'actionLog.summary'],
 		['OmniAI gave no reason.', 'event'],
 	]);
-	return { message, ...classify(message), source };
+	return { message, ...reportedCause(message), source };
 }
 
 /**
@@ -85,13 +73,6 @@ function needsAttention(item: { [key: string]: JsonValue }): boolean {
 	return objects(item['documents']).some(
 		(document) => isJsonObject(document['validationResult']) && document['validationResult']['overallValid'] === false,
 	);
-}
-
-function classify(message: string): { category: string; retryable: boolean | null } {
-	// Only the beginning is searched: a reason stands there, and free text has no upper limit.
-	const start = message.slice(0, 2_000);
-	const match = TEXT_CATEGORIES.find(({ pattern }) => pattern.test(start));
-	return { category: match?.category ?? 'unknown', retryable: match?.retryable ?? null };
 }
 
 function firstText(candidates: Array<[string | null, string]>): [string, string] {

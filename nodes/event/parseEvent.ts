@@ -1,5 +1,5 @@
-import { eventKey } from './eventKey';
-import type { ActionLog, EventItem, Extraction, OmniAiDocument } from './eventItem';
+import { digestOf, eventKey, timeBeside, type Occurrence } from './eventKey';
+import { EVENT_ITEM_FIELDS, type ActionLog, type EventItem, type Extraction, type OmniAiDocument } from './eventItem';
 import { actionLogFailure, checklistFailure, extractionFailure } from './failure';
 import { copyWithoutPrototypeKeys, isJsonObject, isNestedDeeperThan, type JsonObject, type JsonValue } from './jsonValue';
 import { messageText } from './messageText';
@@ -39,41 +39,76 @@ export function parseEvent(body: unknown, context: ParseContext): ParsedEvent {
 		return { ok: false, reason: `The body is nested deeper than ${DEEPEST_NESTING} levels.` };
 	}
 	const clean = copyWithoutPrototypeKeys(body) as JsonObject;
-	const event: EventItem = { ...readEnvelope(name, clean), test: context.test, receivedAt: context.receivedAt };
+	const envelope: Envelope = { ...withIds(readEnvelope(name, clean), clean), ...keyOf(name, body, clean), test: context.test, receivedAt: context.receivedAt };
+	const event: EventItem = isKnownEvent(name) ? envelope : withEveryField(envelope, clean);
 	if (context.includeRaw) event.raw = body;
 	return { ok: true, event };
 }
 
 type Envelope = Omit<EventItem, 'raw'>;
 
+// For each event how it is read, and what names one occurrence of it. Of the latter the values are taken as they
+// were received: a number that has become a text no longer tells that it was one too large to be exact.
+const KNOWN_EVENTS: Record<string, { read: (name: string, body: JsonObject) => Envelope; occurrence: (received: JsonObject) => Occurrence | null }> = {
+	'action_log.failed': { read: readActionLog, occurrence: actionLogOccurrence },
+	'action_log.completed': { read: readActionLog, occurrence: completedLogOccurrence },
+	'document.received': { read: readDocument, occurrence: documentOccurrence },
+	'document.extracted': { read: readExtraction, occurrence: extractionOccurrence },
+	'lead.created': { read: readLead, occurrence: leadOccurrence },
+	'lead.completed': { read: readLead, occurrence: leadOccurrence },
+	'lead.updated': { read: readLeadUpdate, occurrence: () => null },
+};
+
+function isKnownEvent(name: string): boolean {
+	return Object.hasOwn(KNOWN_EVENTS, name);
+}
+
 function readEnvelope(name: string, body: JsonObject): Envelope {
-	switch (name) {
-		case 'action_log.failed':
-		case 'action_log.completed':
-			return readActionLog(name, body);
-		case 'document.received':
-			return readDocument(name, body);
-		case 'document.extracted':
-			return readExtraction(name, body);
-		case 'lead.created':
-		case 'lead.completed':
-			return readLead(name, body);
-		case 'lead.updated':
-			return readLeadUpdate(name, body);
-		default:
-			return readUnknown(name, body);
-	}
+	return isKnownEvent(name) ? (KNOWN_EVENTS[name]?.read(name, body) ?? blankEnvelope(name)) : readUnknown(name, body);
+}
+
+function keyOf(name: string, received: JsonObject, body: JsonObject) {
+	const { key, isExact } = eventKey(name, isKnownEvent(name) ? (KNOWN_EVENTS[name]?.occurrence(received) ?? null) : null, body);
+	return { eventKey: key, eventKeyIsExact: isExact };
+}
+
+// The time is part of the key because OmniAI may try an action again and report it again.
+function actionLogOccurrence({ actionLog, workspaceId, occurredAt }: JsonObject): Occurrence | null {
+	if (!isJsonObject(actionLog)) return null;
+	const { id, completedAt, leadId } = actionLog;
+	return { required: [id, completedAt], optional: { workspace: workspaceId, lead: leadId, occurredAt: timeBeside(occurredAt, completedAt) } };
+}
+
+// A log completes only once, so there the time, which is optional, may be missing.
+function completedLogOccurrence(received: JsonObject): Occurrence | null {
+	const named = actionLogOccurrence(received);
+	return named === null ? null : { required: named.required.slice(0, 1), optional: { completedAt: named.required[1], ...named.optional } };
+}
+
+function documentOccurrence({ document, workspaceId, occurredAt }: JsonObject): Occurrence | null {
+	if (!isJsonObject(document)) return null;
+	const { id, createdAt, leadId } = document;
+	return { required: [id], optional: { workspace: workspaceId, lead: leadId, createdAt, occurredAt: timeBeside(occurredAt, createdAt) } };
+}
+
+// A document may be processed again, and its outcome is all that tells.
+function extractionOccurrence({ event: _event, workspaceId, leadId, documentId, parentActionId, status, occurredAt, ...outcome }: JsonObject): Occurrence {
+	return {
+		required: [documentId, parentActionId, typeof status === 'string' ? status.toLowerCase() : status],
+		optional: { workspace: workspaceId, lead: leadId, occurredAt, outcome: digestOf(outcome) },
+	};
+}
+
+function leadOccurrence({ data, workspaceId, occurredAt }: JsonObject): Occurrence | null {
+	return isJsonObject(data) ? { required: [data['leadId']], optional: { workspace: workspaceId, occurredAt } } : null;
 }
 
 function readActionLog(name: string, body: JsonObject): Envelope {
 	const envelope = wire.actionLogEnvelope.parse(body);
 	const log = envelope.actionLog;
 	const actionLog = log === null ? null : readActionLogFields(name, log);
-	// The time is part of the key because OmniAI may try an action again and report it again. A log
-	// completes only once, so there the time, which is optional, may be missing.
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, [log?.id ?? null, log?.completedAt || (name === 'action_log.completed' ? '' : null)], body),
 		...occurrence([['occurredAt', envelope.occurredAt], ['actionLog.completedAt', log?.completedAt ?? null]]),
 		workspaceId: envelope.workspaceId,
 		leadId: log?.leadId ?? null,
@@ -98,7 +133,6 @@ function readDocument(name: string, body: JsonObject): Envelope {
 	const received = envelope.document;
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, [received?.id ?? null], body),
 		...occurrence([['occurredAt', envelope.occurredAt], ['document.createdAt', received?.createdAt ?? null]]),
 		workspaceId: envelope.workspaceId,
 		leadId: received?.leadId ?? null,
@@ -119,7 +153,6 @@ function readExtraction(name: string, body: JsonObject): Envelope {
 	const { documentId, externalId } = envelope;
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, [documentId, envelope.parentActionId, extraction.status || null], body),
 		...occurrence([['occurredAt', envelope.occurredAt]]),
 		workspaceId: envelope.workspaceId,
 		leadId: envelope.leadId,
@@ -162,11 +195,10 @@ function readResult(result: object): JsonObject {
 
 function readLead(name: string, body: JsonObject): Envelope {
 	const envelope = wire.leadEnvelope.parse(body);
-	if (envelope.data === null) return { ...blankEnvelope(name), ...keyOf(name, [null], body), workspaceId: envelope.workspaceId };
+	if (envelope.data === null) return { ...blankEnvelope(name), workspaceId: envelope.workspaceId };
 	const { leadId, externalId, ...lead } = envelope.data;
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, [leadId], body),
 		...occurrence([['occurredAt', envelope.occurredAt]]),
 		workspaceId: envelope.workspaceId,
 		leadId,
@@ -178,11 +210,10 @@ function readLead(name: string, body: JsonObject): Envelope {
 
 function readLeadUpdate(name: string, body: JsonObject): Envelope {
 	const envelope = wire.leadUpdateEnvelope.parse(body);
-	if (envelope.data === null) return { ...blankEnvelope(name), ...keyOf(name, null, body), workspaceId: envelope.workspaceId };
+	if (envelope.data === null) return { ...blankEnvelope(name), workspaceId: envelope.workspaceId };
 	const { leadId, externalId, ...changed } = envelope.data;
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, null, body),
 		...occurrence([['occurredAt', envelope.occurredAt]]),
 		workspaceId: envelope.workspaceId,
 		leadId,
@@ -192,17 +223,88 @@ function readLeadUpdate(name: string, body: JsonObject): Envelope {
 	};
 }
 
+// Its envelope is not known, so every documented part is read where there is one.
 function readUnknown(name: string, body: JsonObject): Envelope {
-	const { workspaceId, leadId, externalLeadId, agentId, occurredAt } = wire.unknownEnvelope.parse(body);
+	const envelope = wire.unknownEnvelope.parse(body);
+	const { actionLog: log, document: received, data } = envelope;
+	const actionLog = log === null ? null : readActionLogFields(name, log);
+	const lead = isLead(body['data']) ? readLead(name, body).lead : null;
 	return {
 		...blankEnvelope(name),
-		...keyOf(name, null, body),
-		...occurrence([['occurredAt', occurredAt]]),
-		workspaceId,
-		leadId,
-		externalLeadId,
-		agentId,
+		...occurrence([
+			['occurredAt', envelope.occurredAt],
+			['data.occurredAt', data?.occurredAt ?? null],
+			['actionLog.completedAt', log?.completedAt ?? null],
+			['document.createdAt', received?.createdAt ?? null],
+		]),
+		actionLog,
+		document: received === null ? null : readDocumentFields(received),
+		lead,
+		failure: (actionLog === null ? null : actionLogFailure(name, actionLog)) ?? checklistFailure(lead?.['checklistItems'] as JsonValue | undefined),
 	};
+}
+
+const LEAD_FIELDS = ['firstName', 'middleName', 'lastName', 'phoneNumber', 'email', 'businessName', 'website', 'checklistItems'];
+
+function isLead(data: JsonValue | undefined): boolean {
+	return isJsonObject(data) && ['leadId', 'externalId'].some((field) => wire.asId(data[field]) !== null) && LEAD_FIELDS.some((field) => data[field] !== undefined);
+}
+
+/** The ids of an event, wherever one of the documented envelopes has them. */
+function idsOf(body: JsonObject): Pick<Envelope, 'workspaceId' | 'leadId' | 'externalLeadId' | 'agentId'> {
+	const [data, log, document] = [body['data'], body['actionLog'], body['document']].map((part) => (isJsonObject(part) ? part : {})) as [JsonObject, JsonObject, JsonObject];
+	const first = (...values: Array<JsonValue | undefined>) => values.map(wire.asId).find((id) => id !== null) ?? null;
+	return {
+		workspaceId: first(body['workspaceId'], data['workspaceId']),
+		leadId: first(body['leadId'], data['leadId'], log['leadId'], document['leadId']),
+		externalLeadId: first(body['externalLeadId'], data['externalId'], data['externalLeadId'], log['externalLeadId'], document['externalLeadId']),
+		agentId: first(body['agentId'], data['agentId'], log['agentId']),
+	};
+}
+
+/** Fills in the ids that stand in another place than in the documented envelope of this event. */
+function withIds(envelope: Envelope, body: JsonObject): Envelope {
+	const ids = idsOf(body);
+	const { workspaceId, leadId, externalLeadId, agentId } = envelope;
+	return {
+		...envelope,
+		workspaceId: workspaceId ?? ids.workspaceId,
+		leadId: leadId ?? ids.leadId,
+		externalLeadId: externalLeadId ?? ids.externalLeadId,
+		agentId: agentId ?? ids.agentId,
+	};
+}
+
+/**
+ * The item of an unknown event with every field of its body: beside the usual ones, and under `fields` those whose
+ * names have a meaning of their own at the top of an item and whose content the item does not show there.
+ */
+function withEveryField(envelope: Envelope, body: JsonObject): Envelope {
+	const { actionLog, document, leadId, externalLeadId, agentId } = envelope;
+	const shown: JsonObject = {
+		...(envelope as unknown as JsonObject),
+		...(actionLog !== null && { actionLog: { ...(actionLog as unknown as JsonObject), leadId, externalLeadId, agentId } }),
+		...(document !== null && { document: { ...(document as unknown as JsonObject), leadId, externalLeadId, externalId: document.externalDocumentId } }),
+	};
+	const beside: JsonObject = {};
+	const fields: JsonObject = {};
+	for (const [name, value] of Object.entries(body)) {
+		if (!NAMES_OF_OUR_OWN.has(name)) beside[name] = value;
+		else if (!holds(shown[name], value)) fields[name] = value;
+	}
+	return { ...envelope, ...beside, ...(Object.keys(fields).length > 0 && { fields }) };
+}
+
+// Beside the item's own fields: what n8n and conditions take for a failure and for a condition's record.
+const NAMES_OF_OUR_OWN = new Set([...EVENT_ITEM_FIELDS, 'fields', 'error', '$error', '$json', 'actionTriggered']);
+
+/** Whether everything in `received` stands in the same place in `shown`, which may have more. */
+function holds(shown: JsonValue | undefined, received: JsonValue): boolean {
+	if (Array.isArray(received)) {
+		return Array.isArray(shown) && shown.length === received.length && received.every((entry, index) => holds(shown[index], entry));
+	}
+	if (!isJsonObject(received)) return shown === received;
+	return isJsonObject(shown) && Object.entries(received).every(([name, value]) => Object.hasOwn(shown, name) && holds(shown[name], value));
 }
 
 const BLANK_DOCUMENT: OmniAiDocument = {
@@ -237,11 +339,6 @@ function blankEnvelope(event: string): Envelope {
 		lead: null,
 		failure: null,
 	};
-}
-
-function keyOf(name: string, parts: Array<string | null> | null, body: JsonObject) {
-	const { key, isExact } = eventKey(name, parts, body);
-	return { eventKey: key, eventKeyIsExact: isExact };
 }
 
 type OccurredAtSource = NonNullable<EventItem['occurredAtSource']>;

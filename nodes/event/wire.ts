@@ -13,7 +13,7 @@ export function asText(value: unknown): string | null {
 }
 
 /** Identifiers are opaque, non-empty strings; they are not always UUIDs. */
-function asId(value: unknown): string | null {
+export function asId(value: unknown): string | null {
 	const text = typeof value === 'object' ? null : asText(value);
 	return text === '' ? null : text;
 }
@@ -132,13 +132,12 @@ export const leadUpdateEnvelope = z.looseObject({
 	data: objectOrNull(z.looseObject({ leadId: id, externalId: id })),
 });
 
-/** Envelope of an event this version does not know: the ids where other envelopes have them. */
+/** Envelope of an event this version does not know: the parts that other envelopes have. */
 export const unknownEnvelope = z.looseObject({
-	workspaceId: id,
 	occurredAt: text,
-	leadId: id,
-	externalLeadId: id,
-	agentId: id,
+	actionLog: objectOrNull(actionLog),
+	document: objectOrNull(document),
+	data: objectOrNull(z.looseObject({ occurredAt: text })),
 });
 
 export type WireActionLog = z.infer<typeof actionLog>;

@@ -75,5 +75,24 @@ export function secretProblem(credential: Partial<WebhookSecret>, authentication
 	if (authentication === 'standardWebhooks' && keyOf(secret) === null) {
 		return "The secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.";
 	}
+	for (const [field, text] of [['secret', secret], ['previous secret', credential.previousSecret ?? '']] as const) {
+		const problem = text === '' ? null : guessableProblem(field, text, authentication);
+		if (problem !== null) return problem;
+	}
 	return null;
+}
+
+// What can be tried out over the network in a reasonable time; the prefix of Standard Webhooks is no secret.
+const FEWEST_CHARACTERS = 8;
+// Standard Webhooks asks for 24 to 64 bytes; half of what is usual is still beyond trying.
+const FEWEST_KEY_BYTES = 16;
+
+function guessableProblem(field: string, text: string, authentication: Authentication | null): string | null {
+	const { length } = text.replace(/^whsec_/, '');
+	if (length < FEWEST_CHARACTERS) {
+		return `The ${field} has only ${length} ${length === 1 ? 'character' : 'characters'}${text.startsWith('whsec_') ? " after 'whsec_'" : ''}, so it can be guessed. Use at least ${FEWEST_CHARACTERS}, better 32 at random, here and at the sender.`;
+	}
+	const key = authentication === 'standardWebhooks' ? keyOf(text) : null;
+	if (key === null || key.length >= FEWEST_KEY_BYTES) return null;
+	return `The ${field} holds a key of ${key.length} bytes, which is too short to sign with. Use at least ${FEWEST_KEY_BYTES} bytes; Standard Webhooks recommends 24 to 64.`;
 }

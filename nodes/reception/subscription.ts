@@ -14,6 +14,13 @@ export interface Subscription {
 	maximumAgeMinutes: number | null;
 }
 
+/** Why an event is not wanted. */
+export interface FilterReason {
+	reason: string;
+	/** The filter, when it leaves out every event of this kind because OmniAI does not say there what it asks for. */
+	neverPasses: string | null;
+}
+
 /**
  * Why an event is not wanted, or null when it is.
  *
@@ -22,22 +29,25 @@ export interface Subscription {
  *
  * @param now milliseconds since 1970
  */
-export function reasonToFilter(event: EventItem, subscription: Subscription, now: number): string | null {
+export function reasonToFilter(event: EventItem, subscription: Subscription, now: number): FilterReason | null {
 	const { events } = subscription;
-	if (!events.includes('*') && !events.includes(event.event)) return `not subscribed to ${event.event}`;
-	const filters: Array<[string, string[], string | null]> = [
-		['action type', subscription.actionTypes, event.actionLog?.type ?? null],
-		['tool', subscription.toolNames, event.actionLog?.tool?.name ?? null],
-		['agent', subscription.agentIds, event.agentId],
-		['lead', subscription.leadIds, event.leadId],
-		['workspace', subscription.workspaceIds, event.workspaceId],
+	if (!events.includes('*') && !events.includes(event.event)) return { reason: `not subscribed to ${event.event}`, neverPasses: null };
+	const { actionLog } = event;
+	const filters: Array<{ name: string; wanted: string[]; actual: string | null; mayBeThere: boolean }> = [
+		{ name: 'Action Types', wanted: subscription.actionTypes, actual: actionLog?.type ?? null, mayBeThere: actionLog !== null },
+		// Only some actions use a tool.
+		{ name: 'Tool Names', wanted: subscription.toolNames, actual: actionLog?.tool?.name ?? null, mayBeThere: actionLog !== null },
+		{ name: 'Agent IDs', wanted: subscription.agentIds, actual: event.agentId, mayBeThere: event.event === 'action_log.failed' },
+		{ name: 'Lead IDs', wanted: subscription.leadIds, actual: event.leadId, mayBeThere: true },
+		{ name: 'Workspace IDs', wanted: subscription.workspaceIds, actual: event.workspaceId, mayBeThere: !event.event.startsWith('lead.') },
 	];
-	for (const [name, wanted, actual] of filters) {
-		if (wanted.length > 0 && (actual === null || !wanted.includes(actual))) return `filtered by ${name}`;
+	for (const { name, wanted, actual, mayBeThere } of filters) {
+		if (wanted.length === 0 || (actual !== null && wanted.includes(actual))) continue;
+		return { reason: `left out by '${name}'`, neverPasses: actual === null && !mayBeThere ? name : null };
 	}
 	if (subscription.maximumAgeMinutes !== null && event.occurredAt !== null) {
 		const ageMinutes = (now - millisecondsOf(event.occurredAt)) / 60_000;
-		if (ageMinutes > subscription.maximumAgeMinutes) return `older than ${subscription.maximumAgeMinutes} minutes`;
+		if (ageMinutes > subscription.maximumAgeMinutes) return { reason: `older than ${subscription.maximumAgeMinutes} minutes`, neverPasses: null };
 	}
 	return null;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { eventItemSchema } from '../../nodes/event/eventItem';
 import type { JsonObject } from '../../nodes/event/jsonValue';
 import { parseEvent } from '../../nodes/event/parseEvent';
-import { pastEvents } from '../../nodes/history/pastEvents';
+import { pastEvents, readHistory } from '../../nodes/history/pastEvents';
 import { fixture } from '../event/fixtures';
 
 const time = fc.date({ min: new Date('2024-01-01'), max: new Date('2026-01-01'), noInvalidDate: true }).map((date) => date.toISOString());
@@ -42,7 +42,39 @@ test('a failure of the past has the key under which the trigger knew it', () => 
 	delete rest['agentId'];
 	const context = { receivedAt: '2026-01-01T00:00:00.000Z', test: false, includeRaw: false };
 	const received = parseEvent(body, context);
-	const [past] = pastEvents([{ leadId: String(leadId), actionLogs: [{ ...rest, parentActionId: null, createdAt: '2025-10-30T21:12:40.000Z' }] }], true, context.receivedAt, false);
+	const histories = [{ leadId: String(leadId), actionLogs: [{ ...rest, parentActionId: null, createdAt: '2025-10-30T21:12:40.000Z' }] }];
+	const [past] = pastEvents(histories, true, context.receivedAt, false, String(body['workspaceId']));
 	if (!received.ok) throw new Error('The fixture is an event');
-	expect(past).toMatchObject({ ...received.event, agentId: null, workspaceId: null, actionLog: { id: rest['id'], error: rest['error'] } });
+	expect(past).toMatchObject({ ...received.event, agentId: null, actionLog: { id: rest['id'], error: rest['error'] } });
+});
+
+function nested(levels: number, innermost: unknown): JsonObject {
+	let value: unknown = innermost;
+	for (let level = 0; level < levels; level++) value = level % 2 === 0 ? { inside: value } : [value];
+	return { first: value } as JsonObject;
+}
+
+test.each([63, 64, 65, 70, 100_000])('a log whose output is nested %d levels deep is an event all the same, and says where something is left out', (levels) => {
+	const actionLog = { id: 'A', status: 'FAILED', error: 'Request timed out', completedAt: '2025-10-30T21:12:40.000Z', output: nested(levels, 'deep inside'), messages: [{ id: 'M', body: 'text' }] };
+	const { events, cut } = readHistory([{ leadId: 'L', actionLogs: [actionLog, { id: 'B', status: 'FAILED', completedAt: '2025-10-30T21:12:41.000Z' }] }], true, '2026-01-01T00:00:00.000Z', true);
+	expect(events).toMatchObject([
+		{ eventKey: 'action_log.failed/A/2025-10-30T21:12:40.000Z', eventKeyIsExact: true, leadId: 'L', failure: { category: 'timeout', retryable: true }, actionLog: { messages: [{ id: 'M', bodyText: 'text' }] } },
+		{ actionLog: { id: 'B' } },
+	]);
+	expect(cut).toEqual(['A']);
+	const shown = JSON.stringify(events);
+	expect(shown).toContain('left out: nested too deeply');
+	expect(shown).not.toContain('deep inside');
+	for (const event of events) expect(eventItemSchema.safeParse(event).success).toBe(true);
+});
+
+test('what is not nested too deeply is not touched', () => {
+	const { events, cut } = readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status: 'FAILED', output: nested(50, 'deep inside') }] }], true, '', false);
+	expect(cut).toEqual([]);
+	expect(JSON.stringify(events)).toContain('deep inside');
+});
+
+test.each([undefined, null, '', 7, {}])('a log whose status is %j is named, because nothing says whether it is an event', (status) => {
+	const log = { id: 'A', ...(status !== undefined && { status }) } as JsonObject;
+	expect(readHistory([{ leadId: 'L', actionLogs: [log, { id: 'B', status: 'PENDING' }] }], false, '', false)).toEqual({ events: [], cut: [], withoutStatus: ['A'] });
 });

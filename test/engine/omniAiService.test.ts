@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { LoadOptionsContext } from 'n8n-core';
 import type { IBinaryData, IDataObject, ILoadOptionsFunctions, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
@@ -7,6 +9,7 @@ import * as networkAddress from '../../nodes/action/networkAddress';
 import type * as CallApi from '../../nodes/api/callApi';
 import { ENDPOINTS, type EndpointName } from '../../nodes/api/endpoints';
 import { eventItemSchema } from '../../nodes/event/eventItem';
+import { parseEvent } from '../../nodes/event/parseEvent';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { MOST_BYTES_FROM_MEMORY } from '../../nodes/OmniAi/document/upload';
 import { OPERATIONS } from '../../nodes/OmniAi/router';
@@ -885,6 +888,53 @@ describe('From History', () => {
 		expect(items[0]?.['eventKey']).toBe('action_log.failed/a/2025-11-03T09:01:00.000Z');
 		const all = await run({ resource: 'event', operation: 'fromHistory', leadIds: '={{ $json.ids }}', failedOnly: false }, { items: [{ json: { ids: [leadId] } }] });
 		expect(all.items.map(({ event }) => event)).toEqual(['action_log.completed', 'action_log.failed', 'action_log.failed']);
+	});
+
+	test('with the workspace the events carry it, and have the keys that the trigger gave them', async () => {
+		const body = { event: 'action_log.failed', workspaceId: 'W 1', actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' } };
+		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1)]);
+		const live = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
+		const { items } = await run({ resource: 'event', operation: 'fromHistory', leadIds: leadId, workspaceId: ' W 1 ' });
+		expect(items).toMatchObject([{ workspaceId: 'W 1', leadId, eventKey: live.ok && live.event.eventKey, eventKeyIsExact: true }]);
+	});
+
+	test('a log that is nested too deeply is an event, and a hint says what is left out', async () => {
+		let deep: JsonObject = { canary: 'deep inside' };
+		for (let level = 0; level < 70; level++) deep = { deep };
+		const withoutStatus = { ...actionLog('s', 'FAILED', 3), status: null };
+		service.setActionLogs(leadId, [{ ...actionLog('a', 'FAILED', 1), output: deep }, actionLog('b', 'FAILED', 2), withoutStatus]);
+		const { items, hints } = await run({ resource: 'event', operation: 'fromHistory', leadIds: leadId });
+		expect(items.map((item) => (item['actionLog'] as IDataObject)['id'])).toEqual(['a', 'b']);
+		expect(items[0]).toMatchObject({ leadId, failure: { category: 'timeout', retryable: true } });
+		expect(JSON.stringify(items)).toContain('left out: nested too deeply');
+		expect(JSON.stringify(items)).not.toContain('deep inside');
+		expect(hints('OmniAI').map(({ message }) => message)).toEqual([expect.stringMatching(/One action log \(a\) .*nested deeper/), expect.stringMatching(/One action log \(s\) left out/)]);
+	});
+
+	test('the nightly catch-up knows by its keys what was told already, with the workspace or without', async () => {
+		const { nodes } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'nightly-catch-up.json'), 'utf8')) as { nodes: Array<{ name: string; parameters: IDataObject }> };
+		const told = (name: string, json: unknown) => {
+			const text = JSON.stringify(nodes.find((node) => node.name === name)?.parameters);
+			const [expression] = /=\{\{[^"]*completedAt \}\}/.exec(text) ?? [];
+			return (expression ?? '').replace(/^=/, '').replace(/\{\{ \$json\.([\w.]+) \}\}/g, (_all, path: string) => String(path.split('.').reduce<unknown>((at, key) => (at as IDataObject | undefined)?.[key], json)));
+		};
+		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1), actionLog('b', 'FAILED', 2)]);
+		const live = parseEvent({ event: 'action_log.failed', workspaceId: 'W', actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' } }, { receivedAt: '', test: false, includeRaw: false });
+		const { outputs } = await runWorkflow({
+			mode: 'trigger',
+			nodes: [
+				{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', operation: 'fromHistory', leadIds: leadId }, credentials: { omniAiApi: 'api' } },
+				{ name: 'Condition', type: new OmniAiCondition(), parameters: { dryRun: 'always', rule: 'toolCallFailed', actions: { action: [{ actionId: 'alert', url: `${service.origin}/hook`, allowPrivateNetwork: true }] } } as unknown as INodeParameters },
+			],
+			connections: [['OmniAI', 0, 'Condition']],
+			items: [{ json: {} }],
+			credentials: { api: { apiKey: KEY, baseUrl: service.origin } },
+			credentialTypes: [new OmniAiApi()],
+		});
+		const keys = outputs('Condition')[1]?.map(({ json }) => told('Told', json));
+		expect(keys).toEqual(['a', 'b'].map((id, index) => `action_log.failed/${id}/2025-11-03T09:0${index + 1}:00.000Z`));
+		expect(told('Not Told Yet', live.ok && live.event)).toBe(keys?.[0]);
+		expect(outputs('OmniAI')[0]?.map(({ json }) => told('Not Told Yet', json))).toEqual(keys);
 	});
 
 	test('through a condition that is always dry: the records, and nothing sent', async () => {

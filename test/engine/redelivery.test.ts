@@ -4,7 +4,7 @@ import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
 import { proofHeaders, type Authentication } from '../../nodes/proof/webhookSecret';
 import { fixture } from '../event/fixtures';
-import { listen, type Listening, type WebhookRun } from './runWebhook';
+import { listen, type Answer, type Listening, type WebhookRun } from './runWebhook';
 
 // What a sender that repeats its deliveries meets, over real HTTP and in n8n's own context.
 
@@ -153,4 +153,97 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s'
 		expect(listening.started).toEqual([]);
 		expect(JSON.stringify(listening.log)).not.toContain('whsec_');
 	});
+});
+
+describe('a delivery that is signed by Standard Webhooks and whose event has no exact key', () => {
+	const known = { headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };
+	const updated = fixture('lead.updated.g3').bytes;
+	const signedTrigger = async (authentication: Authentication = 'standardWebhooks', parameters: INodeParameters = {}, run: Partial<WebhookRun> = {}) =>
+		await trigger(
+			{},
+			{
+				node: { name: 'OmniAI Trigger', type: new OmniAiTrigger(), parameters: { authentication, events: ['*'], ...parameters }, credentials: { omniAiWebhookSecretApi: 'secret' } },
+				credentials: { secret: { ...known, headerName: 'x-proof' } },
+				...run,
+			},
+		);
+	const signed = (body: Buffer, id: string, at = Date.now()) => ({ 'content-type': 'application/json', ...proofHeaders('standardWebhooks', body, known, id, at) });
+
+	test.each([
+		['lead.updated', updated],
+		['an unknown event', fixture('unknown.lead-opted-out').bytes],
+		['an action without an id', fixture('action_log.failed.no-action-log').bytes],
+	])('starts once for five copies of %s, at once or one after the other', async (_name, body) => {
+		const listening = await signedTrigger();
+		const headers = signed(body, 'msg_1');
+		const [first, ...more] = [await listening.deliver(body, headers), ...(await Promise.all([1, 2, 3].map(async () => await listening.deliver(body, headers)))), await listening.deliver(body, headers)];
+		expect(status(first as Answer)).toBe('accepted');
+		expect(more.map(({ json }) => json)).toEqual(more.map(() => ({ status: 'duplicate', eventKey: ((first as Answer).json as { eventKey: string }).eventKey })));
+		expect(listening.started).toHaveLength(1);
+		expect(listening.started[0]?.[0]?.json['eventKeyIsExact']).toBe(false);
+	});
+
+	test('starts again with another id, and is the same at another attempt', async () => {
+		const listening = await signedTrigger();
+		const answers = [];
+		for (const [id, at] of [['msg_1', 0], ['msg_2', 0], ['msg_1', -60_000], ['msg_2', 60_000], ['MSG_1', 0]] as const) answers.push(status(await listening.deliver(updated, signed(updated, id, Date.now() + at))));
+		expect(answers).toEqual(['accepted', 'accepted', 'duplicate', 'duplicate', 'accepted']);
+	});
+
+	test('is not taken for another that was given the same id', async () => {
+		const listening = await signedTrigger();
+		const other = Buffer.from(updated.toString().replace('john.doe@example.com', 'jane.roe@example.com'));
+		expect(other.equals(updated)).toBe(false);
+		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(other, signed(other, 'a')))]).toEqual(['accepted', 'accepted']);
+		// The same said in other bytes is the same.
+		const spaced = Buffer.from(JSON.stringify(JSON.parse(updated.toString()), null, 3));
+		expect(status(await listening.deliver(spaced, signed(spaced, 'a')))).toBe('duplicate');
+	});
+
+	test('is not remembered of a test, and not without Ignore Duplicates', async () => {
+		const listening = await signedTrigger('standardWebhooks', { options: { ignoreDuplicates: false } });
+		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(updated, signed(updated, 'a')))]).toEqual(['accepted', 'accepted']);
+		const tried = await signedTrigger('standardWebhooks', {}, { mode: 'manual' });
+		expect([status(await tried.deliver(updated, signed(updated, 'a'))), status(await tried.deliver(updated, signed(updated, 'a')))]).toEqual(['accepted', 'accepted']);
+	});
+
+	test('is accepted again when its execution could not be started', async () => {
+		let failures = 1;
+		const listening = await signedTrigger('standardWebhooks', {}, {
+			beforeStart: () => {
+				if (failures-- > 0) throw new Error('the database is busy');
+			},
+		});
+		expect((await listening.deliver(updated, signed(updated, 'a'))).status).toBe(500);
+		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(updated, signed(updated, 'a')))]).toEqual(['accepted', 'duplicate']);
+	});
+
+	test('of a forged delivery the id is not looked at', async () => {
+		const listening = await signedTrigger();
+		expect((await listening.deliver(updated, { ...signed(updated, 'a'), 'webhook-signature': 'v1,AAAA' })).status).toBe(401);
+		expect(status(await listening.deliver(updated, signed(updated, 'a')))).toBe('accepted');
+	});
+
+	test('where the event has an exact key, that counts and not the id', async () => {
+		const listening = await signedTrigger();
+		const again = Buffer.from(failed.toString().replace('2025-10-30T21:12:44.987Z', '2025-10-30T21:30:00.000Z'));
+		expect([status(await listening.deliver(failed, signed(failed, 'a'))), status(await listening.deliver(failed, signed(failed, 'b'))), status(await listening.deliver(again, signed(again, 'a')))]).toEqual(['accepted', 'duplicate', 'accepted']);
+	});
+
+	test.each<Authentication>(['headerSecret', 'hmac', 'none'])('an id that %s does not sign is not believed', async (authentication) => {
+		const listening = await signedTrigger(authentication);
+		const headers = { 'content-type': 'application/json', 'webhook-id': 'msg_1', ...proofHeaders(authentication, updated, { ...known, headerName: 'x-proof' }, '', Date.now()) };
+		expect([status(await listening.deliver(updated, headers)), status(await listening.deliver(updated, headers))]).toEqual(['accepted', 'accepted']);
+	});
+});
+
+test('failures that something tells apart all start', async () => {
+	const listening = await trigger();
+	const extraction = fixture('document.extracted.g4-successful').body();
+	const later = { ...extraction, ...fixture('document.extracted.g4-validation-flagged').body(), documentId: extraction['documentId'], parentActionId: extraction['parentActionId'], leadId: extraction['leadId'] };
+	const other = { ...fixture('action_log.failed.g4').body(), workspaceId: 'another' };
+	const large = (id: string) => Buffer.from(failed.toString().replace('"8f2b3f2a-9a3e-4f02-9f0d-1a2b3c4d5e6f"', id));
+	const answers = [];
+	for (const body of [extraction, later, failed, other, large('9007199254740992'), large('9007199254740993'), extraction, later, failed, other]) answers.push(status(await listening.deliver(body)));
+	expect(answers).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'duplicate', 'duplicate', 'duplicate', 'duplicate']);
 });

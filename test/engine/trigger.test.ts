@@ -74,8 +74,10 @@ describe('an accepted delivery', () => {
 		const answer = await listening.deliver(fixture(name).bytes);
 		expect(answer).toMatchObject({ status: 200, json: { status: 'accepted' } });
 		const json = listening.started[0]?.[0]?.json ?? {};
+		// What an unknown event brings stands beside them.
+		const brought = name.startsWith('unknown.') ? Object.keys(fixture(name).body()) : [];
 		expect(Object.keys(json).sort()).toEqual(
-			['actionLog', 'agentId', 'document', 'event', 'eventKey', 'eventKeyIsExact', 'externalLeadId', 'extraction', 'failure', 'lead', 'leadId', 'occurredAt', 'occurredAtSource', 'receivedAt', 'test', 'workspaceId'],
+			[...new Set(['actionLog', 'agentId', 'document', 'event', 'eventKey', 'eventKeyIsExact', 'externalLeadId', 'extraction', 'failure', 'lead', 'leadId', 'occurredAt', 'occurredAtSource', 'receivedAt', 'test', 'workspaceId', ...brought])].sort(),
 		);
 	});
 
@@ -145,6 +147,52 @@ describe('a delivery that is not wanted', () => {
 		expect(await filtered({ filters: { [name]: ['other', value] } })).toBe('accepted');
 		expect(await filtered({ filters: { [name]: ['other'] } })).toBe('filtered');
 		expect(await filtered({ filters: { [name]: [] } })).toBe('accepted');
+	});
+
+	describe('because its kind never carries what a filter asks for', () => {
+		const deliver = async (filters: INodeParameters, bodies: string[]) => {
+			const listening = await openTrigger({ events: ['*'], filters });
+			for (const name of bodies) expect((await listening.deliver(fixture(name).bytes)).json).toEqual({ status: 'filtered' });
+			return listening.log.map(({ level, message }) => ({ level, message }));
+		};
+
+		test.each([
+			['Action Types', { actionTypes: ['TOOL_CALL'] }, 'lead.created.g3'],
+			['Tool Names', { toolNames: ['deep_research'] }, 'document.received.g2'],
+			['Agent IDs', { agentIds: ['agent-1'] }, 'action_log.completed.g4'],
+			['Agent IDs', { agentIds: ['agent-1'] }, 'document.extracted.g4-successful'],
+			['Workspace IDs', { workspaceIds: ['workspace-1'] }, 'lead.updated.g3'],
+		])('%s: the first is told at info, more at debug', async (field, filters, name) => {
+			const log = await deliver(filters as INodeParameters, [name, name, name]);
+			expect(log.map(({ level }) => level)).toEqual(['info', 'debug', 'debug']);
+			expect(log[0]?.message).toContain(`'${field}'`);
+			expect(log[0]?.message).toContain(String(fixture(name).body().event));
+		});
+
+		test('each filter is told of, each trigger tells, and what may carry it is no news', async () => {
+			const levels = async (filters: INodeParameters, bodies: string[]) => (await deliver(filters, bodies)).map(({ level }) => level);
+			expect(await levels({ toolNames: ['other'], agentIds: ['other'] }, ['lead.created.g3', 'lead.created.g3'])).toEqual(['info', 'debug']);
+			expect(await levels({ toolNames: ['other'] }, ['lead.created.g3'])).toEqual(['info']);
+			expect(await levels({ toolNames: ['other'] }, ['action_log.failed.g4', 'action_log.completed.g4'])).toEqual(['debug', 'debug']);
+			expect(await levels({ leadIds: ['other'] }, ['lead.created.g3'])).toEqual(['debug']);
+		});
+
+		test('the fields say so', () => {
+			const filters = new OmniAiTrigger().description.properties.find(({ name }) => name === 'filters')?.options as Array<{ name: string; description: string }>;
+			const described = Object.fromEntries(filters.map(({ name, description }) => [name, description]));
+			for (const name of ['actionTypes', 'agentIds', 'toolNames', 'workspaceIds']) expect([name, described[name]]).toEqual([name, expect.stringMatching(/leaves (?:them out|out the other events)/)]);
+		});
+	});
+
+	test('is decided by what unknown events bring', async () => {
+		const body = { event: 'lead.opted_out', data: { leadId: 'L1', externalId: 'E1', workspaceId: 'W1' }, actionLog: { type: 'MESSAGE', agentId: 'G1', tool: { name: 'T1' } }, reason: 'STOP' };
+		for (const [name, value] of [['leadIds', 'L1'], ['workspaceIds', 'W1'], ['agentIds', 'G1'], ['toolNames', 'T1'], ['actionTypes', 'MESSAGE']] as const) {
+			const listening = await openTrigger({ events: ['*'], filters: { [name]: [value] } });
+			expect((await listening.deliver(body)).json).toMatchObject({ status: 'accepted' });
+			expect(listening.started[0]?.[0]?.json).toMatchObject({ data: body.data, reason: 'STOP', leadId: 'L1', externalLeadId: 'E1' });
+			const other = await openTrigger({ events: ['*'], filters: { [name]: ['other'] } });
+			expect((await other.deliver(body)).json).toEqual({ status: 'filtered' });
+		}
 	});
 
 	test('has to pass all filters together', async () => {
@@ -346,6 +394,9 @@ describe('activation', () => {
 
 	test.each([
 		['an empty secret', { ...SECRET, secret: '' }],
+		['a secret of one character', { ...SECRET, secret: 'x' }],
+		['a secret of seven characters', { ...SECRET, secret: '1234567' }],
+		['a previous secret of one character', { ...SECRET, previousSecret: 'x' }],
 		['an empty header name', { ...SECRET, headerName: '' }],
 		['a header name no header can have', { ...SECRET, headerName: 'X Secret:' }],
 	])('stops with a sentence at %s', async (_name, credential) => {

@@ -235,7 +235,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		const data = await table.rows();
 		assert.deepEqual(data.map(({ status, error }) => [status, error]), [['would_trigger', ''], ['triggered', ''], ['skipped', ''], ['failed', 'execution_error']]);
 		for (const { lead, action, happened_at } of data) assert.deepEqual([lead, action, happened_at], [event.actionLog.leadId, 'notify_ops', event.actionLog.completedAt]);
-		for (const { event_key: key } of data.slice(0, 2)) assert.equal(key, `action_log.failed/${event.actionLog.id}/${event.actionLog.completedAt}`);
+		for (const { event_key: key } of data.slice(0, 2)) assert.equal(key, `action_log.failed/${event.actionLog.id}/${event.actionLog.completedAt}/workspace=${event.workspaceId}/lead=${event.actionLog.leadId}`);
 		assert.match(data[0].why, /^Would send POST/);
 	});
 

@@ -63,6 +63,27 @@ test('a delivery is never thrown at, whatever its bytes are, and an unproven one
 	);
 });
 
+test('a repetition is known by an exact key, else by what was signed with the same content, else not at all', () => {
+	const identity = (raw: unknown, signedId?: string | null) => {
+		let seen: string | null | undefined;
+		receive({ isProven: true, body: Buffer.from(JSON.stringify(raw)), receivedAt: noon, test: false, ...(signedId !== undefined && { signedId }) }, everything, { includeRaw: false }, (_event, given) => {
+			seen = given;
+			return true;
+		});
+		return seen;
+	};
+	const inexact = fc.record({ event: fc.constantFrom('lead.updated', 'invented'), data: fc.record({ leadId: fc.string(), email: fc.string() }) });
+	fc.assert(
+		fc.property(inexact, inexact, fc.string(), fc.string(), (left, right, one, other) => {
+			expect([identity(left), identity(left, null)]).toEqual([null, null]);
+			const isSame = one === other && JSON.stringify(left) === JSON.stringify(right);
+			expect(identity(left, one) === identity(right, other)).toBe(isSame);
+			expect(identity(body, one)).toBe(item(body).eventKey);
+			expect(identity(left, one)).not.toBe(item(body).eventKey);
+		}),
+	);
+});
+
 test('bytes that are not UTF-8 are refused instead of repaired', () => {
 	const bytes = Buffer.concat([Buffer.from('{"event":"x","a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
 	expect(receive({ isProven: true, body: bytes, receivedAt: noon, test: false }, everything, { includeRaw: false }, () => true)).toMatchObject({ status: 400, answer: { error: 'The body is not valid UTF-8.' } });

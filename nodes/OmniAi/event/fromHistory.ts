@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { pastEvents, type LeadHistory } from '../../history/pastEvents';
+import { readHistory, type LeadHistory, type PastEvents } from '../../history/pastEvents';
 import { shownFor } from '../commonFields';
 import { listed } from '../givenFields';
 import { listFrom } from '../lead/listFrom';
@@ -32,6 +32,15 @@ export const fromHistoryFields: INodeProperties[] = [
 		description: 'Whether to leave out what was completed. What is pending, cancelled or waiting for approval is not an event and always left out.',
 		displayOptions: shownFor('event', 'fromHistory'),
 	},
+	{
+		displayName: 'Workspace ID',
+		name: 'workspaceId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 6048d78a-584a-4f1e-9e39-e011ca4cc48c',
+		description: 'The workspace of the API key, which OmniAI does not say here. With it the events carry it, and have the eventKey that the trigger gives them.',
+		displayOptions: shownFor('event', 'fromHistory'),
+	},
 ];
 
 /** Emits the past action logs of leads as event items, oldest first. */
@@ -44,5 +53,16 @@ export async function fromHistory(this: IExecuteFunctions, itemIndex: number): P
 	for (const leadId of leadIds) histories.push({ leadId, actionLogs: await listFrom(this, itemIndex, 'getLeadActionLogs', leadId, 'actionLogs') });
 	const failedOnly = this.getNodeParameter('failedOnly', itemIndex, true) === true;
 	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
-	return itemsOf(pastEvents(histories, failedOnly, new Date().toISOString(), includeRaw), itemIndex);
+	const workspaceId = String(this.getNodeParameter('workspaceId', itemIndex, '') ?? '').trim();
+	const past = readHistory(histories, failedOnly, new Date().toISOString(), includeRaw, workspaceId === '' ? null : workspaceId);
+	for (const message of hintsFor(past)) this.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
+	return itemsOf(past.events, itemIndex);
+}
+
+function hintsFor({ cut, withoutStatus }: PastEvents): string[] {
+	const logs = (ids: string[]) => `${ids.length === 1 ? 'One action log' : `${ids.length} action logs`} (${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''})`;
+	const hints: string[] = [];
+	if (cut.length > 0) hints.push(`${logs(cut)} held something nested deeper than an event may be. The event is there, with '(left out: nested too deeply)' in that place.`);
+	if (withoutStatus.length > 0) hints.push(`${logs(withoutStatus)} left out: without a status nothing says whether the action failed.`);
+	return hints;
 }

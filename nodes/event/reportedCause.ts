@@ -1,0 +1,151 @@
+// OmniAI sends no error codes, so what a failure was about is read from free text, in which lending has words
+// of its own: rates have limits, checks bounce, sessions time out, 500 is a number of employees. So whole phrases
+// are looked for, and a phrase that may mean either counts only where nothing else points to lending. A wrong
+// "worth retrying" costs more than none: in doubt the text does not tell.
+
+/** What a free text says about why something failed. A help for filtering, never a fact. */
+export interface ReportedCause {
+	category: string;
+	/** true: passes by itself; false: trying again cannot help; null: the text does not tell. */
+	retryable: boolean | null;
+}
+
+/**
+ * @param text as OmniAI sent it, of any length
+ * @returns category `unknown` and null when nothing is clear, or when one part of the text contradicts another
+ */
+export function reportedCause(text: string): ReportedCause {
+	// Only the beginning is searched: a reason stands there, and free text has no upper limit.
+	const said = text.slice(0, 2_000).toLowerCase().replace(/[’‘]/g, "'").replace(/\s+/g, ' ').trim();
+	const status = httpStatusIn(said);
+	const passing = status?.retryable === true ? status.category : passingCause(said);
+	const lasting = status?.retryable === false ? status.category : categoryIn(LASTING, said);
+	const category = passing ?? lasting ?? 'unknown';
+	if (RULES_OUT_A_RETRY.test(said)) return { category, retryable: false };
+	if (passing !== null && lasting !== null) return { category, retryable: null };
+	if (passing !== null) return { category, retryable: /\bpermanent(?:ly)?\b/.test(said) ? null : true };
+	return { category, retryable: lasting === null ? null : false };
+}
+
+type Phrases = Array<[category: string, phrase: RegExp]>;
+
+const RULES_OUT_A_RETRY =
+	/\bnon-?retr(?:y|i)able\b|\bnot (?:be )?retr(?:yable|iable|ied)\b|\b(?:do not|don't|never|cannot|can't) (?:be )?retr(?:y|ied)\b|\bretry(?:ing)? (?:will|would|does|do)(?: not|n't) help\b|\bretry(?:ing)? (?:is )?(?:useless|pointless)\b|\bpermanent (?:failure|error)\b/;
+
+// Said by machines only.
+const UNMISTAKABLE: Phrases = [
+	['timeout', /\be(?:socket)?timedout\b|\berr_(?:connection_)?timed_out\b|\bdeadline_exceeded\b|\bcontext deadline exceeded\b|\bgateway time-?out\b|\btime-?out of \d{1,9} ?ms exceeded\b/],
+	['rate_limit', /\brate_limit(?:_exceeded|_error|_reached|ed)?\b|\btoo_many_requests\b|\bthrottlingexception\b|\bratelimiterror\b|\bresource_exhausted\b/],
+	['network', /\be(?:connreset|connrefused|connaborted|pipe|hostunreach|netunreach|netdown|ai_again|notfound)\b|\bsocket hang up\b|\bconnection reset by peer\b/],
+	['unavailable', /\bservice_unavailable\b|\binternal_server_error\b|\boverloaded_error\b|\binternal server error\b|\bbad gateway\b/],
+];
+
+const MACHINE =
+	'(?:api|backend|connect|connection|database|db|dns|endpoint|function|gateway|host|http|job|lambda|llm|model|network|operation|provider|proxy|query|read|request|server|service|smtp|socket|system|task|tool|upstream|webhook|worker|write)';
+const REACHED = '(?:api|backend|database|endpoint|gateway|host|model|network|provider|proxy|server|service|system|tool|upstream|webhook)';
+const BRIEFLY = '(?:currently |temporarily |momentarily |briefly )?';
+const DURATION = '\\(?\\d{1,9}(?:\\.\\d{1,3})? ?(?:ms|milliseconds?|s|secs?|seconds?)\\b';
+
+// Said by machines, unless the text is about lending.
+const TECHNICAL: Phrases = [
+	['timeout', new RegExp(`\\b${MACHINE} (?:call |request )?(?:has |have |had )?(?:timed[ -]out|time-?out)\\b`)],
+	['timeout', new RegExp(`\\b(?:timed[ -]out|time-?out)(?: error)?(?: after| of| exceeded| in| at| within|:)? ?${DURATION}`)],
+	['timeout', new RegExp(`\\b(?:timed[ -]out|time-?out) (?:while |when |during |on |from |waiting for |calling ){1,2}(?:[\\w-]{1,30} ){0,4}${MACHINE}\\b`)],
+	['rate_limit', /\btoo many requests\b/],
+	['rate_limit', /(?:^|[.,;:!?([{"'-] ?|\b(?:api|requests?|the|your|our|a|workspace|provider|upstream|server|service|model|llm|openai|twilio|token|sms|e-?mail|messaging|global|account|client|gateway) )rate[- ]limits? (?:is |was |has been |had been )?(?:exceeded|reached|hit)\b/],
+	['rate_limit', /\b(?:exceeded|reached|hit) (?:the |your |our |its )?(?:api |request )?rate[- ]limits?\b/],
+	['rate_limit', /(?:^|\b(?:being|been|was|were|is|are|got) )rate[- ]limited\b/],
+	['rate_limit', /\b(?:api|requests?|tokens?|calls?) (?:quota|limit) (?:is |was |has been )?(?:exceeded|reached)\b|\brequest was throttled\b/],
+	['network', /\bnetwork (?:error|failure|is unreachable|unreachable|connection (?:lost|error|failed)|request failed)\b|\bfetch failed\b/],
+	['network', /\b(?:dns|tls|ssl) (?:lookup|resolution|query|handshake) (?:failed|failure|error)\b/],
+	['network', /\bconnection (?:to the (?:server|host|database|provider) )?(?:was |has been |is )?(?:reset|refused|aborted|lost|closed by (?:the )?(?:peer|server|remote host))\b/],
+	['unavailable', new RegExp(`\\b${REACHED} (?:is |was |are |were |has been )?${BRIEFLY}(?:unavailable|not available|overloaded|unreachable|offline|down)\\b(?! (?:in|to|for|at|until|on|outside|by|from) )`)],
+];
+
+// Alone they could mean anything: they count where every other word of the text is one of the plain ones.
+const AMBIGUOUS: Phrases = [
+	['timeout', /\btime-?outs?\b|\btimed[ -]out\b/],
+	['rate_limit', /\brate[- ]limit(?:s|ed|ing)?\b|\bthrottled\b|\bquota exceeded\b/],
+	['unavailable', /\boverloaded\b/],
+];
+const PLAIN_WORDS = new Set(
+	`a after again an and anthropic api are at attempt attempts be because been being by call called calling calls code connect connection contacting could currently due during
+	equifax error errors exceeded exception experian external failed failing failure for from gateway had has have hit http in is it its job later limit limited limits model
+	ms of on operation openai or out overloaded please provider quota rate reached request requested requests response retried retries retry s sec second seconds sendgrid
+	server service socket status task temporarily the this throttled timed timeout timeouts time to tool tools transunion try twilio upstream was webhook were when while with`.split(/\s+/),
+);
+
+const LENDING =
+	/\b(?:co-?)?(?:borrower|applicant|signer|guarantor|buyer|seller|spouse|employer|employee|underwriter|apprais(?:er|al)|broker|realtor|lender|insur(?:er|ance)|officer|landlord)(?:s|'s)?\b|\b(?:loan|mortgage|refinanc\w{1,3}|interest|usury|apr|arm|heloc|escrow|lien|deed|title|propert(?:y|ies)|house|deposit|withdrawal|che(?:ck|que)|payment|payoff|invoice|tax|income|salary|collateral|closing|statement|form|letter|signature|signing|agreement|approval|offer|policy|plan|count(?:y|ies)|inquir(?:y|ies)|tips?|percent|bps|restaurant|military)s?\b|\brate (?:lock|quote|cap|floor|sheet)s?\b|\bcredit (?:card|line|union|score|limit|application)s?\b|\bnew credit\b|\bbank connection\b|\bplaid\b|\b(?:document|information|verification)s? requests?\b|\brequests? for (?:[\w-]{1,30} ){0,3}(?:document|information|verification)s?\b|\bprime\b|%/;
+
+// A machine gives up after seconds; where it was a person or took days, a repetition finds the same.
+const HUMAN_WAIT = /\b(?:reply|replies|answer from|respond in time|waiting for (?:the |a |an )?(?:lead|customer|client|user|person|human|document|upload)s?)\b|\b\d{1,5} (?:business )?(?:hours?|days?|weeks?|months?|years?)\b/;
+
+// What cannot get better by itself.
+const LASTING: Phrases = [
+	['authentication', /^(?:unauthori[sz]ed|forbidden)(?:$|[.:;,! ]{1,2})|\bunauthori[sz]ed (?:request|access|client)\b|\binvalid (?:api[ -]?key|(?:access )?token|credentials?)\b|\bauthentication (?:failed|error)\b|\b(?:permission|access) denied\b/],
+	['not_found', /^not found[.!]?$|\b(?:lead|document|file|tool|record|resource|page|url|endpoint|route|template|checklist item|message|workspace|agent|user|mailbox|recipient) (?:was |is |could )?(?:not (?:be )?found|does not exist)\b|\bno such (?:lead|document|file|tool|record|resource|checklist item|message|workspace|agent|user|mailbox|key|host)\b/],
+	['delivery', /\bundeliverable\b|\b(?:e-?mail|message|mail|sms|text|follow-up)s? (?:was |has |have )?bounced\b|\bbounced (?:e-?mail|message|mail)s?\b|\bhard bounce\b|\bunsubscribed\b|\bopted out(?:[.;,:]|$| of (?:all )?(?:sms|messages?|messaging|e-?mails?|texts?|texting|communications?|contact|marketing|calls?)\b)|\binvalid (?:(?:phone|mobile|recipient|e-?mail)(?: number| address)?|to number)\b|\bnot a valid (?:phone|mobile|recipient|e-?mail)\b/],
+	['invalid_input', /\bunsupported (?:file|media|format|document|mime|content|image|type)\b|\b(?:schema )?validation (?:failed|error)\b|\binvalid (?:json|arguments?|parameters?|inputs?|requests?|payload)\b|\bmalformed (?:request|json|input|payload|body|pdf|file)\b|\bmissing required (?:field|parameter|argument|property|value)s?\b/],
+];
+
+function passingCause(said: string): string | null {
+	const unmistakable = categoryIn(UNMISTAKABLE, said);
+	if (unmistakable !== null) return unmistakable;
+	if (LENDING.test(said)) return null;
+	const technical = categoryIn(TECHNICAL, said) ?? (hasOnlyPlainWords(said) ? categoryIn(AMBIGUOUS, said) : null);
+	return technical === 'timeout' && HUMAN_WAIT.test(said) ? null : technical;
+}
+
+function categoryIn(phrases: Phrases, said: string): string | null {
+	for (const [category, phrase] of phrases) {
+		const match = phrase.exec(said);
+		if (match !== null && !isDenied(said, match.index, match.index + match[0].length)) return category;
+	}
+	return null;
+}
+
+/** Whether the words around a phrase say that it is not so: "not a timeout", "a timeout was ruled out". */
+function isDenied(said: string, from: number, to: number): boolean {
+	const before = said.slice(Math.max(0, from - 60), from);
+	const after = said.slice(to, to + 60);
+	return (
+		/\b(?:not|no|never|without|neither|nor|isn't|wasn't|rather than|instead of) (?:[\w-]{1,30} ){0,3}$/.test(before) ||
+		/^ (?:errors? )?(?:(?:is|was|were|did|does|has|have|had|could)(?: not|n't)|(?:was |were |is |are |has been |have been )?(?:ruled out|excluded|resolved|fixed))\b/.test(after)
+	);
+}
+
+// Underscored names are those of tools, and numbers say how long.
+function hasOnlyPlainWords(said: string): boolean {
+	return said.split(/[^a-z0-9_]+/).every((word) => word === '' || /^\d/.test(word) || word.includes('_') || PLAIN_WORDS.has(word));
+}
+
+const STATUS_MEANINGS: Record<string, ReportedCause> = {
+	400: { category: 'invalid_input', retryable: false },
+	401: { category: 'authentication', retryable: false },
+	403: { category: 'authentication', retryable: false },
+	404: { category: 'not_found', retryable: false },
+	408: { category: 'timeout', retryable: true },
+	410: { category: 'not_found', retryable: false },
+	415: { category: 'invalid_input', retryable: false },
+	422: { category: 'invalid_input', retryable: false },
+	429: { category: 'rate_limit', retryable: true },
+	500: { category: 'unavailable', retryable: true },
+	502: { category: 'unavailable', retryable: true },
+	503: { category: 'unavailable', retryable: true },
+	504: { category: 'timeout', retryable: true },
+};
+
+// A number is a status where words say so before it, and what follows is no thing that it counts.
+const STATUS_AFTER_WORDS =
+	/\b(?:https?(?:\/\d(?:\.\d)?)?|status(?: ?code)?|error(?: code)?|response code|(?:responded|answered|replied|failed) with(?: an?)?(?: status| code| http){0,2}|(?:upstream|server|api|provider|gateway|service|endpoint|proxy|webhook) (?:returned|responded|answered|gave)(?: an?)?(?: status| code| http){0,2})[ :=#]{1,3}(\d{3})(?=$|[.,;:!\])"'}](?!\d)| (?:-|from|on|by|while|when|for|at|in|after|during|error|internal|bad|service|gateway|too|unauthori[sz]ed|forbidden|not found|request|\([a-z ]{3,30}))/;
+const STATUS_WITH_NAME =
+	/\b(4\d\d|50\d) (?:too many requests|internal server|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|request time-?out|bad request|unauthori[sz]ed|forbidden|(?:page |file )?not found|unprocessable)\b/;
+
+function httpStatusIn(said: string): ReportedCause | null {
+	for (const pattern of [STATUS_WITH_NAME, STATUS_AFTER_WORDS]) {
+		const match = pattern.exec(said);
+		if (match !== null && !isDenied(said, match.index, match.index + match[0].length)) return STATUS_MEANINGS[match[1] as string] ?? null;
+	}
+	return null;
+}
