@@ -140,9 +140,11 @@ function isInside(address: string): boolean {
 	return reachOf(new URL(address).hostname) !== 'public';
 }
 
+const LONGEST_BASE_URL = 2_048;
+
 async function connectionOf(context: ServiceContext, itemIndex: number): Promise<{ baseUrl: string; apiKey: string }> {
 	const { baseUrl, apiKey } = await context.getCredentials<{ baseUrl?: unknown; apiKey?: unknown }>(API_CREDENTIAL, itemIndex);
-	const text = typeof baseUrl === 'string' ? baseUrl.trim().replace(/\/+$/, '') : '';
+	const text = typeof baseUrl === 'string' && baseUrl.length <= LONGEST_BASE_URL ? baseUrl.trim().replace(/(?<!\/)\/+$/, '') : '';
 	if (/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/i.test(text)) return { baseUrl: text, apiKey: typeof apiKey === 'string' ? apiKey : '' };
 	throw new NodeOperationError(context.getNode(), "'Base URL' in the credential 'OmniAI API' is not a web address", {
 		itemIndex,

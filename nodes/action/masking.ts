@@ -28,9 +28,12 @@ export function isMasked(url: string): boolean {
 	return parsed === null || parsed.username !== '' || parsed.password !== '' || parsed.search !== '';
 }
 
+// Longer ones are never sent to.
+const LONGEST_READ = 65_536;
+
 // Only http and https: `user:password@host` is a URL too, with the protocol `user:`.
 function parseAddress(url: string): URL | null {
-	if (!/^\s*https?:/i.test(url)) return null;
+	if (url.length > LONGEST_READ || !/^\s*https?:/i.test(url)) return null;
 	try {
 		return new URL(url);
 	} catch {

@@ -1,6 +1,7 @@
 import type { TransportFailure } from '../action/failureCause';
 import { MASK } from '../action/masking';
 import { isJsonObject } from '../event/jsonValue';
+import { shownText } from '../event/shownText';
 import { ENDPOINTS, type EndpointName, type PathIds } from './endpoints';
 import { fieldLabel } from './fieldLabel';
 
@@ -26,7 +27,11 @@ export interface RefusedCall {
 	apiKey: string;
 }
 
+/** Of all that an answer says; each of its texts is cut before. */
 const MOST_TEXT = 500;
+/** A longer answer was not written for a person. */
+const LONGEST_READ = 1_000_000;
+const MOST_FIELDS = 20;
 const WHERE_THE_KEY_IS = "Open the credential 'OmniAI API' and compare 'API Key' with the key of the workspace in OmniAI's settings.";
 const MAY_HAVE_ARRIVED = 'OmniAI may have carried it out nevertheless: look at the lead before you repeat it.';
 
@@ -104,8 +109,8 @@ export function strangeAnswer(status: number, endpoint: EndpointName): Refusal {
 
 function notFound({ endpoint, ids }: RefusedCall, named: string | null): string {
 	if (named === 'leadChecklistItemId') return 'OmniAI knows no such checklist item';
-	if (ids.documentId !== undefined) return `OmniAI knows no document '${ids.documentId}'`;
-	if (ids.leadId !== undefined) return `OmniAI knows no lead '${ids.leadId}'`;
+	if (ids.documentId !== undefined) return `OmniAI knows no document '${shownText(ids.documentId)}'`;
+	if (ids.leadId !== undefined) return `OmniAI knows no lead '${shownText(ids.leadId)}'`;
 	return `OmniAI found nothing to ${ENDPOINTS[endpoint].purpose}`;
 }
 
@@ -121,42 +126,51 @@ function whereToLook({ ids }: RefusedCall, named: string | null): string {
  * Masked is what a careless service quotes: the key, and queries of addresses, which may be signatures.
  */
 export function textsIn(body: string, apiKey: string): string {
+	if (body.length > LONGEST_READ) return '';
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(body);
 	} catch {
 		// A page of HTML is a gateway's, not the API's: its text explains nothing.
-		return /^\s*</.test(body) ? '' : shortened(withoutSecrets(body, apiKey));
+		return /^\s*</.test(body) ? '' : asShown(body, apiKey);
 	}
-	return shortened(withoutSecrets([...new Set(collectTexts(parsed, 0))].join('; '), apiKey));
+	const texts = new Set(collectTexts(parsed, 0, (text) => asShown(text, apiKey)));
+	return shownText([...texts].join('; '), MOST_TEXT);
 }
 
-// Before anything is shortened: part of a key would not be found any more.
+// Masked before it is cut: part of a key would not be found any more.
+function asShown(text: string, apiKey: string): string {
+	return shownText(withoutSecrets(text, apiKey).replace(/\s+/g, ' ').trim());
+}
+
 function withoutSecrets(text: string, apiKey: string): string {
 	const key = apiKey.trim();
 	const masked = key === '' ? text : text.replaceAll(key, MASK);
-	return masked.replace(/(https?:\/\/[^\s?"'<>]+)\?[^\s"'<>]*/gi, `$1?${MASK}`);
+	// The whole address at once: a search for its `?` would begin anew at every `http://` of a long row.
+	return masked.replace(/https?:\/\/[^\s"'<>]+/gi, (address) => {
+		const query = address.indexOf('?');
+		return query < 0 ? address : `${address.slice(0, query)}?${MASK}`;
+	});
 }
 
 const TEXT_KEYS = ['message', 'error', 'errors', 'detail', 'details', 'description', 'title', 'reason', 'issues'];
 const FIELD_KEYS = ['field', 'path', 'param', 'parameter'];
 
-function collectTexts(value: unknown, depth: number): string[] {
+/** @param shown masks and cuts one text of the answer */
+function collectTexts(value: unknown, depth: number, shown: (text: string) => string): string[] {
 	if (depth > 4) return [];
-	if (typeof value === 'string') return value.trim() === '' ? [] : [value.trim()];
-	if (Array.isArray(value)) return value.slice(0, 10).flatMap((entry) => collectTexts(entry, depth + 1));
+	if (typeof value === 'string') return value.trim() === '' ? [] : [shown(value)];
+	if (Array.isArray(value)) return value.slice(0, 10).flatMap((entry) => collectTexts(entry, depth + 1, shown));
 	if (!isJsonObject(value)) return [];
-	const texts = TEXT_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? collectTexts(value[key], depth + 1) : []));
-	const field = FIELD_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? [[value[key]].flat().filter((part) => typeof part === 'string').join('.')] : [])).find((name) => name !== '');
+	const texts = TEXT_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? collectTexts(value[key], depth + 1, shown) : []));
+	const field = FIELD_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? [[value[key]].flat().filter((part) => typeof part === 'string').join('.')] : [])).map(shown).find((name) => name !== '');
 	if (field !== undefined) return texts.length === 0 ? [field] : texts.map((text) => (text.includes(field) ? text : `${field}: ${text}`));
 	if (texts.length > 0) return texts;
 	// `{ "errors": { "email": ["is not valid"] } }`: the keys are the fields.
-	return depth === 0 ? [] : Object.entries(value).flatMap(([key, entry]) => collectTexts(entry, depth + 1).map((text) => `${key}: ${text}`));
-}
-
-function shortened(text: string): string {
-	const plain = text.replace(/\s+/g, ' ').trim();
-	return plain.length > MOST_TEXT ? `${plain.slice(0, MOST_TEXT)}…` : plain;
+	return depth === 0 ? [] : Object.entries(value).slice(0, MOST_FIELDS).flatMap(([key, entry]) => {
+		const name = shown(key);
+		return collectTexts(entry, depth + 1, shown).map((text) => `${name}: ${text}`);
+	});
 }
 
 function fieldNamedIn(text: string, fields: string[]): string | null {

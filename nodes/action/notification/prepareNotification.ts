@@ -52,7 +52,7 @@ function resolveMessage(action: NotificationAction, context: PreparationContext,
 		return message ?? '';
 	}
 	const rendered = renderMessage(action.message, { names: placeholders(action, context.decision), event: context.event }, location);
-	problems.push(...rendered.problems);
+	for (const found of rendered.problems) problems.push(found);
 	if (rendered.problems.length === 0 && rendered.text.trim() === '') problems.push(emptyMessage(location));
 	return rendered.text;
 }

@@ -1,4 +1,5 @@
 import { resolveOperand } from '../../decision/operand';
+import { shownText } from '../../event/shownText';
 import { credentialHeaders } from '../actionTarget';
 import type { WebhookAction } from '../configuredAction';
 import { HEADER_NAME, HEADER_VALUE } from '../../proof/headerText';
@@ -21,7 +22,7 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 		? renderBody(action, context, `${at}.body`)
 		: { body: {}, problems: [] };
 	const headers = resolveHeaders(action, context, at, problems);
-	problems.push(...bodyProblems);
+	for (const found of bodyProblems) problems.push(found);
 	const body = sendsBody(action.method) ? JSON.stringify(payload) : null;
 	// A key that is set by hand is the one the receiver goes by.
 	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
@@ -104,10 +105,10 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 		} else if (!HEADER_NAME.test(name)) {
 			problems.push(problem('parameter_error', `Header ${index + 1} has no valid name.`, location, 'Use letters, digits and hyphens, without a colon.'));
 		} else if (CONNECTION_HEADERS.has(name.toLowerCase())) {
-			problems.push(problem('parameter_error', `The header '${name}' is set by the connection itself.`, location, 'Remove this header.'));
+			problems.push(problem('parameter_error', `The header '${shownText(name)}' is set by the connection itself.`, location, 'Remove this header.'));
 		} else if (!HEADER_VALUE.test(value)) {
 			// The value is not quoted: it may be a secret.
-			problems.push(problem('parameter_error', `The value of the header '${name}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
+			problems.push(problem('parameter_error', `The value of the header '${shownText(name)}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
 		} else if (name.toLowerCase() === 'idempotency-key' && value.trim() === '') {
 			problems.push(problem('parameter_error', 'The idempotency key is empty for this item.', location, "Check the field it is taken from, or remove the header to get a key for each event."));
 		} else {
