@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { analyticsPage } from '../api/answers';
 import type { JsonObject } from '../event/jsonValue';
+import { shownText } from '../event/shownText';
 import { strangeAnswer } from '../api/refusal';
 import { apiError, asObject, callService } from './service';
 
@@ -18,7 +19,7 @@ export async function searchLeads(this: ILoadOptionsFunctions, filter?: string, 
 		const id = lead['leadId'];
 		if (typeof id !== 'string' || id === '') return [];
 		const name = nameOf(lead, id);
-		return wanted === '' || `${name} ${id}`.toLowerCase().includes(wanted) ? [{ name, value: id }] : [];
+		return wanted === '' || `${name} ${id}`.toLowerCase().includes(wanted) ? [{ name: shownText(name), value: id }] : [];
 	});
 	return { results, ...(nextToken !== null && { paginationToken: nextToken }) };
 }

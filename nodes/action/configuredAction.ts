@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { shownText } from '../event/shownText';
 import { FIRE_ON } from './fireOn';
 import { readNotification, type NotificationSettings } from './notification/configuredNotification';
 import type { FieldsReading } from './fieldsReading';
@@ -87,6 +88,9 @@ function readSettingsOf(type: ActionKind, entry: unknown): FieldsReading<Notific
 	}
 }
 
+// Quotes names that a person gave, and what a body's reader says.
+const LONGEST_MESSAGE = 600;
+
 function wrong(message: string, suggestion: string): { ok: false; message: string; suggestion: string } {
-	return { ok: false, message, suggestion };
+	return { ok: false, message: shownText(message, LONGEST_MESSAGE), suggestion };
 }

@@ -4,8 +4,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../event/jsonValu
 // What OmniAI answers, read tolerantly: the documentation's generations differ in which fields there
 // are and whether a list stands alone or under its label. Unknown fields are kept.
 
-const objects = z.array(z.unknown()).transform((entries) => entries.filter(isJsonObject));
-
 /**
  * The entries of a list that is answered bare or under a label.
  *
@@ -13,22 +11,15 @@ const objects = z.array(z.unknown()).transform((entries) => entries.filter(isJso
  * @returns null when there is no list at all
  */
 export function listIn(body: unknown, ...labels: string[]): JsonObject[] | null {
-	if (Array.isArray(body)) return objects.parse(body);
+	if (Array.isArray(body)) return body.filter(isJsonObject);
 	if (!isJsonObject(body)) return null;
-	const label = labels.find((name) => Array.isArray(body[name]));
-	return label === undefined ? null : objects.parse(body[label]);
+	const list = labels.map((name) => body[name]).find((value) => Array.isArray(value));
+	return list === undefined ? null : list.filter(isJsonObject);
 }
-
-const leadAnswer = z
-	.looseObject({})
-	.transform((body): JsonObject => {
-		const answer = body as JsonObject;
-		return isJsonObject(answer['lead']) ? answer['lead'] : answer;
-	});
 
 /** The lead of an answer: newer ones hold it beside other things, the oldest is the lead itself. */
 export function leadIn(body: JsonObject): JsonObject {
-	return leadAnswer.parse(body);
+	return isJsonObject(body['lead']) ? body['lead'] : body;
 }
 
 const SIMPLE_LEAD_FIELDS = ['id', 'externalLeadId', 'firstName', 'lastName', 'businessName', 'email', 'phoneNumber', 'assigneeType', 'createdAt'];

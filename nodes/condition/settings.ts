@@ -4,6 +4,7 @@ import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/li
 import { isLeadData } from '../action/notification/leadData';
 import type { RetryPolicy } from '../action/retryPolicy';
 import { plainFieldPath } from '../decision/fieldPath';
+import { shownText } from '../event/shownText';
 import { presetRules } from '../decision/presets';
 import { readRules, type Rules, type RulesReading } from '../decision/rules';
 import { DRY_RUN, type DryRun } from '../record/dryRun';
@@ -49,7 +50,7 @@ export function readSettings(raw: RawSettings): SettingsReading {
 	if (entityField !== '' && entityPath === null) {
 		return {
 			ok: false,
-			message: `'Entity Field' is '${entityField}', which is not the path of a field.`,
+			message: `'Entity Field' is '${shownText(entityField)}', which is not the path of a field.`,
 			suggestion: 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
 		};
 	}
@@ -58,7 +59,7 @@ export function readSettings(raw: RawSettings): SettingsReading {
 	if (chat !== undefined && entityPath !== null && isLeadData(entityPath)) {
 		return {
 			ok: false,
-			message: `Action ${chat.index + 1} ('${chat.actionId}') would write free-form data of the lead into a chat: 'Entity Field' is '${entityField}'.`,
+			message: `Action ${chat.index + 1} ('${shownText(chat.actionId)}') would write free-form data of the lead into a chat: 'Entity Field' is '${shownText(entityField)}'.`,
 			suggestion: "Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if everybody in the channel may read it.",
 		};
 	}
@@ -96,5 +97,5 @@ function chosenRules({ rule, conditions }: RawSettings): RulesReading {
 	if (rule === 'custom' || rule === null || rule === undefined) return readRules(conditions);
 	const preset = presetRules(rule);
 	if (preset !== null) return { ok: true, rules: preset };
-	return { ok: false, message: `This version of the node has no rule '${String(rule)}'.`, suggestion: "Choose another 'Rule', or update the package." };
+	return { ok: false, message: `This version of the node has no rule '${shownText(String(rule))}'.`, suggestion: "Choose another 'Rule', or update the package." };
 }

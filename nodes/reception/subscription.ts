@@ -1,4 +1,5 @@
 import type { EventItem } from '../event/eventItem';
+import { shownText } from '../event/shownText';
 import { millisecondsOf } from '../event/time';
 
 /** What the trigger's parameters ask for. An empty list of a filter lets everything pass. */
@@ -24,7 +25,7 @@ export interface Subscription {
  */
 export function reasonToFilter(event: EventItem, subscription: Subscription, now: number): string | null {
 	const { events } = subscription;
-	if (!events.includes('*') && !events.includes(event.event)) return `not subscribed to ${event.event}`;
+	if (!events.includes('*') && !events.includes(event.event)) return `not subscribed to ${shownText(event.event)}`;
 	const filters: Array<[string, string[], string | null]> = [
 		['action type', subscription.actionTypes, event.actionLog?.type ?? null],
 		['tool', subscription.toolNames, event.actionLog?.tool?.name ?? null],
