@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { shownText } from '../event/shownText';
 import { activityOperations } from './activity';
 import { analyticsOperations } from './analytics';
 import { documentOperations } from './document';
@@ -23,7 +24,7 @@ export async function runOperation(context: IExecuteFunctions, itemIndex: number
 	const operations = Object.hasOwn(OPERATIONS, resource) ? OPERATIONS[resource] : undefined;
 	const known = operations !== undefined && Object.hasOwn(operations, operation) ? operations[operation] : undefined;
 	if (known === undefined) {
-		throw new NodeOperationError(context.getNode(), `This version of the node has no operation '${operation}' of '${resource}'.`, {
+		throw new NodeOperationError(context.getNode(), `This version of the node has no operation '${shownText(operation)}' of '${shownText(resource)}'.`, {
 			itemIndex,
 			description: 'Update the package, or choose another operation.',
 		});

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { analyticsPage } from '../api/answers';
 import type { JsonObject } from '../event/jsonValue';
+import { shownText } from '../event/shownText';
 import { strangeAnswer } from '../api/refusal';
 import { idText } from './givenFields';
 import { apiError, asObject, callService } from './service';
@@ -24,7 +25,7 @@ export async function searchLeads(this: ILoadOptionsFunctions, filter?: string, 
 			const id = idText(lead['leadId']);
 			if (id === '') return [];
 			const name = nameOf(lead, id);
-			return wanted === '' || `${name} ${id}`.toLowerCase().includes(wanted) ? [{ name, value: id }] : [];
+			return wanted === '' || `${name} ${id}`.toLowerCase().includes(wanted) ? [{ name: shownText(name), value: id }] : [];
 		});
 		// The page that was just shown is not offered as the next.
 		const next = nextToken === null || nextToken === token ? undefined : nextToken;

@@ -1,6 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { singleHeader } from '../proof/receivedHeaders';
 import { AUTHENTICATIONS, isProven, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
+import { shownText } from '../event/shownText';
 import { storedParameter } from './parameters';
 import { RecentSecrets } from './recentSecret';
 
@@ -50,14 +51,14 @@ export async function provesItself(context: IWebhookFunctions, body: Uint8Array 
 	try {
 		expected = await secretOf(context);
 	} catch (error) {
-		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${(error as Error).message}`);
+		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${shownText((error as Error).message)}`);
 		return false;
 	}
 	const { headers } = context.getRequestObject();
 	if (isProven(authentication, headers, body ?? new Uint8Array(), expected, Date.now())) return true;
 	// Names only, never values. The documentation does not say which header carries the secret, so a
 	// person finds it in this line.
-	const names = Object.keys(headers).slice(0, 50).join(', ');
+	const names = Object.keys(headers).slice(0, 50).map((name) => shownText(name, 100)).join(', ');
 	const missing = authentication === 'standardWebhooks' ? 'it has no valid Standard Webhooks signature' : `the header '${expected.headerName}' is missing or does not hold the right ${authentication === 'hmac' ? 'signature' : 'secret'}`;
 	context.logger.warn(`'${node}' refused a delivery: ${missing}. Headers received: ${names}`);
 	return false;

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { keyOf, signStandardWebhook } from '../proof/standardWebhooks';
 import { HEADER_NAME, HEADER_VALUE } from '../proof/headerText';
+import { shownText } from '../event/shownText';
 import { problem, type Problem } from './problem';
 
 const AUTHENTICATIONS = ['none', 'header', 'bearer', 'basic'] as const;
@@ -136,7 +137,7 @@ export function credentialHeaders(
 		problems.push(
 			problem(
 				'auth_error',
-				`The credential may not be sent to ${origin}.`,
+				`The credential may not be sent to ${shownText(origin)}.`,
 				`${at}.useCredential`,
 				"Check the URL. If it is right, add its origin to 'Allowed Origins' of the credential, or switch off 'Use Credential' for this action.",
 			),

@@ -1,6 +1,10 @@
+import { shownText } from '../event/shownText';
 import { maskUrl } from './masking';
 import { reachOf, type Reach } from './networkAddress';
 import { problem, type Problem } from './problem';
+
+/** Longer addresses are refused unread: no receiver takes them, and a host name has at most 253 characters. */
+const LONGEST_ADDRESS = 8_192;
 
 /**
  * What speaks against sending to an address, or null when nothing does.
@@ -8,14 +12,17 @@ import { problem, type Problem } from './problem';
  * @param location the parameter that holds it, such as `actions[0].url`
  */
 export function addressProblem(url: string, allowPrivateNetwork: boolean, location: string): Problem | null {
+	if (url.length > LONGEST_ADDRESS) {
+		return problem('bounds_exceeded', `The address is longer than ${LONGEST_ADDRESS} characters.`, location, 'Send long values in the body instead of the address.');
+	}
 	let parsed: URL;
 	try {
 		parsed = new URL(url);
 	} catch {
-		return problem('parameter_error', `'${maskUrl(url)}' is not a web address.`, location, 'Enter a full address that starts with https://.');
+		return problem('parameter_error', `'${shownText(maskUrl(url))}' is not a web address.`, location, 'Enter a full address that starts with https://.');
 	}
 	if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
-		return problem('parameter_error', `Addresses that start with ${parsed.protocol} cannot be sent to.`, location, 'Use an address that starts with https:// or http://.');
+		return problem('parameter_error', `Addresses that start with ${shownText(parsed.protocol)} cannot be sent to.`, location, 'Use an address that starts with https:// or http://.');
 	}
 	if (parsed.username !== '' || parsed.password !== '') {
 		return problem(
@@ -35,7 +42,7 @@ export function addressProblem(url: string, allowPrivateNetwork: boolean, locati
  * @param resolved whether the host is a name that leads there, rather than such an address itself
  */
 export function nearAddressProblem(hostname: string, reach: Exclude<Reach, 'public'>, location: string, resolved = false): Problem {
-	const host = resolved ? `${hostname} leads to` : `${hostname} is`;
+	const host = `${shownText(hostname)} ${resolved ? 'leads to' : 'is'}`;
 	if (reach === 'metadata') {
 		return problem(
 			'parameter_error',

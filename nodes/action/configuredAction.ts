@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { configuredFields, configuredText } from '../decision/configured';
+import { shownText } from '../event/shownText';
 import { FIRE_ON } from './fireOn';
 import { readNotification, type NotificationSettings } from './notification/configuredNotification';
 import type { FieldsReading } from './fieldsReading';
@@ -45,17 +46,21 @@ export function readActions(raw: unknown): Configuration {
 		return wrong('No action is set.', "Click 'Add Action' and say where to send what.");
 	}
 	const actions: ConfiguredAction[] = [];
+	const known = new Map<string | undefined, ConfiguredAction>();
 	for (const [index, entry] of list.data.action.entries()) {
 		const action = readAction(entry, index);
 		if (!action.ok) return action;
-		const twin = actions.find(({ actionId }) => actionId === action.actions[0]?.actionId);
+		const twin = known.get(action.actions[0]?.actionId);
 		if (twin !== undefined) {
 			return wrong(
 				`Actions ${twin.index + 1} and ${index + 1} have the same 'Action ID' ('${twin.actionId}').`,
 				'Give each action an ID of its own, so that its records can be told apart.',
 			);
 		}
-		actions.push(...action.actions);
+		for (const one of action.actions) {
+			actions.push(one);
+			known.set(one.actionId, one);
+		}
 	}
 	return { ok: true, actions };
 }
@@ -89,6 +94,9 @@ function readSettingsOf(type: ActionKind, entry: unknown): FieldsReading<Notific
 	}
 }
 
+// Quotes names that a person gave, and what a body's reader says.
+const LONGEST_MESSAGE = 600;
+
 function wrong(message: string, suggestion: string): { ok: false; message: string; suggestion: string } {
-	return { ok: false, message, suggestion };
+	return { ok: false, message: shownText(message, LONGEST_MESSAGE), suggestion };
 }

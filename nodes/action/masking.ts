@@ -38,8 +38,12 @@ export function isMasked(url: string): boolean {
 	return parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '' || hasLaterAt(parsed);
 }
 
+// Longer ones are never sent to.
+const LONGEST_READ = 65_536;
+
 // Only http and https: `user:password@host` is a URL too, with the protocol `user:`.
 function parseAddress(url: string): URL | null {
+	if (url.length > LONGEST_READ) return null;
 	const address = plain(url);
 	if (!/^https?:/i.test(address)) return null;
 	try {

@@ -51,7 +51,8 @@ const METADATA_HOSTS = new Set([
  *   hexadecimal spellings into dotted ones and puts IPv6 addresses in brackets
  */
 export function reachOf(hostname: string): Reach {
-	const host = hostname.toLowerCase().replace(/\.+$/, '');
+	// From the first dot of the last row on: from each one, the search for the end would begin anew.
+	const host = hostname.toLowerCase().replace(/(?<!\.)\.+$/, '');
 	if (METADATA_HOSTS.has(host)) return 'metadata';
 	if (host.startsWith('[')) return reachOfIpv6(host.slice(1, -1));
 	const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host);

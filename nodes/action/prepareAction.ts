@@ -1,3 +1,4 @@
+import { shownText } from '../event/shownText';
 import type { ConfiguredAction } from './configuredAction';
 import { prepareNotification } from './notification/prepareNotification';
 import { problem } from './problem';
@@ -37,7 +38,7 @@ function notPrepared(location: string, message: string): PreparedAction {
 		request: { method: 'POST', url: '', headers: {}, body: null, timeoutMs: 0, allowPrivateNetwork: false, pathIsSecret: false, credential: null },
 		message: null,
 		payload: {},
-		problems: [problem('execution_error', `The action could not be prepared for this item: ${message}.`, location, suggestion)],
+		problems: [problem('execution_error', `The action could not be prepared for this item: ${shownText(message)}.`, location, suggestion)],
 		idempotencyKey: '',
 		location,
 		leftOut: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { shownText } from '../event/shownText';
 
 /** The published error types. Readers branch on the type, never on the message. */
 export const ERROR_TYPES = [
@@ -31,6 +32,9 @@ export const problemSchema = z.strictObject({
 export type ErrorType = (typeof ERROR_TYPES)[number];
 export type Problem = z.infer<typeof problemSchema>;
 
+// Every value in a message is cut where it is put in; this is for what several of them add up to.
+const LONGEST_MESSAGE = 600;
+
 export function problem(type: ErrorType, message: string, location: string | null, suggestion: string | null): Problem {
-	return { type, message, location, suggestion };
+	return { type, message: shownText(message, LONGEST_MESSAGE), location, suggestion };
 }

@@ -1,6 +1,7 @@
 import { plainFieldPath, readField } from '../decision/fieldPath';
 import { survivesAsNumber } from '../decision/decimal';
 import { isJsonObject, plainJson, type JsonObject, type JsonValue } from '../event/jsonValue';
+import { shownText } from '../event/shownText';
 import { problem, type Problem } from './problem';
 
 /** A body with placeholders in its texts, already parsed as JSON. */
@@ -31,7 +32,7 @@ export function parseTemplate(raw: unknown): TemplateReading {
 			return {
 				ok: false,
 				type: 'syntax_error',
-				message: `is not JSON: ${(error as Error).message}.`,
+				message: `is not JSON: ${shownText((error as Error).message)}.`,
 				suggestion: 'Write keys and texts in double quotes, placeholders inside the quotes, and no comma after the last entry.',
 			};
 		}
@@ -122,8 +123,20 @@ export function placeholdersIn(text: string): string[] {
  * inserts is data, and data must never be searched for placeholders, so the two cannot be mixed.
  */
 export function mixedPlaceholder(raw: string): string | null {
-	const fixedText = raw.replace(/\{\{[\s\S]*?\}\}/g, '');
-	return KNOWN_PLACEHOLDER.exec(fixedText)?.[0] ?? null;
+	return KNOWN_PLACEHOLDER.exec(withoutExpressions(raw))?.[0] ?? null;
+}
+
+// Not by a regular expression, which would look for the end anew at every beginning.
+function withoutExpressions(raw: string): string {
+	let text = '';
+	let from = 0;
+	for (;;) {
+		const start = raw.indexOf('{{', from);
+		const end = start < 0 ? -1 : raw.indexOf('}}', start + 2);
+		if (end < 0) return text + raw.slice(from);
+		text += raw.slice(from, start);
+		from = end + 2;
+	}
 }
 
 /** What a placeholder may name beside `event.…`. */
@@ -181,7 +194,7 @@ export function lookUp(name: string, values: TemplateValues, location: string, p
 		problems.push(
 			problem(
 				'reference_error',
-				`The placeholder {${name}} names a field that this event does not have.`,
+				`The placeholder {${shownText(name)}} names a field that this event does not have.`,
 				location,
 				'Look the field up in the input of this node. Fields are written with dots, such as {event.actionLog.error}.',
 			),
@@ -191,7 +204,7 @@ export function lookUp(name: string, values: TemplateValues, location: string, p
 	problems.push(
 		problem(
 			'reference_error',
-			`The placeholder {${name}} is not known.`,
+			`The placeholder {${shownText(name)}} is not known.`,
 			location,
 			`Use one of ${Object.keys(values.names).map((known) => `{${known}}`).join(', ')} or {event.field}. For a literal brace write \\{ (inside a JSON body: \\\\{).`,
 		),

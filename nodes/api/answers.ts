@@ -4,11 +4,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../event/jsonValu
 // What OmniAI answers, read tolerantly: the documentation's generations differ in which fields there
 // are and whether a list stands alone or under its label. Unknown fields are kept.
 
-const objects = z.array(z.unknown()).transform((entries) => entries.filter(isJsonObject));
-
 // A list of something else is not one that is empty.
 function objectsIn(entries: unknown[]): JsonObject[] | null {
-	const found = objects.parse(entries);
+	const found = entries.filter(isJsonObject);
 	return found.length === 0 && entries.length > 0 ? null : found;
 }
 
@@ -21,20 +19,13 @@ function objectsIn(entries: unknown[]): JsonObject[] | null {
 export function listIn(body: unknown, ...labels: string[]): JsonObject[] | null {
 	if (Array.isArray(body)) return objectsIn(body);
 	if (!isJsonObject(body)) return null;
-	const label = labels.find((name) => Array.isArray(body[name]));
-	return label === undefined ? null : objectsIn(body[label] as unknown[]);
+	const list = labels.map((name) => body[name]).find((value) => Array.isArray(value));
+	return list === undefined ? null : objectsIn(list);
 }
-
-const leadAnswer = z
-	.looseObject({})
-	.transform((body): JsonObject => {
-		const answer = body as JsonObject;
-		return isJsonObject(answer['lead']) ? answer['lead'] : answer;
-	});
 
 /** The lead of an answer: newer ones hold it beside other things, the oldest is the lead itself. */
 export function leadIn(body: JsonObject): JsonObject {
-	return leadAnswer.parse(body);
+	return isJsonObject(body['lead']) ? body['lead'] : body;
 }
 
 const SIMPLE_LEAD_FIELDS = ['id', 'externalLeadId', 'firstName', 'lastName', 'businessName', 'email', 'phoneNumber', 'assigneeType', 'createdAt'];

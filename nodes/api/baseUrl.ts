@@ -2,6 +2,7 @@ import { isMetadata } from '../action/networkAddress';
 
 export type BaseUrlReading = { ok: true; baseUrl: string } | { ok: false; message: string; description: string };
 
+const LONGEST_BASE_URL = 2_048;
 const DOCUMENTED = 'OmniAI documents https://api-v2.getomni.ai.';
 
 /**
@@ -11,7 +12,7 @@ const DOCUMENTED = 'OmniAI documents https://api-v2.getomni.ai.';
  * @returns the address without slashes at its end, or what is wrong with it in words
  */
 export function readBaseUrl(given: unknown): BaseUrlReading {
-	const text = typeof given === 'string' ? withoutSlashes(given.trim()) : '';
+	const text = typeof given === 'string' && given.length <= LONGEST_BASE_URL ? withoutSlashes(given.trim()) : '';
 	const url = /^https?:\/\/[^\s/?#@\\]+(?:\/[^\s?#\\]*)?$/i.test(text) ? parse(text) : null;
 	if (url === null) return { ok: false, message: "'Base URL' in the credential 'OmniAI API' is not a web address", description: DOCUMENTED };
 	if (isMetadata(url.hostname)) return metadataBaseUrl(url.hostname);

@@ -1,6 +1,7 @@
 import type { TransportFailure } from '../action/failureCause';
 import { MASK } from '../action/masking';
 import { isJsonObject } from '../event/jsonValue';
+import { shownText } from '../event/shownText';
 import { ENDPOINTS, type EndpointName, type PathIds } from './endpoints';
 import { fieldLabel } from './fieldLabel';
 import { MOST_LOOKED_AT, withoutQuotedKey } from './quotedKey';
@@ -27,7 +28,10 @@ export interface RefusedCall {
 	apiKey: string;
 }
 
+/** Of all that an answer says; each of its texts is cut before. */
 const MOST_TEXT = 500;
+/** A longer answer was not written for a person. */
+const LONGEST_READ = 1_000_000;
 const WHERE_THE_KEY_IS = "Open the credential 'OmniAI API' and compare 'API Key' with the key of the workspace in OmniAI's settings.";
 const MAY_HAVE_ARRIVED = 'OmniAI may have carried it out nevertheless: look at the lead before you repeat it.';
 
@@ -105,8 +109,8 @@ export function strangeAnswer(status: number, endpoint: EndpointName): Refusal {
 
 function notFound({ endpoint, ids }: RefusedCall, named: string | null): string {
 	if (named === 'leadChecklistItemId') return 'OmniAI knows no such checklist item';
-	if (ids.documentId !== undefined) return `OmniAI knows no document '${ids.documentId}'`;
-	if (ids.leadId !== undefined) return `OmniAI knows no lead '${ids.leadId}'`;
+	if (ids.documentId !== undefined) return `OmniAI knows no document '${shownText(ids.documentId)}'`;
+	if (ids.leadId !== undefined) return `OmniAI knows no lead '${shownText(ids.leadId)}'`;
 	return `OmniAI found nothing to ${ENDPOINTS[endpoint].purpose}`;
 }
 
@@ -123,17 +127,23 @@ function whereToLook({ ids }: RefusedCall, named: string | null): string {
  * which may be signatures. Of the texts only the beginning is looked at.
  */
 export function textsIn(body: string, apiKey: string): string {
+	if (body.length > LONGEST_READ) return '';
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(body);
 	} catch {
 		// A page of HTML is a gateway's, not the API's: its text explains nothing.
-		return /^\s*</.test(body) ? '' : shortened(withoutSecrets(body, apiKey));
+		return /^\s*</.test(body) ? '' : asShown(body, apiKey);
 	}
-	return shortened(withoutSecrets([...new Set(collectTexts(parsed, 0, { left: MOST_LOOKED_AT }))].join('; '), apiKey));
+	const texts = new Set(collectTexts(parsed, 0, { left: MOST_LOOKED_AT }).map((text) => asShown(text, apiKey)));
+	return shownText([...texts].join('; '), MOST_TEXT);
 }
 
-// Before anything is shortened: part of a key would not be found any more.
+// Masked before it is cut: part of a key would not be found any more.
+function asShown(text: string, apiKey: string): string {
+	return shownText(withoutSecrets(text, apiKey).replace(/\s+/g, ' ').trim());
+}
+
 function withoutSecrets(text: string, apiKey: string): string {
 	return withoutQuotedKey(text, apiKey.trim()).replace(/[^\s"'<>]+/g, withoutAddressSecrets);
 }
@@ -180,11 +190,6 @@ function collectTexts(value: unknown, depth: number, budget: { left: number }): 
 		for (const text of collectTexts(entry, depth + 1, budget)) named.push(`${key.slice(0, MOST_LOOKED_AT)}: ${text}`);
 	}
 	return named;
-}
-
-function shortened(text: string): string {
-	const plain = text.replace(/\s+/g, ' ').trim();
-	return plain.length > MOST_TEXT ? `${plain.slice(0, MOST_TEXT)}…` : plain;
 }
 
 function fieldNamedIn(text: string, fields: string[]): string | null {

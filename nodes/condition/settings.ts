@@ -6,6 +6,7 @@ import { sendsEntity } from '../action/notification/configuredNotification';
 import type { RetryPolicy } from '../action/retryPolicy';
 import { configuredFields, configuredText, isNotConfigured } from '../decision/configured';
 import { plainFieldPath } from '../decision/fieldPath';
+import { shownText } from '../event/shownText';
 import { presetRules } from '../decision/presets';
 import { comparedBy, readRules, type Rules, type RulesReading } from '../decision/rules';
 import { DRY_RUN, type DryRun } from '../record/dryRun';
@@ -51,7 +52,7 @@ export function readSettings(raw: RawSettings): SettingsReading {
 	if (entityPath === null) {
 		return {
 			ok: false,
-			message: `'Entity Field' is '${entityField}', which is not the path of a field.`,
+			message: `'Entity Field' is '${shownText(entityField)}', which is not the path of a field.`,
 			suggestion: 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
 		};
 	}
@@ -60,7 +61,7 @@ export function readSettings(raw: RawSettings): SettingsReading {
 	if (chat !== undefined && chatFieldKind(entityPath) === null) {
 		return {
 			ok: false,
-			message: `Action ${chat.index + 1} ('${chat.actionId}') could write free-form data of the lead into a chat: 'Entity Field' is '${entityField}'.`,
+			message: `Action ${chat.index + 1} ('${shownText(chat.actionId)}') could write free-form data of the lead into a chat: 'Entity Field' is '${shownText(entityField)}'.`,
 			suggestion: "Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if everybody in the channel may read it.",
 		};
 	}
@@ -109,5 +110,5 @@ function chosenRules({ rule, conditions }: RawSettings): RulesReading {
 	}
 	const preset = presetRules(rule);
 	if (preset !== null) return { ok: true, rules: preset };
-	return { ok: false, message: `This version of the node has no rule '${String(rule)}'.`, suggestion: "Choose another 'Rule', or update the package." };
+	return { ok: false, message: `This version of the node has no rule '${shownText(String(rule))}'.`, suggestion: "Choose another 'Rule', or update the package." };
 }

@@ -3,6 +3,7 @@ import { hasJsonForm } from '../event/jsonValue';
 import { isNotConfigured } from './configured';
 import { DATE_EXAMPLES, dateTimeOf } from './dateTime';
 import { survivesAsNumber } from './decimal';
+import { shownText } from '../event/shownText';
 import type { Truth } from './kleene';
 import { operandLabel, resolveOperand, type EvaluateExpression, type Operand } from './operand';
 import { operatorProblem, takesNoRightOperand } from './operators';
@@ -49,7 +50,7 @@ export function evaluateClause(clause: Clause, context: ClauseContext): ClauseRe
 		return evaluate(clause, context);
 	} catch (error) {
 		// A value that cannot be read, such as one nested too deeply or a circular one.
-		const { outcome, unknownReason, reason } = unknown('expression_failed', `A value could not be read: ${error instanceof Error ? error.message : String(error)}.`);
+		const { outcome, unknownReason, reason } = unknown('expression_failed', `A value could not be read: ${shownText(error instanceof Error ? error.message : String(error))}.`);
 		const trace = { left: operandLabel(clause.leftValue), leftValue: null, operator: operatorName(clause), rightValue: null, outcome, reason: reason ?? null };
 		return { outcome, unknownReason: unknownReason ?? null, trace };
 	}
@@ -121,7 +122,7 @@ function judgeAsN8n(clause: Clause, left: Operand, right: Operand, isUnary: bool
 		const condition = { id: '', leftValue: left.value, rightValue, operator: clause.operator } as FilterConditionValue;
 		return { outcome: Boolean(executeFilterCondition(condition, options)) };
 	} catch (error) {
-		return unknown('wrong_type', withoutPosition((error as Error).message));
+		return unknown('wrong_type', readable(error, [left.value, rightValue]));
 	}
 }
 
@@ -188,16 +189,27 @@ function isListAsJson(value: unknown): boolean {
 	}
 }
 
+// n8n quotes one operand in full, so that is cut before anything else is done with its message.
+function readable(error: unknown, operands: unknown[]): string {
+	const message = error instanceof Error ? error.message : String(error);
+	const start = message.indexOf("'") + 1;
+	const quote = operands.map(String).find((operand) => shownText(operand) !== operand && message.startsWith(operand, start));
+	const cut = quote === undefined ? message : `${message.slice(0, start)}${shownText(quote)}${message.slice(start + quote.length)}`;
+	return shownText(withoutPosition(cut), LONGEST_MESSAGE);
+}
+
+// A value and the words around it.
+const LONGEST_MESSAGE = 400;
+
 // n8n ends its messages with the position inside its own node, which means nothing here.
 function withoutPosition(message: string): string {
-	return message.replace(/\s*\[(?:condition \d+, )?item \d+\]$/, '.');
+	const position = message.lastIndexOf(' [');
+	return position >= 0 && /^ \[(?:condition \d{1,9}, )?item \d{1,9}\]$/.test(message.slice(position)) ? `${message.slice(0, position)}.` : message;
 }
 
 function operatorName({ operator }: Clause): string {
 	return `${operator.type} ${operator.operation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
 }
-
-const LONGEST_SHOWN_TEXT = 200;
 
 // The trace is kept with every execution and read in a table, so values are shown, not stored.
 function shown(operand: Operand): unknown {
@@ -206,7 +218,7 @@ function shown(operand: Operand): unknown {
 	if (value === undefined || value === null) return null;
 	if (typeof value === 'number' || typeof value === 'boolean') return value;
 	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-	return text.length > LONGEST_SHOWN_TEXT ? `${text.slice(0, LONGEST_SHOWN_TEXT)}…` : text;
+	return shownText(text);
 }
 
 function quoted(value: unknown): string {

@@ -34,11 +34,15 @@ export function loneFieldPath(parameter: string): readonly string[] | null {
 	return path;
 }
 
+// A field's path is never that long, and the engine of regular expressions has a stack.
+const LONGEST_PATH = 10_000;
+
 // The same few parameters are asked about for every item.
 const knownPaths = new Map<string, readonly string[] | null>();
 const MOST_KNOWN_PATHS = 1_000;
 
 function parseLoneField(parameter: string): string[] | null {
+	if (parameter.length > LONGEST_PATH) return null;
 	const match = LONE_FIELD.exec(parameter);
 	if (match?.[1] === undefined) return null;
 	const path = segments(match[1]);
@@ -55,7 +59,7 @@ export function mayNameMethod(path: readonly string[]): boolean {
  * @returns null when the text is no path
  */
 export function plainFieldPath(text: string): string[] | null {
-	return PLAIN_PATH.test(text) ? segments(text) : null;
+	return text.length <= LONGEST_PATH && PLAIN_PATH.test(text) ? segments(text) : null;
 }
 
 function segments(path: string): string[] {

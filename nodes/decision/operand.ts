@@ -1,3 +1,4 @@
+import { shownText } from '../event/shownText';
 import { loneFieldPath, mayNameMethod, readField } from './fieldPath';
 
 /** Lets n8n evaluate an expression (without its leading `=`) for the current item; throws what n8n throws. */
@@ -7,7 +8,7 @@ export type Operand = { ok: true; value: unknown } | { ok: false; message: strin
 
 /**
  * The value of a raw parameter for one item: a fixed value as it is, a lone field read natively,
- * anything else by n8n. An expression that throws gives its message instead of a value.
+ * anything else by n8n. An expression that throws gives its message, cut, instead of a value.
  */
 export function resolveOperand(raw: unknown, json: unknown, evaluate: EvaluateExpression): Operand {
 	if (typeof raw !== 'string' || !raw.startsWith('=')) return { ok: true, value: raw };
@@ -19,14 +20,13 @@ export function resolveOperand(raw: unknown, json: unknown, evaluate: EvaluateEx
 	try {
 		return { ok: true, value: evaluate(raw.slice(1)) };
 	} catch (error) {
-		return { ok: false, message: error instanceof Error ? error.message : String(error) };
+		return { ok: false, message: shownText(error instanceof Error ? error.message : String(error)) };
 	}
 }
 
-/** How a person would name an operand: the field's path, or the expression, or the fixed value. */
+/** How a person would name an operand, cut where it is long: the field's path, or the expression, or the fixed value. */
 export function operandLabel(raw: unknown): string {
-	if (typeof raw !== 'string') return JSON.stringify(raw) ?? 'nothing';
-	if (!raw.startsWith('=')) return raw;
-	const path = loneFieldPath(raw);
-	return path === null ? raw.slice(1) : path.join('.');
+	if (typeof raw !== 'string') return shownText(JSON.stringify(raw) ?? 'nothing');
+	if (!raw.startsWith('=')) return shownText(raw);
+	return shownText(loneFieldPath(raw)?.join('.') ?? raw.slice(1));
 }

@@ -24,6 +24,7 @@ const messageSchema = z.looseObject({
 	body: textOrNull,
 	/** The body without HTML tags; the body itself is never replaced. */
 	bodyText: textOrNull,
+	/** Only the first 100 have all these fields; further ones are as received. */
 	documents: z.array(messageDocumentSchema),
 });
 
@@ -39,6 +40,7 @@ const actionLogSchema = z.looseObject({
 	error: textOrNull,
 	completedAt: textOrNull,
 	tool: toolSchema.nullable(),
+	/** Only the first 1,000 have all these fields; further ones are as received. */
 	messages: z.array(messageSchema),
 });
 

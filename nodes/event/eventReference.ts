@@ -8,6 +8,9 @@ export interface EventReference {
 	workspaceId: string | null;
 }
 
+/** No item is nested deeper than JSON can write, but one that code made can hold itself. */
+const LONGEST_CHAIN = 10_000;
+
 /**
  * The event an item began with. After another condition node the item is that node's result, and the
  * event stands in its `input`; so conditions can be chained. Without *Include Input* there it is not in the
@@ -15,8 +18,8 @@ export interface EventReference {
  */
 export function originatingEvent(json: unknown): unknown {
 	let current = json;
-	// A condition's item is known by its record; the depth is bounded by the chain's length.
-	while (isJsonObject(current) && isJsonObject(current['actionTriggered']) && isJsonObject(current['input'])) {
+	// A condition's item is known by its record.
+	for (let passed = 0; passed < LONGEST_CHAIN && isJsonObject(current) && isJsonObject(current['actionTriggered']) && isJsonObject(current['input']); passed++) {
 		current = current['input'];
 	}
 	return current;
@@ -56,7 +59,7 @@ export interface EarlierRecord {
 export function recordsBefore(json: unknown): EarlierRecord[] {
 	const records: EarlierRecord[] = [];
 	let current = json;
-	while (isJsonObject(current) && isJsonObject(current['actionTriggered'])) {
+	while (records.length < LONGEST_CHAIN && isJsonObject(current) && isJsonObject(current['actionTriggered'])) {
 		const { actionTriggered, decision, delivery } = current;
 		records.push({
 			conditionId: isJsonObject(decision) ? textOrNull(decision['condition_id']) : null,

@@ -15,14 +15,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /**
  * Whether arrays and objects stand more than `levels` deep inside each other; the outermost is level 1.
- * Works without recursion, because the answer is needed before anything recursive may touch the value.
+ * Recurs no deeper than that, because the answer is needed before anything else recursive may touch the value.
  */
 export function isNestedDeeperThan(levels: number, value: unknown): boolean {
-	let level: unknown[] = [value];
-	for (let depth = 0; level.length > 0; depth++) {
-		const containers = level.filter((entry) => typeof entry === 'object' && entry !== null) as object[];
-		if (containers.length > 0 && depth >= levels) return true;
-		level = containers.flatMap((container) => Object.values(container));
+	if (typeof value !== 'object' || value === null) return false;
+	if (levels <= 0) return true;
+	if (Array.isArray(value)) return value.some((entry) => isNestedDeeperThan(levels - 1, entry));
+	for (const key in value) {
+		if (isNestedDeeperThan(levels - 1, (value as JsonObject)[key])) return true;
 	}
 	return false;
 }

@@ -1,3 +1,4 @@
+import { shownText } from '../event/shownText';
 import { carriesHeaderSecret } from './headerSecret';
 import { HEADER_NAME } from './headerText';
 import { carriesHmac, signWithHmac } from './hmac';
@@ -71,7 +72,7 @@ export function secretProblem(credential: Partial<WebhookSecret>, authentication
 	if (secret !== secret.trim()) return 'The secret begins or ends with white space. HTTP drops it on the way, so it can never match.';
 	const mayLackName = authentication === 'standardWebhooks' || (authentication === null && secret.startsWith('whsec_'));
 	if (name === '' && !mayLackName) return 'Enter the name of the header that carries the secret.';
-	if (name !== '' && !HEADER_NAME.test(name)) return `'${name}' is not a valid header name. Use letters, digits and hyphens, without a colon.`;
+	if (name !== '' && !HEADER_NAME.test(name)) return `'${shownText(name)}' is not a valid header name. Use letters, digits and hyphens, without a colon.`;
 	if (authentication === 'standardWebhooks' && keyOf(secret) === null) {
 		return "The secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.";
 	}

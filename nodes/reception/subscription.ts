@@ -1,4 +1,5 @@
 import type { EventItem } from '../event/eventItem';
+import { shownText } from '../event/shownText';
 import { millisecondsOf } from '../event/time';
 
 /** What the trigger's parameters ask for. An empty list of a filter lets everything pass. */
@@ -31,7 +32,7 @@ export interface FilterReason {
  */
 export function reasonToFilter(event: EventItem, subscription: Subscription, now: number): FilterReason | null {
 	const { events } = subscription;
-	if (!events.includes('*') && !events.includes(event.event)) return { reason: `not subscribed to ${event.event}`, neverPasses: null };
+	if (!events.includes('*') && !events.includes(event.event)) return { reason: `not subscribed to ${shownText(event.event)}`, neverPasses: null };
 	const { actionLog } = event;
 	const filters: Array<{ name: string; wanted: string[]; actual: string | null; mayBeThere: boolean }> = [
 		{ name: 'Action Types', wanted: subscription.actionTypes, actual: actionLog?.type ?? null, mayBeThere: actionLog !== null },

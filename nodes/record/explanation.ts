@@ -6,6 +6,7 @@ import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
 import type { Decision } from '../decision/decision';
 import type { TraceEntry } from '../decision/evaluateClause';
+import { shownText } from '../event/shownText';
 
 /** Why nothing was sent: the decision could not be made. */
 export function explainUndecided(trace: TraceEntry[]): string {
@@ -44,9 +45,9 @@ export function explainFailed(prepared: PreparedAction, problem: Problem): strin
 }
 
 function target(prepared: PreparedAction): string {
-	if (prepared.kind === 'workflow') return prepared.workflowId === '' ? 'workflow' : `workflow ${prepared.workflowId}`;
+	if (prepared.kind === 'workflow') return prepared.workflowId === '' ? 'workflow' : `workflow ${shownText(prepared.workflowId)}`;
 	const { request } = prepared;
-	return request.url === '' ? `${request.method} request` : `${request.method} ${maskAddress(request)}`;
+	return request.url === '' ? `${request.method} request` : `${request.method} ${shownText(maskAddress(request))}`;
 }
 
 function describe(decision: Decision, trace: TraceEntry[]): string {

@@ -4,6 +4,7 @@ import { listIn } from '../../api/answers';
 import { MultipartForm, type FilePart } from '../../api/multipartForm';
 import { MOST_BYTES_PER_FILE, MOST_FILES, uploadRequest } from '../../api/requests';
 import { strangeAnswer } from '../../api/refusal';
+import { shownText } from '../../event/shownText';
 import { leadField, loopNotice, shownFor } from '../commonFields';
 import { chosenLead, idText, listed } from '../givenFields';
 import { apiError, asObject, callService, requestOf } from '../service';
@@ -95,10 +96,11 @@ function fieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
 	const names = given.length === 1 && given[0] === '*' ? present : [...new Set(given)];
 	const refuse = (message: string, description: string) => new NodeOperationError(context.getNode(), message, { itemIndex, description });
 	if (names.length === 0) throw refuse('The item has no file to upload', "Check 'Input Binary Fields', and that the node before outputs files.");
-	const absent = names.find((name) => !present.includes(name));
+	const held = new Set(present);
+	const absent = names.find((name) => !held.has(name));
 	if (absent !== undefined) {
-		const has = present.length === 0 ? 'The item has no files.' : `The item has files in: ${present.join(', ')}.`;
-		throw refuse(`The item has no file in the field '${absent}'`, `Check 'Input Binary Fields'. ${has}`);
+		const has = present.length === 0 ? 'The item has no files.' : `The item has files in: ${shownText(present.join(', '))}.`;
+		throw refuse(`The item has no file in the field '${shownText(absent)}'`, `Check 'Input Binary Fields'. ${has}`);
 	}
 	if (names.length > MOST_FILES) {
 		throw refuse(`OmniAI takes ${MOST_FILES} files at a time, and these are ${names.length}`, 'Upload them in several items, for example with n8n\'s node Split Out.');
@@ -112,7 +114,7 @@ function metadataFor(context: IExecuteFunctions, itemIndex: number, names: strin
 	if (entries.length === 0) return undefined;
 	const stray = entries.find(({ binaryField }) => !names.includes(idText(binaryField)));
 	if (stray !== undefined) {
-		throw new NodeOperationError(context.getNode(), `'File Details' speaks of the field '${idText(stray['binaryField'])}', which is not uploaded`, {
+		throw new NodeOperationError(context.getNode(), `'File Details' speaks of the field '${shownText(idText(stray['binaryField']))}', which is not uploaded`, {
 			itemIndex,
 			description: "Name the same fields in 'File Details' and 'Input Binary Fields'.",
 		});
@@ -131,7 +133,7 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 		const binary = context.helpers.assertBinaryData(itemIndex, name);
 		const size = binary.id === undefined ? sizeInMemory(binary) : (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
 		if (size > MOST_BYTES_PER_FILE) {
-			throw new NodeOperationError(context.getNode(), `The file in '${name}' is ${megabytes(size)}, and OmniAI takes up to 100 MB`, { itemIndex, description: 'Upload a smaller file, or several.' });
+			throw new NodeOperationError(context.getNode(), `The file in '${shownText(name)}' is ${megabytes(size)}, and OmniAI takes up to 100 MB`, { itemIndex, description: 'Upload a smaller file, or several.' });
 		}
 		if (binary.id === undefined) inMemory += size;
 		files.push({ name: binary.fileName || name, type: binary.mimeType, size, stream: () => bytesOf(context, binary) });

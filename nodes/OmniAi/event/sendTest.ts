@@ -8,6 +8,7 @@ import { sendingProblem } from '../../action/resolvedAddress';
 import { isJsonObject } from '../../event/jsonValue';
 import { parseEvent } from '../../event/parseEvent';
 import { nameLookup } from '../../OmniAiCondition/nameLookup';
+import { shownText } from '../../event/shownText';
 import { AUTHENTICATIONS, proofHeaders, secretProblem, type Authentication, type WebhookSecret } from '../../proof/webhookSecret';
 import { chosenSample } from './sampleFields';
 
@@ -224,5 +225,5 @@ function explain({ status, body, durationMs, failure }: Answer, url: string): st
 			? 'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again within two minutes.'
 			: 'No published workflow has this URL. Publish the workflow of the trigger, or check the URL.';
 	}
-	return `${maskUrl(url)} answered ${status}, which an OmniAI Trigger does not do. Check the URL.`;
+	return `${shownText(maskUrl(url))} answered ${status}, which an OmniAI Trigger does not do. Check the URL.`;
 }

@@ -91,7 +91,7 @@ function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 		case 'emailVerified':
 			return (typeof lead['emailVerifiedAt'] === 'string') === value;
 		case 'checklistItems':
-			return listIn(value)?.every((item) => checklistHolds(answer, item)) ?? false;
+			return checklistHolds(answer, listIn(value));
 		case 'phoneNumber':
 			return isSamePhone(lead[field], value);
 		case 'email':
@@ -104,14 +104,27 @@ function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 	}
 }
 
-function checklistHolds(answer: JsonObject, { code, ...given }: JsonObject): boolean {
-	const items = simpleChecklist(listIn(answer, 'checklistItems') ?? []).filter((item) => item['code'] === code);
-	return items.some((item) => Object.entries(given).every(([field, value]) => isSame(item[field], value)));
+function checklistHolds(answer: JsonObject, wanted: JsonObject[] | null): boolean {
+	const items = simpleChecklist(listIn(answer, 'checklistItems') ?? []);
+	// Each list is gone through once for each set of fields, not for each entry of the other.
+	const held = new Map<string, Set<string>>();
+	const contentOf = (item: JsonObject, fields: string[]) => JSON.stringify([item['code'] ?? null, ...fields.map((field) => plain(item[field]))]);
+	if (wanted === null) return false;
+	return wanted.every((item) => {
+		const fields = Object.keys(item).filter((field) => field !== 'code').sort();
+		const name = fields.join();
+		const contents = held.get(name) ?? new Set(items.map((candidate) => contentOf(candidate, fields)));
+		held.set(name, contents);
+		return contents.has(contentOf(item, fields));
+	});
+}
+
+function isSame(held: JsonValue | undefined, wanted: JsonValue): boolean {
+	if ((typeof (held ?? '') === 'object') !== (typeof (wanted ?? '') === 'object')) return false;
+	return plain(held) === plain(wanted);
 }
 
 // An empty field is answered as null, and a number that was typed as text may be answered as either.
-function isSame(held: JsonValue | undefined, wanted: JsonValue): boolean {
-	if ((typeof (held ?? '') === 'object') !== (typeof (wanted ?? '') === 'object')) return false;
-	const plain = (value: JsonValue) => (typeof value === 'object' ? canonicalJson(value) : String(value).trim());
-	return plain(held ?? '') === plain(wanted ?? '');
+function plain(value: JsonValue | undefined): string {
+	return typeof value === 'object' && value !== null ? canonicalJson(value) : String(value ?? '').trim();
 }

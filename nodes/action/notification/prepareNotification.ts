@@ -62,7 +62,7 @@ function resolve(text: string, what: string, field: string, action: Notification
 	const source = { names: placeholders(action, context.decision), event: context.event, json: context.json, entityFits: entityFits(context) };
 	if (!action.allowLeadData || !text.startsWith('=')) {
 		const rendered = action.allowLeadData ? renderMessage(text, source, location) : renderForChat(text, source, location);
-		problems.push(...rendered.problems);
+		for (const found of rendered.problems) problems.push(found);
 		return rendered.text;
 	}
 	const evaluated = resolveText(text, context);

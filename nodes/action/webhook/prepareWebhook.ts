@@ -1,5 +1,6 @@
 import { isNotConfigured } from '../../decision/configured';
 import { resolveOperand } from '../../decision/operand';
+import { shownText } from '../../event/shownText';
 import { credentialHeaders } from '../actionTarget';
 import type { WebhookAction } from '../configuredAction';
 import { HEADER_NAME, HEADER_VALUE } from '../../proof/headerText';
@@ -26,7 +27,7 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 		? renderBody(action, context, `${at}.body`)
 		: { body: {}, problems: [] };
 	const headers = resolveHeaders(action, context, at, problems);
-	problems.push(...bodyProblems);
+	for (const found of bodyProblems) problems.push(found);
 	const body = sendsBody(action.method) ? JSON.stringify(payload) : null;
 	// A key that is set by hand is the one the receiver goes by.
 	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
@@ -123,12 +124,12 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 		} else if (!HEADER_NAME.test(name)) {
 			problems.push(problem('parameter_error', `Header ${index + 1} has no valid name.`, location, 'Use letters, digits and hyphens, without a colon.'));
 		} else if (CONNECTION_HEADERS.has(name.toLowerCase())) {
-			problems.push(problem('parameter_error', `The header '${name}' is set by the connection itself.`, location, 'Remove this header.'));
+			problems.push(problem('parameter_error', `The header '${shownText(name)}' is set by the connection itself.`, location, 'Remove this header.'));
 		} else if (!HEADER_VALUE.test(value)) {
 			// The value is not quoted: it may be a secret.
-			problems.push(problem('parameter_error', `The value of the header '${name}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
+			problems.push(problem('parameter_error', `The value of the header '${shownText(name)}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
 		} else if (value.length > LONGEST_HEADER_VALUE) {
-			problems.push(problem('bounds_exceeded', `The value of the header '${name}' has ${value.length} characters, more than receivers take.`, location, 'Send it in the body, or use a field that holds an id or a name.'));
+			problems.push(problem('bounds_exceeded', `The value of the header '${shownText(name)}' has ${value.length} characters, more than receivers take.`, location, 'Send it in the body, or use a field that holds an id or a name.'));
 		} else if (name.toLowerCase() === 'idempotency-key' && value.trim() === '') {
 			problems.push(problem('parameter_error', 'The idempotency key is empty for this item.', location, "Check the field it is taken from, or remove the header to get a key for each event."));
 		} else {

@@ -1,3 +1,4 @@
+import { shownText } from '../../event/shownText';
 import { cancelledProblem } from '../failureCause';
 import { problem, type Problem } from '../problem';
 import type { PreparedWorkflow } from '../request';
@@ -50,7 +51,7 @@ export async function deliverToWorkflow(prepared: PreparedWorkflow, context: Wor
 	const executionId = run.outcome === 'not_started' ? null : run.executionId;
 	return {
 		delivery: { ...delivery, outcome: run.outcome, executionId, durationMs: Math.round(context.now() - start) },
-		problem: problemOf(run, workflowId, location),
+		problem: problemOf(run, shownText(workflowId), location),
 	};
 }
 

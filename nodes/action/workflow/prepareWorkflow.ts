@@ -1,5 +1,6 @@
 import { resolveOperand } from '../../decision/operand';
 import type { JsonObject, JsonValue } from '../../event/jsonValue';
+import { shownText } from '../../event/shownText';
 import type { WorkflowAction } from '../configuredAction';
 import { problem, type Problem } from '../problem';
 import { asJson, defaultPayload, placeholders, resolveText, type PreparationContext, type PreparedWorkflow } from '../request';
@@ -44,12 +45,12 @@ function resolveInput(action: WorkflowAction, context: PreparationContext, at: s
 		const location = `${at}.inputMapping[${index}]`;
 		if (typeof raw === 'string' && !raw.startsWith('=')) {
 			const { value, problems: found } = renderField(raw, values, location);
-			problems.push(...found);
+			for (const one of found) problems.push(one);
 			return [name, value];
 		}
 		const resolved = resolveOperand(raw, context.json, context.evaluate);
 		if (resolved.ok) return [name, asJson(resolved.value)];
-		problems.push(problem('reference_error', `The input '${name}' could not be evaluated: ${resolved.message}`, location, 'Correct its expression.'));
+		problems.push(problem('reference_error', `The input '${shownText(name)}' could not be evaluated: ${resolved.message}`, location, 'Correct its expression.'));
 		return [name, null];
 	});
 	return Object.fromEntries(fields);

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { addressProblem } from '../../nodes/action/addressProblem';
+import { problem } from '../../nodes/action/problem';
+import { parseTemplate, renderMessage } from '../../nodes/action/template';
+import { refusalOf } from '../../nodes/api/refusal';
+import { resolveOperand, operandLabel } from '../../nodes/decision/operand';
+import { shownText } from '../../nodes/event/shownText';
+import { reasonToFilter } from '../../nodes/reception/subscription';
+import { parseEvent } from '../../nodes/event/parseEvent';
+import { secretProblem } from '../../nodes/proof/webhookSecret';
+
+const character = fc.constantFrom('a', ' ', 'é', '😀', '\ud800', '\udc00', '\n');
+const text = fc.array(character, { maxLength: 600 }).map((characters) => characters.join(''));
+
+test('a text that is shown is its beginning, no longer than asked for, and never ends in half a character', () => {
+	fc.assert(
+		fc.property(text, fc.integer({ min: 1, max: 300 }), (given, longest) => {
+			const shown = shownText(given, longest);
+			if (given.length <= longest) {
+				expect(shown).toBe(given);
+				return;
+			}
+			expect(shown.endsWith('…')).toBe(true);
+			const kept = shown.slice(0, -1);
+			expect(given.startsWith(kept)).toBe(true);
+			expect(longest - kept.length).toBeLessThanOrEqual(1);
+			// Where the end falls between the two halves of a character, both are left out.
+			const halved = /[\ud800-\udbff]$/.test(kept) && /^[\udc00-\udfff]/.test(given.slice(kept.length));
+			expect(halved).toBe(false);
+		}),
+	);
+});
+
+test('200 characters are shown whole, 201 are not', () => {
+	expect(shownText('x'.repeat(200))).toBe('x'.repeat(200));
+	expect(shownText('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
+});
+
+describe('nowhere is more of one value shown', () => {
+	const long = 'x'.repeat(3_000);
+	const call = { endpoint: 'getLead' as const, ids: { leadId: long }, fields: ['leadId'], attempts: 1, apiKey: 'key' };
+	const event = parseEvent({ event: long }, { receivedAt: '', test: false, includeRaw: false });
+	const subscription = { events: ['a'], actionTypes: [], toolNames: [], agentIds: [], leadIds: [], workspaceIds: [], maximumAgeMinutes: null };
+	const throwing = () => {
+		throw new Error(long);
+	};
+	const operand = resolveOperand('={{ nothing() }}', {}, throwing);
+
+	test.each<[string, string | null | undefined]>([
+		['an address', addressProblem(long, false, 'url')?.message],
+		['a protocol', addressProblem(`${long}:a`, false, 'url')?.message],
+		['a host inside', addressProblem(`https://${long}/`, false, 'url')?.message],
+		['an address that is not read', addressProblem(`https://${'x'.repeat(100_000)}/`, false, 'url')?.message],
+		['an expression', operand.ok ? null : operand.message],
+		['a label', operandLabel(`={{ $json.${long} }}`)],
+		['a fixed value', operandLabel([long])],
+		['a placeholder', renderMessage(`{event.${long}}`, { names: {}, event: {} }, 'message').problems[0]?.message],
+		['an unknown placeholder', renderMessage(`{${long}}`, { names: {}, event: {} }, 'message').problems[0]?.message],
+		['a body that is no JSON', (parseTemplate(long) as { message: string }).message],
+		['what OmniAI said', refusalOf(500, long, call).description],
+		['what OmniAI said in JSON', refusalOf(500, JSON.stringify({ message: long }), call).description],
+		['an ID that OmniAI does not know', refusalOf(404, '', call).message],
+		["an event's name", event.ok ? reasonToFilter(event.event, subscription, 0)?.reason : null],
+		["a header's name", secretProblem({ headerName: ` ${long}:`, secret: 's' }, 'headerSecret')],
+	])('%s', (_what, shown) => {
+		expect(shown).toMatch(/\S/);
+		expect(shown).not.toMatch(/x{201}/);
+	});
+
+	test('and several together have an end', () => {
+		expect(problem('parameter_error', 'x '.repeat(5_000), null, null).message.length).toBeLessThan(1_000);
+	});
+});
