@@ -30,7 +30,7 @@ const childTrigger = (fields: string[] | null): WorkflowNode => ({
 	}),
 });
 
-/** What n8n's *Execute Workflow* does, with the fields it maps; null for the whole items. */
+/** What n8n's *Execute Workflow* does. It hands over whole items; with `fields`, others were taken out before. */
 const executeWorkflowNode = (id: string, fields: string[] | null, waits = true): WorkflowNode => ({
 	name: 'Call child',
 	type: nodeType('executeWorkflow', async function () {
@@ -185,7 +185,7 @@ describe('further down', () => {
 		expect(kept.statuses('child').sort()).toEqual(['triggered', 'would_trigger']);
 	});
 
-	test.each(LIVE_MODES)("a mark that n8n's own node does not map is lost in mode %s, and kept where it maps and the sub-workflow declares it", async (mode) => {
+	test.each(LIVE_MODES)('a mark that was taken out before is lost in mode %s, and one that was not is kept', async (mode) => {
 		for (const [fields, status] of [[['leadId'], 'triggered'], [['leadId', 'test'], 'would_trigger']] as const) {
 			const n8n = server({ parent: [executeWorkflowNode('child', [...fields])], child: [childTrigger([...fields]), liveCondition()] });
 			await n8n.run('parent', { mode, items: [failedAction({ test: true })] });

@@ -297,10 +297,16 @@ export function testRunsDeliverNothing(context) {
 				});
 			}
 
-			it("a mark that n8n's Execute Workflow does not map in a production run is lost, and not where it maps it", async () => {
+			it("a mark in a production run is kept by n8n's Execute Workflow with mapped fields, and lost beside items without one", async () => {
 				const child = await newChild(BELOW);
-				const lost = await create(chain('not mapped', trigger(), marking(), n8nsNode(child, { mapped: true })));
-				assertLive(await inChild(child, () => run({ ...lost, kind: 'production', expected: 'success' })));
+				const notMapped = await create(chain('not mapped', trigger(), marking(), n8nsNode(child, { mapped: true })));
+				assertDry(await inChild(child, () => run({ ...notMapped, kind: 'production', expected: 'success' })));
+				// One event becomes two items, of which the first is marked.
+				const two = node('Two', 'n8n-nodes-base.code', { jsCode: 'const { json } = $input.first(); return [{ json: { ...json, test: true } }, { json: { ...json, test: false } }];' }, { typeVersion: 2 });
+				const beside = await create(chain('beside', trigger(), two, n8nsNode(child)));
+				const { statuses: both, left } = await inChild(child, () => run({ ...beside, kind: 'production', expected: 'success' }));
+				assert.deepEqual(both[0], ['triggered', 'triggered']);
+				assert.ok(left >= 1);
 				const declared = await newChild(INPUTS['Define using fields below, with a field named test']);
 				const call = n8nsNode(declared, { mapped: true });
 				call.parameters.workflowInputs.value.test = '={{ $json.test }}';
