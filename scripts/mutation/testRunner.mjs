@@ -1,0 +1,212 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { projectModules } from './projectModules.mjs';
+
+// Jest starts its own world for every test file and runs a file to its end. For mutants that is minutes
+// each: n8n is loaded anew for every file, and the first red test is enough to know. So this runs the
+// same test files, with Jest's own parts (jest-circus, expect, jest-mock), in one process: the tests that
+// reach the mutant, the quickest file first, up to the first that is red.
+
+const PLAN = '.mutation-plan.json';
+/** What a mutant's tests may take in all. Those left over do not run, and the mutant counts as survived. */
+const MOST_SECONDS = Number(process.env.MUTATION_TEST_SECONDS ?? 40);
+
+// Tests mock clocks, so this one is kept.
+const nowMs = performance.now.bind(performance);
+
+export class TestRunner {
+	constructor(options) {
+		this.options = options.omniAi;
+	}
+
+	capabilities() {
+		return { reloadEnvironment: true };
+	}
+
+	async init() {
+		this.root = process.cwd();
+		const require = createRequire(join(this.root, 'package.json'));
+		const { projects } = require('./jest.config.js');
+		const [domain] = projects;
+		const older = projects.find(({ displayName }) => displayName === 'n8n 1.123');
+		Object.assign(globalThis, older.globals);
+		this.circus = require('jest-circus');
+		const { jestExpect } = createRequire(require.resolve('jest-circus'))('@jest/expect');
+		const { ModuleMocker } = createRequire(require.resolve('jest-circus'))('jest-mock');
+		Object.assign(globalThis, this.circus.default, { expect: jestExpect });
+		this.mocker = new ModuleMocker(globalThis);
+		const { mocker, circus } = this;
+		this.jest = {
+			fn: mocker.fn.bind(mocker),
+			spyOn: mocker.spyOn.bind(mocker),
+			mocked: (mock) => mock,
+			restoreAllMocks: () => mocker.restoreAllMocks(),
+			setTimeout: (ms) => void (circus.getState().testTimeout = ms),
+		};
+		const [, swcOptions] = domain.transform['^.+\\.ts$'];
+		const { transformSync } = require('@swc/core');
+		const jsc = { ...swcOptions.jsc, transform: { hidden: { jest: true } } };
+		this.load = projectModules(this.root, (source, filename) => transformSync(source, { ...swcOptions, jsc, sourceMaps: false, swcrc: false, filename }).code);
+		this.stryker = globalThis.__stryker__ ??= {};
+		this.watchErrors();
+		circus.addEventHandler((event) => this.onEvent(event));
+	}
+
+	async dryRun() {
+		const coverage = (this.stryker.mutantCoverage = { static: {}, perTest: {} });
+		const reachedOnLoad = {};
+		const tests = [];
+		const inAll = {};
+		for (const file of this.testFiles()) {
+			coverage.static = {};
+			const results = await this.runFile(file, { isWanted: () => true, untilMs: Infinity, stopsAtRed: false, coverage: true });
+			reachedOnLoad[file] = Object.keys(coverage.static);
+			for (const [mutant, hits] of Object.entries(coverage.static)) inAll[mutant] = (inAll[mutant] ?? 0) + hits;
+			tests.push(...results);
+		}
+		coverage.static = inAll;
+		this.stryker.currentTestId = undefined;
+		this.plan = { reachedOnLoad, tests: tests.map(({ id, file, ms }) => ({ id, file, ms })), perTest: Object.fromEntries(Object.entries(coverage.perTest).map(([id, hits]) => [id, Object.keys(hits)])) };
+		writeFileSync(PLAN, JSON.stringify(this.plan));
+		return {
+			status: 'complete',
+			mutantCoverage: coverage,
+			tests: tests.map(({ id, file, ms, error }) => ({
+				id,
+				name: id,
+				fileName: join(this.root, file),
+				timeSpentMs: ms,
+				...(error === null ? { status: 0 } : { status: 1, failureMessage: error }),
+			})),
+		};
+	}
+
+	async mutantRun({ activeMutant, testFilter, hitLimit }) {
+		this.plan ??= JSON.parse(readFileSync(PLAN, 'utf8'));
+		this.times ??= new Map(this.plan.tests.map(({ id, ms }) => [id, ms]));
+		Object.assign(this.stryker, {
+			// Breaking nothing shows which tests are red by themselves.
+			activeMutant: process.env.MUTATION_CONTROL === 'true' ? 'none' : activeMutant.id,
+			hitCount: hitLimit === undefined ? undefined : 0,
+			hitLimit,
+			currentTestId: undefined,
+		});
+		const untilMs = nowMs() + MOST_SECONDS * 1_000;
+		let nrOfTests = 0;
+		try {
+			for (const [file, wanted] of this.filesFor(activeMutant.id, activeMutant.fileName, testFilter)) {
+				if (nowMs() > untilMs) break;
+				const results = await this.runFile(file, { isWanted: (id) => wanted.has(id), untilMs, stopsAtRed: true, coverage: false });
+				nrOfTests += results.length;
+				if (hitLimit !== undefined && this.stryker.hitCount > hitLimit) return { status: 'timeout', reason: 'Far more often than without the mutant' };
+				const red = results.find(({ error }) => error !== null);
+				if (red !== undefined) return { status: 'killed', killedBy: [red.id], failureMessage: red.error, nrOfTests };
+			}
+			return { status: 'survived', nrOfTests };
+		} finally {
+			this.stryker.activeMutant = undefined;
+		}
+	}
+
+	/** The tests that reach a mutant by file: those that are closest to it first, and of these the quickest. */
+	filesFor(mutant, fileName, testFilter) {
+		const { reachedOnLoad, tests, perTest } = this.plan;
+		const onLoad = new Set(Object.keys(reachedOnLoad).filter((file) => testFilter === undefined && reachedOnLoad[file].includes(mutant)));
+		const reaching = testFilter === undefined ? null : new Set(testFilter);
+		const wanted = new Map();
+		for (const { id, file } of tests) {
+			if (!(reaching === null ? onLoad.has(file) || perTest[id]?.includes(mutant) : reaching.has(id))) continue;
+			if (!wanted.has(file)) wanted.set(file, new Set());
+			wanted.get(file).add(id);
+		}
+		const concept = dirname(fileName).split('/').at(-1);
+		const cost = (ids) => Array.from(ids).reduce((sum, id) => sum + this.times.get(id), 0);
+		const rank = ([file, ids]) => (dirname(file).split('/').at(-1) === concept ? 0 : 1e9) + cost(ids);
+		return Array.from(wanted).sort((left, right) => rank(left) - rank(right));
+	}
+
+	testFiles() {
+		return readdirSync('test', { recursive: true })
+			.map((file) => `test/${file}`)
+			.filter((file) => file.endsWith('.test.ts') && !this.options.withoutTests.some((start) => file.startsWith(start)))
+			.sort();
+	}
+
+	async runFile(file, run) {
+		const { circus } = this;
+		circus.resetState();
+		this.run = { ...run, isRed: false, file };
+		const names = new Map();
+		const results = [];
+		try {
+			this.load(join(this.root, file), this.jest);
+		} catch (error) {
+			return [{ id: `${file} is loaded`, file, ms: 0, error: String(error?.stack ?? error) }];
+		}
+		const { rootDescribeBlock, testTimeout } = circus.getState();
+		const all = Array.from(testsOf(rootDescribeBlock));
+		for (const [test, path] of all) {
+			const name = `${file}: ${path}`;
+			const seen = names.get(name) ?? 0;
+			names.set(name, seen + 1);
+			test.mutationId = seen === 0 ? name : `${name} (${seen + 1})`;
+			if (!run.isWanted(test.mutationId)) test.mode = 'skip';
+			// A mutant that makes a test wait for ever costs no more than it has to.
+			const usual = this.times?.get(test.mutationId);
+			if (usual !== undefined) test.timeout = Math.min(test.timeout ?? testTimeout, 5_000 + 10 * usual);
+		}
+		try {
+			await circus.run();
+		} finally {
+			this.mocker.restoreAllMocks();
+			this.stryker.currentTestId = undefined;
+		}
+		for (const [test] of all) {
+			if (test.mode === 'skip' && test.errors.length === 0) continue;
+			results.push({ id: test.mutationId, file, ms: test.duration ?? 0, error: test.errors.length === 0 ? null : messageOf(test.errors[0]) });
+		}
+		const [unhandled] = circus.getState().unhandledErrors;
+		if (unhandled !== undefined) results.push({ id: `${file}: after its tests`, file, ms: 0, error: messageOf(unhandled) });
+		return results;
+	}
+
+	onEvent({ name, test }) {
+		switch (name) {
+			case 'test_start':
+				if ((this.run.stopsAtRed && this.run.isRed) || nowMs() > this.run.untilMs) test.mode = 'skip';
+				if (this.run.coverage) this.stryker.currentTestId = test.mutationId;
+				break;
+			case 'test_skip':
+				this.stryker.currentTestId = undefined;
+				break;
+			case 'test_done':
+				this.stryker.currentTestId = undefined;
+				if (test.errors.length > 0) this.run.isRed = true;
+				break;
+		}
+	}
+
+	// A promise that nobody waits for fails the test in which it does.
+	watchErrors() {
+		const note = (error) => {
+			const state = this.circus.getState();
+			(state.currentlyRunningTest?.errors ?? state.unhandledErrors).push(error);
+		};
+		process.on('uncaughtException', note);
+		process.on('unhandledRejection', note);
+	}
+}
+TestRunner.inject = ['options'];
+
+function* testsOf(block, path = []) {
+	for (const child of block.children) {
+		if (child.type === 'describeBlock') yield* testsOf(child, [...path, child.name]);
+		else yield [child, [...path, child.name].join(' › ')];
+	}
+}
+
+function messageOf(error) {
+	const [first] = Array.isArray(error) ? error : [error];
+	return String(first?.message ?? first).slice(0, 2_000);
+}
