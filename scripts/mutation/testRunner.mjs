@@ -8,6 +8,7 @@ import { projectModules } from './projectModules.mjs';
 // same test files, with Jest's own parts (jest-circus, expect, jest-mock), in one process: the tests that
 // reach the mutant, the quickest file first, up to the first that is red.
 
+const MUTANT_IDS = /stryMutAct_9fa48\("\d+"/g;
 const PLAN = '.mutation-plan.json';
 /** What a mutant's tests may take in all. Those left over do not run, and the mutant counts as survived. */
 const MOST_SECONDS = Number(process.env.MUTATION_TEST_SECONDS ?? 40);
@@ -55,19 +56,19 @@ export class TestRunner {
 
 	async dryRun() {
 		const coverage = (this.stryker.mutantCoverage = { static: {}, perTest: {} });
-		const reachedOnLoad = {};
+		const reachedEarly = {};
 		const tests = [];
 		const inAll = {};
 		for (const file of this.testFiles()) {
 			coverage.static = {};
 			const results = await this.runFile(file, { isWanted: () => true, untilMs: Infinity, stopsAtRed: false, coverage: true });
-			reachedOnLoad[file] = Object.keys(coverage.static);
+			reachedEarly[file] = Object.keys(coverage.static);
 			for (const [mutant, hits] of Object.entries(coverage.static)) inAll[mutant] = (inAll[mutant] ?? 0) + hits;
 			tests.push(...results);
 		}
 		coverage.static = inAll;
 		this.stryker.currentTestId = undefined;
-		this.plan = { reachedOnLoad, tests: tests.map(({ id, file, ms }) => ({ id, file, ms })), perTest: Object.fromEntries(Object.entries(coverage.perTest).map(([id, hits]) => [id, Object.keys(hits)])) };
+		this.plan = { reachedEarly, tests: tests.map(({ id, file, ms }) => ({ id, file, ms })), perTest: Object.fromEntries(Object.entries(coverage.perTest).map(([id, hits]) => [id, Object.keys(hits)])) };
 		writeFileSync(PLAN, JSON.stringify(this.plan));
 		return {
 			status: 'complete',
@@ -82,7 +83,7 @@ export class TestRunner {
 		};
 	}
 
-	async mutantRun({ activeMutant, testFilter, hitLimit }) {
+	async mutantRun({ activeMutant, sandboxFileName, testFilter, hitLimit }) {
 		this.plan ??= JSON.parse(readFileSync(PLAN, 'utf8'));
 		this.times ??= new Map(this.plan.tests.map(({ id, ms }) => [id, ms]));
 		Object.assign(this.stryker, {
@@ -95,7 +96,7 @@ export class TestRunner {
 		const untilMs = nowMs() + MOST_SECONDS * 1_000;
 		let nrOfTests = 0;
 		try {
-			for (const [file, wanted] of this.filesFor(activeMutant.id, activeMutant.fileName, testFilter)) {
+			for (const [file, wanted] of this.testsFor(activeMutant.id, sandboxFileName, testFilter)) {
 				if (nowMs() > untilMs) break;
 				const results = await this.runFile(file, { isWanted: (id) => wanted.has(id), untilMs, stopsAtRed: true, coverage: false });
 				nrOfTests += results.length;
@@ -109,20 +110,34 @@ export class TestRunner {
 		}
 	}
 
-	/** The tests that reach a mutant by file: those that are closest to it first, and of these the quickest. */
-	filesFor(mutant, fileName, testFilter) {
-		const { reachedOnLoad, tests, perTest } = this.plan;
-		const onLoad = new Set(Object.keys(reachedOnLoad).filter((file) => testFilter === undefined && reachedOnLoad[file].includes(mutant)));
-		const reaching = testFilter === undefined ? null : new Set(testFilter);
+	/**
+	 * The tests to run by file: those of the mutant's own concept first, and of these the quickest.
+	 *
+	 * @param testFilter those that reach the mutant; undefined when it is reached while modules are loaded or
+	 *   before the first test of a file. Then it may matter to any test, and those are taken that reach the
+	 *   code beside it.
+	 */
+	testsFor(mutant, sourceFile, testFilter) {
+		const { reachedEarly, tests, perTest } = this.plan;
+		const concept = dirname(sourceFile).split('/').at(-1);
+		const isClose = (file) => dirname(file).split('/').at(-1) === concept;
+		const reaching = new Set(testFilter);
+		if (testFilter === undefined) {
+			const beside = new Set(readFileSync(sourceFile, 'utf8').match(MUTANT_IDS)?.map((text) => text.slice(text.indexOf('"') + 1, -1)));
+			for (const { id, file } of tests) {
+				if (reachedEarly[file].includes(mutant) && (isClose(file) || perTest[id]?.some((other) => beside.has(other)))) reaching.add(id);
+				else if (perTest[id]?.includes(mutant)) reaching.add(id);
+			}
+			if (reaching.size === 0) tests.filter(({ file }) => reachedEarly[file].includes(mutant)).forEach(({ id }) => reaching.add(id));
+		}
 		const wanted = new Map();
 		for (const { id, file } of tests) {
-			if (!(reaching === null ? onLoad.has(file) || perTest[id]?.includes(mutant) : reaching.has(id))) continue;
+			if (!reaching.has(id)) continue;
 			if (!wanted.has(file)) wanted.set(file, new Set());
 			wanted.get(file).add(id);
 		}
-		const concept = dirname(fileName).split('/').at(-1);
 		const cost = (ids) => Array.from(ids).reduce((sum, id) => sum + this.times.get(id), 0);
-		const rank = ([file, ids]) => (dirname(file).split('/').at(-1) === concept ? 0 : 1e9) + cost(ids);
+		const rank = ([file, ids]) => (isClose(file) ? 0 : 1e9) + cost(ids);
 		return Array.from(wanted).sort((left, right) => rank(left) - rank(right));
 	}
 
