@@ -15,7 +15,7 @@ export default {
 	coverageAnalysis: 'perTest',
 	mutate: chosenFiles(process.env.MUTATION_AREA),
 	ignorePatterns: ['dist', '.n8n-local', 'coverage', 'reports', 'scripts'],
-	reporters: ['clear-text', 'json', 'progress-append-only'],
+	reporters: ['clear-text', 'json', 'progress-append-only', 'survivors'],
 	jsonReporter: { fileName: 'reports/mutation.json' },
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
 	thresholds: { high: 95, low: 90, break: process.env.MUTATION_CONTROL === 'true' ? null : process.env.MUTATION_AREA ? 95 : 90 },

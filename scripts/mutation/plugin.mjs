@@ -1,11 +1,13 @@
 import { PluginKind, declareClassPlugin, declareValuePlugin } from '@stryker-mutator/api/plugin';
 import { ChosenMutants } from './chosenMutants.mjs';
 import { ignoreDescriptions } from './ignoreDescriptions.mjs';
+import { Survivors } from './survivors.mjs';
 import { TestRunner } from './testRunner.mjs';
 
 export const strykerPlugins = [
 	declareClassPlugin(PluginKind.Checker, 'chosenMutants', ChosenMutants),
 	declareValuePlugin(PluginKind.Ignore, 'descriptions', ignoreDescriptions),
+	declareClassPlugin(PluginKind.Reporter, 'survivors', Survivors),
 	declareClassPlugin(PluginKind.TestRunner, 'firstRed', TestRunner),
 ];
 
