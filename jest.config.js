@@ -7,7 +7,10 @@ const { existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
-// Workers inherit these. The `vm` engine needs Node 24; the legacy one gives the same results.
+// Workers inherit what is set here. Far from UTC, so that a time without a zone which is taken for the
+// time where the tests run is another time.
+process.env.TZ = 'Pacific/Auckland';
+// The `vm` engine needs Node 24; the legacy one gives the same results.
 process.env.N8N_EXPRESSION_ENGINE = 'legacy';
 process.env.N8N_LOG_LEVEL = 'silent';
 process.env.N8N_DIAGNOSTICS_ENABLED = 'false';

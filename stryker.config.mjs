@@ -1,25 +1,28 @@
-// Mutation tests of what must not be wrong: proofs, duplicates, the decision table and masking.
-// `npm run test:mutation` breaks this code in many ways and expects a test to notice each.
-import { createRequire } from 'node:module';
-
-const [domain] = createRequire(import.meta.url)('./jest.config.js').projects;
+// `npm run test:mutation` breaks everything in `nodes/` in many ways and expects a test to notice each.
+// By environment variables: `MUTATION_AREA=proof,decision` one area whole, `MUTATION_SHARE=0.3` a sample,
+// `MUTATION_SEED` another sample, `MUTATION_CONTROL=true` breaks nothing, so that no test may notice.
+import { chosenFiles } from './scripts/mutation/areas.mjs';
 
 export default {
-	testRunner: 'jest',
-	// The root is wherever the broken copy of the project lies.
-	jest: { config: { ...domain, rootDir: '.', testMatch: ['<rootDir>/test/{action,decision,proof,record,redelivery}/**/*.test.ts'] }, enableFindRelatedTests: true },
+	plugins: ['./scripts/mutation/plugin.mjs'],
+	testRunner: 'firstRed',
+	omniAi: {
+		// About what is packed and written, not about what the code does.
+		withoutTests: ['test/docs/codeBlocks', 'test/docs/links', 'test/package/', 'test/n8n/', 'test/e2e/'],
+	},
+	checkers: ['chosenMutants'],
+	ignorers: ['descriptions'],
 	coverageAnalysis: 'perTest',
-	mutate: [
-		'nodes/proof/{constantTime,receivedHeaders,headerSecret,hmac,standardWebhooks,webhookSecret}.ts',
-		'nodes/redelivery/*.ts',
-		'nodes/record/{dryRun,planAction}.ts',
-		'nodes/decision/{kleene,decide}.ts',
-		'nodes/action/{fireOn,masking}.ts',
-	],
-	ignorePatterns: ['dist', '.n8n-local', 'coverage', 'reports', 'examples', 'scripts'],
-	reporters: ['clear-text', 'progress'],
+	mutate: chosenFiles(process.env.MUTATION_AREA),
+	ignorePatterns: ['dist', '.n8n-local', 'coverage', 'reports', 'scripts'],
+	reporters: ['clear-text', 'json', 'progress-append-only', 'survivors'],
+	jsonReporter: { fileName: 'reports/mutation.json' },
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-	thresholds: { high: 95, low: 90, break: 90 },
+	thresholds: { high: 95, low: 90, break: process.env.MUTATION_CONTROL === 'true' ? null : process.env.MUTATION_AREA ? 95 : 90 },
 	concurrency: 2,
+	dryRunTimeoutMinutes: 30,
+	timeoutMS: 60_000,
 	tempDirName: '.stryker-tmp',
+	// Every mutant of a constant runs more tests; which, and for how long, the test runner decides.
+	warnings: { slow: false },
 };

@@ -238,22 +238,34 @@ async function textOf(body: unknown, mostBytes: number): Promise<string | { fail
 	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return JSON.stringify(body ?? null);
 	const stream = body as AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
 	const tooLate = AbortSignal.timeout(ANSWER_WITHIN_MS);
-	const end = () => stream.destroy?.(new Error('too slow'));
+	let end = (): void => undefined;
+	// On n8n 2 the stream is made of a generator, and destroying it takes effect with its next piece alone,
+	// which may never come. So nobody waits for that.
+	const late = new Promise<never>((_resolve, reject) => {
+		end = () => {
+			stream.destroy?.(new Error('too slow'));
+			reject(new Error('too slow'));
+		};
+	});
 	tooLate.addEventListener('abort', end, { once: true });
 	try {
-		const chunks: Uint8Array[] = [];
-		let bytes = 0;
-		for await (const chunk of stream) {
-			bytes += chunk.length;
-			if (bytes > mostBytes) return { tooLarge: true };
-			chunks.push(chunk);
-		}
-		return Buffer.concat(chunks).toString('utf8');
+		return await Promise.race([wholeText(stream, mostBytes), late]);
 	} catch {
 		return { failure: tooLate.aborted ? 'slow_answer' : 'cut_off' };
 	} finally {
 		tooLate.removeEventListener('abort', end);
 	}
+}
+
+async function wholeText(stream: AsyncIterable<Uint8Array>, mostBytes: number): Promise<string | { tooLarge: true }> {
+	const chunks: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const chunk of stream) {
+		bytes += chunk.length;
+		if (bytes > mostBytes) return { tooLarge: true };
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Why nothing came back. n8n wraps what its client throws, and 1.123 keeps only the code of it. */

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS, TIMEOUT_MS } from '../../nodes/action/limits';
 import { readSettings, type RawSettings } from '../../nodes/condition/settings';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 
@@ -28,6 +27,19 @@ test('the options change that, within bounds', () => {
 		deliveriesAtATime: { total: 1, perGroup: 100 },
 		retries: { maxRetries: 5, budgetMs: 60_000 },
 	});
+	expect(settings({ options: { deliveriesAtATime: 9_999, deliveriesPerHost: '-3', maxRetries: -1, retryBudgetMs: 1 } })).toMatchObject({
+		deliveriesAtATime: { total: 200, perGroup: 1 },
+		retries: { maxRetries: 0, budgetMs: 1_000 },
+	});
+	expect(settings({ options: { deliveriesAtATime: '12.9', deliveriesPerHost: ' ', maxRetries: '3', retryBudgetMs: 9_999_999 } })).toMatchObject({
+		deliveriesAtATime: { total: 12, perGroup: 20 },
+		retries: { maxRetries: 3, budgetMs: 600_000 },
+	});
+});
+
+test.each([[99, 10_000], [100, 100], [300_000, 300_000], [300_001, 10_000], ['250', 250], ['soon', 10_000], [undefined, 10_000]])('a time-out of %j is %i ms', (timeoutMs, used) => {
+	const reading = read({}, { ...webhook, timeoutMs });
+	expect(reading).toMatchObject({ ok: true, settings: { actions: [{ timeoutMs: used }] } });
 });
 
 test.each([null, undefined, 'sometimes', 7])('a choice of dry run that nobody offers is dry: %s', (dryRun) => {
@@ -68,9 +80,8 @@ test('the fields show the defaults that are used when they are not set', () => {
 	const within = (fields: INodeProperties[]): INodeProperties[] =>
 		fields.flatMap((field) => [field, ...within(((field.options ?? []) as object[]).flatMap((option) => ('values' in option ? (option.values as INodeProperties[]) : 'type' in option ? [option as INodeProperties] : [])))]);
 	const shown = new Map(within(new OmniAiCondition().description.properties).map(({ name, default: value }) => [name, value]));
-	expect(['deliveriesAtATime', 'deliveriesPerHost', 'maxRetries', 'retryBudgetMs', 'timeoutMs'].map((name) => shown.get(name))).toEqual(
-		[DELIVERIES_AT_A_TIME.total, DELIVERIES_AT_A_TIME.perHost, MAX_RETRIES, RETRY_BUDGET_MS, TIMEOUT_MS].map((limit) => limit.default),
-	);
+	expect(['deliveriesAtATime', 'deliveriesPerHost', 'maxRetries', 'retryBudgetMs', 'timeoutMs'].map((name) => shown.get(name))).toEqual([50, 20, 0, 60_000, 10_000]);
+	expect(settings({})).toMatchObject({ deliveriesAtATime: { total: 50, perGroup: 20 }, retries: { maxRetries: 0, budgetMs: 60_000 }, actions: [{ timeoutMs: 10_000 }] });
 });
 
 describe('nothing in a field is nothing, however it is stored', () => {

@@ -11,7 +11,6 @@ import { ENDPOINTS, type EndpointName } from '../../nodes/api/endpoints';
 import { eventItemSchema } from '../../nodes/event/eventItem';
 import { parseEvent } from '../../nodes/event/parseEvent';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { MOST_BYTES_FROM_MEMORY } from '../../nodes/OmniAi/document/upload';
 import { OPERATIONS } from '../../nodes/OmniAi/router';
 import { searchLeads } from '../../nodes/OmniAi/searchLeads';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
@@ -824,7 +823,8 @@ describe('Document', () => {
 	});
 
 	test('refuses more from memory than it says', async () => {
-		const part = 'A'.repeat(Math.ceil((MOST_BYTES_FROM_MEMORY * 4) / 3 / 4) * 2 + 8);
+		// Two files of a little more than 25 MB.
+		const part = 'A'.repeat(Math.ceil((50 * 1024 * 1024) / 3) * 2 + 8);
 		const { error, description } = await upload({ a: { data: part, fileName: 'a', mimeType: 'text/plain' }, b: { data: part, fileName: 'b', mimeType: 'text/plain' } });
 		expect(error?.message).toBe('The files take 51 MB, and from memory this node sends up to 50 MB at a time');
 		expect(description).toContain('N8N_DEFAULT_BINARY_DATA_MODE=filesystem');
