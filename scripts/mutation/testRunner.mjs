@@ -11,7 +11,7 @@ import { projectModules } from './projectModules.mjs';
 const MUTANT_IDS = /stryMutAct_9fa48\("\d+"/g;
 const PLAN = '.mutation-plan.json';
 /** What a mutant's tests may take in all. Those left over do not run, and the mutant counts as survived. */
-const MOST_SECONDS = Number(process.env.MUTATION_TEST_SECONDS ?? 40);
+const MOST_SECONDS = Number(process.env.MUTATION_TEST_SECONDS ?? 20);
 
 // Tests mock clocks, so this one is kept.
 const nowMs = performance.now.bind(performance);
