@@ -8,7 +8,7 @@ const UNSURE_END = 4 * 1024;
 /** A part of a key that is shorter than this tells nothing, and may stand in a text by chance. */
 const SHORTEST_PIECE = 8;
 /** A code in a code in a code: a proxy's error page that quotes JSON that quotes an address. */
-const MOST_LEVELS = 4;
+const MOST_LEVELS = 6;
 
 /**
  * A text without what it quotes of a key, as it is or in another case, broken up by white space, or in whole
