@@ -7,8 +7,8 @@ export type PageOrRefusal = { ok: true; page: AnalyticsPage } | { ok: false; ref
 
 /** A page that brings nothing new can be followed by one that does; so many in a row are not. */
 const MOST_FRUITLESS_PAGES = 3;
-/** Documented are 500 leads a page, so this is a thousand full ones. */
-const MOST_LEADS = 500_000;
+/** Documented are 500 leads a page, so this is as many full pages. */
+const MOST_LEADS = 250_000;
 const MOST_PAGES = 2_000;
 /** Of the leads as JSON, in characters. n8n keeps them all in memory, several times. */
 const MOST_CHARACTERS = 400_000_000;
@@ -64,7 +64,7 @@ const NARROW = "Narrow 'Start' and 'End' in the filters, and get the leads in se
 const ENDLESS: Refusal = {
 	status: null,
 	message: "OmniAI's pages do not come to an end",
-	description: `The same page came again, or several in a row without a new lead. Try again later, or narrow 'Start' and 'End' so that one page suffices.`,
+	description: "The same page came again, or several in a row without a new lead. Try again later, or narrow 'Start' and 'End' so that one page suffices.",
 };
 
 function tooMany(what: 'leads' | 'pages'): Refusal {

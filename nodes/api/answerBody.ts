@@ -1,4 +1,4 @@
-import { copyWithoutPrototypeKeys, isNestedDeeperThan } from '../event/jsonValue';
+import { copyWithoutPrototypeKeys } from '../event/jsonValue';
 
 /** Deeper than any answer is, and not so deep that storing it would fail. */
 const DEEPEST_NESTING = 500;
@@ -15,7 +15,7 @@ const PROTOTYPE_KEY = /"(?:__proto__|constructor|prototype)"|\\u/;
 export function answerIn(body: string): unknown {
 	try {
 		let answer: unknown = JSON.parse(body);
-		if (isNestedDeeperThan(DEEPEST_NESTING, answer)) return null;
+		if (isDeeperThan(DEEPEST_NESTING, answer)) return null;
 		if (LONG_NUMBER.test(body)) answer = JSON.parse(body.replace(STRING_OR_NUMBER, exactly));
 		return PROTOTYPE_KEY.test(body) ? copyWithoutPrototypeKeys(answer) : answer;
 	} catch {
@@ -25,4 +25,13 @@ export function answerIn(body: string): unknown {
 
 function exactly(token: string): string {
 	return /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token;
+}
+
+// Goes no deeper than it has to, so it may call itself; large answers are read a page at a time.
+function isDeeperThan(levels: number, value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	if (levels === 0) return true;
+	if (Array.isArray(value)) return value.some((entry) => isDeeperThan(levels - 1, entry));
+	for (const key in value) if (isDeeperThan(levels - 1, (value as Record<string, unknown>)[key])) return true;
+	return false;
 }

@@ -8,7 +8,7 @@ const UNSURE_END = 4 * 1024;
 /** A part of a key that is shorter than this tells nothing, and may stand in a text by chance. */
 const SHORTEST_PIECE = 8;
 /** A code in a code in a code: a proxy's error page that quotes JSON that quotes an address. */
-const MOST_LEVELS = 4;
+const MOST_LEVELS = 6;
 
 /**
  * A text without what it quotes of a key, as it is or in another case, broken up by white space, or in whole
@@ -139,9 +139,10 @@ class ReadingBuilder {
 	}
 }
 
-// Each alternative begins with a character of its own and is bounded, so that a text is read once.
+// Each alternative is bounded, so that a text is read once. A code that holds or is followed by another one waits
+// for the next level: it is that one's meaning that belongs to it.
 const ESCAPE =
-	/%u([0-9a-f]{4})|[%=]([0-9a-f]{2})|\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\([0-7]{3})|\\(.)|&#x([0-9a-f]{1,8});?|&#(\d{1,8});?|&([a-z]{2,8});/gi;
+	/%u([0-9a-f]{4})|[%=]([0-9a-f]{2})|\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\([0-7]{3})|\\([^%&=ux\d])|&#x([0-9a-f]{1,8})(?:;|(?![0-9a-f%\\]))|&#(\d{1,8})(?:;|(?![\d%\\]))|&([a-z]{2,8});/gi;
 
 const NAMED: Record<string, string> = {
 	amp: '&', ast: '*', apos: "'", bsol: '\\', colon: ':', comma: ',', commat: '@', dash: '-', dollar: '$', equals: '=', excl: '!', grave: '`', gt: '>',

@@ -564,7 +564,7 @@ describe('Lead', () => {
 		expect(error?.message).toBe('OmniAI has more leads than this node gets in one run');
 		expect(description).toContain("Narrow 'Start' and 'End'");
 		expect(service.requests.length).toBeLessThan(30);
-	});
+	}, 60_000);
 
 	test('an export comes to an end against a server that invents the same file', async () => {
 		service.settings.inventsPages = (page) => ({ downloadUrl: `${service.origin}/storage/export/one`, nextToken: `after-${page}` });
