@@ -128,31 +128,26 @@ export class TestRunner {
 	 * The tests to run by file: those of the mutant's own concept first, and of these the quickest.
 	 *
 	 * @param testFilter those that reach the mutant; undefined when it is reached while modules are loaded or
-	 *   before the first test of a file. Then it may matter to any test, and those are taken that reach the
+	 *   before the first test of a file. Then it may matter to any test, and those come first that reach the
 	 *   code beside it.
 	 */
 	testsFor(mutant, sourceFile, testFilter) {
 		const { reachedEarly, tests, perTest } = this.plan;
 		const concept = dirname(sourceFile).split('/').at(-1);
-		const isClose = (file) => dirname(file).split('/').at(-1) === concept;
+		const beside = new Set(testFilter === undefined ? readFileSync(sourceFile, 'utf8').match(MUTANT_IDS)?.map((text) => text.slice(text.indexOf('"') + 1, -1)) : []);
 		const reaching = new Set(testFilter);
-		if (testFilter === undefined) {
-			const beside = new Set(readFileSync(sourceFile, 'utf8').match(MUTANT_IDS)?.map((text) => text.slice(text.indexOf('"') + 1, -1)));
-			for (const { id, file } of tests) {
-				if (reachedEarly[file].includes(mutant) && (isClose(file) || perTest[id]?.some((other) => beside.has(other)))) reaching.add(id);
-				else if (perTest[id]?.includes(mutant)) reaching.add(id);
-			}
-			if (reaching.size === 0) tests.filter(({ file }) => reachedEarly[file].includes(mutant)).forEach(({ id }) => reaching.add(id));
-		}
-		const wanted = new Map();
+		const rounds = [new Map(), new Map(), new Map()];
 		for (const { id, file } of tests) {
-			if (!reaching.has(id)) continue;
-			if (!wanted.has(file)) wanted.set(file, new Set());
-			wanted.get(file).add(id);
+			const isReached = testFilter === undefined ? reachedEarly[file].includes(mutant) || perTest[id]?.includes(mutant) : reaching.has(id);
+			if (!isReached) continue;
+			const isClose = dirname(file).split('/').at(-1) === concept;
+			const isBeside = testFilter !== undefined || perTest[id]?.some((other) => beside.has(other));
+			const round = rounds[isClose ? 0 : isBeside ? 1 : 2];
+			if (!round.has(file)) round.set(file, new Set());
+			round.get(file).add(id);
 		}
-		const cost = (ids) => Array.from(ids).reduce((sum, id) => sum + this.times.get(id), 0);
-		const rank = ([file, ids]) => (isClose(file) ? 0 : 1e9) + cost(ids);
-		return Array.from(wanted).sort((left, right) => rank(left) - rank(right));
+		const cost = ([, ids]) => Array.from(ids).reduce((sum, id) => sum + this.times.get(id), 0);
+		return rounds.flatMap((round) => Array.from(round).sort((left, right) => cost(left) - cost(right)));
 	}
 
 	testFiles() {

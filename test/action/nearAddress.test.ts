@@ -21,6 +21,16 @@ test.each([
 	expect(/Allow Private Network/.test(problem?.suggestion ?? '')).toBe(said === PRIVATE);
 });
 
+test.each([
+	['nonsense', "'nonsense' is not a web address.", /starts with https:\/\//],
+	['ftp://example.com/', 'Addresses that start with ftp: cannot be sent to.', /https:\/\/ or http:\/\//],
+	['https://user@example.com/', 'The address holds a user name or password, which would show up in logs along the way.', /send the login in a header/],
+	['http://169.254.169.254/', '169.254.169.254 is a link-local or cloud metadata address, which can hand out credentials. It is never sent to.', /address of a service/],
+	['http://10.0.0.1/', '10.0.0.1 is an address in a private network.', /Allow Private Network/],
+])('of %s it is said: %s', (url, message, suggestion) => {
+	expect(addressProblem(url, false, at)).toEqual({ type: 'parameter_error', message, location: at, suggestion: expect.stringMatching(suggestion) });
+});
+
 test.each(['https://:word@example.com/', 'https://user@example.com/', 'https://user:word@example.com/'])('a login in %s is refused as what it is', (url) => {
 	expect(addressProblem(url, true, at)?.message).toMatch(/user name or password/);
 });

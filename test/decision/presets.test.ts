@@ -42,8 +42,14 @@ test('the trace of a preset answers for each of its clauses', () => {
 		['event', true],
 		['actionLog.type', true],
 	]);
+	expect(trace.map(({ operator, rightValue }) => [operator, rightValue])).toEqual([
+		['string equals', 'document.extracted'],
+		['string exists', null],
+		['string equals', 'action_log.failed'],
+		['string equals', 'DOCUMENT_UPLOAD'],
+	]);
 });
 
-test('there is no preset of another name', () => {
-	for (const name of ['custom', 'toString', '', undefined, null]) expect(presetRules(name)).toBeNull();
+test('there is no preset of another name, nor of a name in another wrapping', () => {
+	for (const name of ['custom', 'toString', '', undefined, null, 7, ['toolCallFailed'], { toString: () => 'toolCallFailed' }]) expect(presetRules(name)).toBeNull();
 });

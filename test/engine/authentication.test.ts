@@ -57,6 +57,62 @@ test('none lets everything in', async () => {
 	expect((await deliver(delivery.bytes)).status).toBe(200);
 });
 
+describe('a refusal writes what is missing into the log', () => {
+	const refused = async (authentication: string, credential: ICredentialDataDecryptedObject | null = SECRET, headers: Record<string, string> = {}) => {
+		const { deliver, log } = await start(authentication, credential);
+		await deliver(delivery.bytes, { 'content-type': 'application/json', 'x-guess': 'canary', ...headers });
+		expect(JSON.stringify(log)).not.toMatch(/canary|the-current-secret/);
+		return log;
+	};
+
+	test.each([
+		['headerSecret', "the header 'X-Webhook-Secret' is missing or does not hold the right secret"],
+		['hmac', "the header 'X-Webhook-Secret' is missing or does not hold the right signature"],
+		['standardWebhooks', 'it has no valid Standard Webhooks signature'],
+	])('for %s: %s', async (authentication, missing) => {
+		const [line, ...others] = await refused(authentication);
+		expect(others).toEqual([]);
+		expect(line?.level).toBe('warn');
+		expect(line?.message).toMatch(new RegExp(`^'OmniAI Trigger' refused a delivery: ${missing}\\. Headers received: content-type, x-guess, `));
+	});
+
+	test('and of many headers the first fifty', async () => {
+		const headers = Object.fromEntries(Array.from({ length: 60 }, (_unused, index) => [`x-${index}`, 'canary']));
+		const [line] = await refused('headerSecret', SECRET, headers);
+		expect(line?.message.split('Headers received: ')[1]?.split(', ')).toHaveLength(50);
+	});
+
+	test('or that the credential cannot be read', async () => {
+		expect(await refused('headerSecret', null)).toEqual([{ level: 'error', message: expect.stringMatching(/^'OmniAI Trigger' refused a delivery because its credential could not be read: .+/) }]);
+	});
+});
+
+describe('a secret that is changed', () => {
+	const changing = async (mode: 'webhook' | 'manual') => {
+		const credentials = { secret: { ...SECRET } };
+		const listening = await listen({ node: nodeWith('headerSecret'), mode, credentials });
+		open.push(listening);
+		const status = async (secret: string) => (await listening.deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret })).status;
+		const before = await status('the-current-secret');
+		credentials.secret = { ...SECRET, secret: 'another' };
+		return [before, await status('the-current-secret'), await status('another')];
+	};
+
+	test('is used at once while somebody builds in the editor', async () => expect(await changing('manual')).toEqual([200, 401, 200]));
+
+	test('is used a moment later in production, where reading it for each delivery would cost too much', async () => expect(await changing('webhook')).toEqual([200, 200, 401]));
+
+	test('is that of its own workflow, node and credential', async () => {
+		const secrets = ['first', 'second'].map((secret) => ({ secret: { ...SECRET, secret } }));
+		const listenings = [];
+		for (const credentials of secrets) listenings.push(await listen({ node: nodeWith('headerSecret'), mode: 'webhook', credentials }));
+		open.push(...listenings);
+		const statuses = [];
+		for (const { deliver } of listenings) for (const secret of ['first', 'second']) statuses.push((await deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret })).status);
+		expect(statuses).toEqual([200, 401, 401, 200]);
+	});
+});
+
 describe('activation', () => {
 	const activate = async (authentication: unknown, credential: ICredentialDataDecryptedObject | null) => {
 		const workflow = workflowOf({ nodes: [nodeWith(authentication)] });
