@@ -19,9 +19,11 @@ export function addressProblem(url: string, allowPrivateNetwork: boolean, locati
 	try {
 		parsed = new URL(url);
 	} catch {
-		return problem('parameter_error', `'${shownText(maskUrl(url))}' is not a web address.`, location, 'Enter a full address that starts with https://.');
+		return notAnAddress(url, location);
 	}
 	if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
+		// Of 'user:password@host' the user would be taken for the protocol.
+		if (url.includes('@')) return notAnAddress(url, location);
 		return problem('parameter_error', `Addresses that start with ${shownText(parsed.protocol)} cannot be sent to.`, location, 'Use an address that starts with https:// or http://.');
 	}
 	if (parsed.username !== '' || parsed.password !== '') {
@@ -35,6 +37,10 @@ export function addressProblem(url: string, allowPrivateNetwork: boolean, locati
 	const reach = reachOf(parsed.hostname);
 	if (reach === 'public' || (reach === 'private' && allowPrivateNetwork)) return null;
 	return nearAddressProblem(parsed.hostname, reach, location);
+}
+
+function notAnAddress(url: string, location: string): Problem {
+	return problem('parameter_error', `'${shownText(maskUrl(url))}' is not a web address.`, location, 'Enter a full address that starts with https://.');
 }
 
 /**

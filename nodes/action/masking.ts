@@ -39,7 +39,7 @@ export function isMasked(url: string): boolean {
 }
 
 // Longer ones are never sent to.
-const LONGEST_READ = 65_536;
+const LONGEST_READ = 8_192;
 
 // Only http and https: `user:password@host` is a URL too, with the protocol `user:`.
 function parseAddress(url: string): URL | null {

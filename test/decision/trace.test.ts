@@ -79,7 +79,7 @@ test.each<[unknown, string, boolean]>([
 test('the right side may be of another type than the left', () => {
 	const length = (rightValue: unknown) => judge('={{ $json.a }}', { type: 'array', operation: 'lengthEquals', rightType: 'number' }, rightValue, { json: { a: ['x'] }, loose: true });
 	expect([length(1).outcome, length(2).outcome, length(' ').outcome]).toEqual([true, false, null]);
-	expect(length(' ').trace.reason).toBe("' ' is not a number.");
+	expect(length(' ').trace.reason).toBe("'' is not a number.");
 });
 
 test('a value of another type is not known when n8n is strict, in its words without its position', () => {

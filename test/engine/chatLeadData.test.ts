@@ -101,6 +101,8 @@ async function collectFromOmniAi(): Promise<void> {
 				mode: 'manual',
 				nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: simplifies === true ? { ...parameters, simplify } : parameters, credentials: { omniAiApi: 'api' } }],
 				items: [file],
+				// Where the sample would be sent to, were anybody there.
+				instanceBaseUrl: 'http://127.0.0.1:9',
 				credentials: { api: { apiKey: 'key', baseUrl: service.origin } },
 				credentialTypes: [new OmniAiApi()],
 			});

@@ -50,9 +50,10 @@ async function run(parameters: INodeParameters) {
 		mode: 'manual',
 		nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters, credentials: { omniAiApi: 'api', omniAiWebhookSecretApi: 'secret' } }],
 		items: [{ json: {} }],
+		instanceBaseUrl: origin(service),
 		credentials: {
 			api: { apiKey: KEY, baseUrl: origin(service) },
-			secret: { headerName: 'x-secret', secret: SECRET, previousSecret: '', allowedOrigins: origin(service) },
+			secret: { headerName: 'x-secret', secret: SECRET, previousSecret: '' },
 		},
 		credentialTypes: [new OmniAiApi()],
 	});

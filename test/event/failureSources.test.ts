@@ -22,7 +22,7 @@ describe('an action log', () => {
 		['The document does not exist', 'not_found', false],
 		['The email bounced', 'delivery', false],
 		['The recipient has unsubscribed', 'delivery', false],
-		['Validation of the request failed', 'invalid_input', false],
+		['Validation failed: the amount is missing', 'invalid_input', false],
 		['503 Service Unavailable', 'unavailable', true],
 		['connect ECONNREFUSED 10.0.0.1:443', 'network', true],
 		['The borrower asked for a person', 'unknown', null],

@@ -100,7 +100,7 @@ function samplesIn(part: Part): string[] {
 }
 
 // The likely ones first.
-const CANDIDATES = [...new Set([...'a1 .x<{[("\'/=-_:?@>}', ...Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)), '😀', '\ud800'])];
+const CANDIDATES = [...new Set([...'a1 .x<{[("\'/=-_:?@>}', ...Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)), '\ufe6b', '\uff20', '😀', '\ud800'])];
 
 function parse({ source, flags }: RegExp): Part {
 	let at = 0;

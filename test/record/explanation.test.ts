@@ -9,7 +9,7 @@ import type { PreparedAction } from '../../nodes/action/request';
 
 const decision = (value: boolean) => ({ value, type: 'boolean' }) as Decision;
 const clause = (outcome: boolean | null, more: Partial<TraceEntry> = {}): TraceEntry => ({ left: 'score', leftValue: 'y', operator: 'string equals', rightValue: 'x', outcome, reason: outcome === null ? 'It is not known.' : null, ...more });
-const workflow = (workflowId = 'w1') => ({ kind: 'workflow', workflowId, waitForCompletion: true, payload: {}, problems: [], idempotencyKey: 'k', location: '', leftOut: [] }) as PreparedAction;
+const workflow = (workflowId = 'w1') => ({ kind: 'workflow', test: false, workflowId, waitForCompletion: true, payload: {}, problems: [], idempotencyKey: 'k', location: '', leftOut: [] }) as PreparedAction;
 const request = (url = 'https://example.com/hook') => ({ kind: 'request', request: { method: 'PUT', url, headers: {}, body: '', timeoutMs: 1, allowPrivateNetwork: false, pathIsSecret: false, credential: null }, message: null, payload: {}, problems: [], idempotencyKey: 'k', location: '', leftOut: [] }) as PreparedAction;
 
 test.each([
