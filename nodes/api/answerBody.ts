@@ -3,8 +3,9 @@ import { copyWithoutPrototypeKeys } from '../event/jsonValue';
 /** Deeper than any answer is, and not so deep that storing it would fail. */
 const DEEPEST_NESTING = 500;
 const LONG_NUMBER = /[\s:,[]-?\d{16,}[\s,}\]]/;
-// Of text that is known to be JSON: whole strings, so that no digits in one are taken for a number.
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d[\d.eE+-]*/g;
+// Whole strings, so that no digits in one are taken for a number. One that does not end, which JSON has not, reaches
+// to the end of the text and is not looked through again from each of its quotes.
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*"?|-?\d[\d.eE+-]*/g;
 const PROTOTYPE_KEY = /"(?:__proto__|constructor|prototype)"|\\u/;
 
 /**

@@ -10,7 +10,8 @@ export function isSamePhone(held: JsonValue | undefined, wanted: JsonValue | und
 }
 
 // Only what people put between digits; letters can be digits too, but nobody says which.
-const NUMBER = /^(?:tel:)?([+]?)([\d\s().\-/\u2010-\u2015]+?)(?:\s*(?:;ext=|ext\.?|extension|x|#)\s*(\d{1,10}))?$/i;
+const NUMBER = /^(?:tel:)?([+]?)([\d\s().\-/\u2010-\u2015]+)$/i;
+const EXTENSION = /(?:;ext=|ext\.?|extension|x|#)\s*(\d{1,10})$/i;
 /** E.164 has at most 15 digits; a longer text is no phone number. */
 const LONGEST = 60;
 // `(0)` is only dialled inside the country.
@@ -18,8 +19,10 @@ const TRUNK = /\(0\)/g;
 
 function canonicalPhone(value: JsonValue | undefined): string {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).normalize('NFKC').trim() : '';
-	const parts = text.length > LONGEST ? null : NUMBER.exec(text);
-	const [plus, body, extension] = [parts?.[1] ?? '', parts?.[2] ?? '', parts?.[3]];
+	const isShort = text.length <= LONGEST;
+	const found = isShort ? EXTENSION.exec(text) : null;
+	const parts = isShort ? NUMBER.exec(found === null ? text : text.slice(0, found.index)) : null;
+	const [plus, body, extension] = [parts?.[1] ?? '', parts?.[2] ?? '', found?.[1]];
 	const digits = (plus === '+' ? body.replace(TRUNK, '') : body).replace(/\D/g, '');
 	if (digits === '') return text;
 	return `${withCountry(plus, digits)}${extension === undefined ? '' : `;ext=${extension}`}`;

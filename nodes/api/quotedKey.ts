@@ -72,7 +72,7 @@ const SHORTEST_CODE = 5;
 /** What is certain in base64 of some bytes when none, one or two others stand before them. */
 function inBase64(bytes: string): string[] {
 	return [0, 1, 2].map((before) => {
-		const encoded = Buffer.from('\0'.repeat(before) + bytes, 'latin1').toString('base64').replace(/=+$/, '');
+		const encoded = Buffer.from('\0'.repeat(before) + bytes, 'latin1').toString('base64').replace(/={1,2}$/, '');
 		const unsureBefore = Math.ceil((before * 8) / 6);
 		return encoded.slice(unsureBefore, Math.floor(((before + bytes.length) * 8) / 6));
 	});
