@@ -1,3 +1,4 @@
+import { z } from 'zod/v4';
 import { isJsonObject, type JsonObject, type JsonValue } from './jsonValue';
 
 // What OmniAI sends, read tolerantly: the documentation differs between its own generations in which
@@ -17,66 +18,42 @@ export function asId(value: unknown): string | null {
 	return text === '' ? null : text;
 }
 
-/** Reads one field, whatever it holds. */
-type Read<Value> = (value: unknown) => Value;
+const text = z.unknown().transform(asText);
+const id = z.unknown().transform(asId);
+const freeForm = z.unknown().transform((value): JsonValue => (value ?? null) as JsonValue);
+const list = z.unknown().transform((value): JsonValue[] => (Array.isArray(value) ? value : []));
 
-/** Reads an object whose fields are known in part. */
-interface Envelope<Fields> {
-	parse: (source: object) => Fields;
-}
-
-type ReadFields<Readers extends Record<string, Read<unknown>>> = { [Name in keyof Readers]: ReturnType<Readers[Name]> } & { [key: string]: unknown };
-
-const text: Read<string | null> = asText;
-const id: Read<string | null> = asId;
-const freeForm: Read<JsonValue> = (value) => (value ?? null) as JsonValue;
-const list: Read<JsonValue[]> = (value) => (Array.isArray(value) ? value : []);
-
-/**
- * Reads the fields that are named, also absent ones, and keeps all others as they are. Written by hand, because
- * a validating library takes ten times as long, and a delivery can hold a million objects and keys.
- */
-function looseObject<Readers extends Record<string, Read<unknown>>>(readers: Readers): Envelope<ReadFields<Readers>> {
-	const known = Object.entries(readers);
-	return {
-		parse: (source) => {
-			const read: Record<string, unknown> = {};
-			for (const [name, readField] of known) read[name] = readField((source as Record<string, unknown>)[name]);
-			for (const name of Object.keys(source)) {
-				if (!Object.hasOwn(readers, name)) read[name] = (source as Record<string, unknown>)[name];
-			}
-			return read as ReadFields<Readers>;
-		},
-	};
-}
-
-/** Reads an object; anything that is no object is read as absent (null). */
-function objectOrNull<Fields>(envelope: Envelope<Fields>): Read<Fields | null> {
-	return (value) => (isJsonObject(value) ? envelope.parse(value) : null);
+/** Reads an object with `schema`; anything that is no object is read as absent (null). */
+function objectOrNull<Schema extends z.ZodType>(schema: Schema) {
+	return z.unknown().transform((value): z.infer<Schema> | null => (isJsonObject(value) ? schema.parse(value) : null));
 }
 
 /**
- * Reads a list of objects; entries that are no objects are left out. Behind the first `most` they are kept as
- * they came: with all fields of its own, each would make an item twenty times as large as what was sent.
+ * Reads a list of objects with `schema`; entries that are no objects are left out. Behind the first `most` they are
+ * kept as they came: with all fields of its own, each would make an item twenty times as large as what was sent.
  */
-function listOf<Fields>(envelope: Envelope<Fields>, most: number): Read<Array<Fields | JsonObject>> {
-	return (value) => (Array.isArray(value) ? value.filter(isJsonObject).map((entry, index) => (index < most ? envelope.parse(entry) : entry)) : []);
+function listOf<Schema extends z.ZodType>(schema: Schema, most: number) {
+	return z
+		.unknown()
+		.transform((value): Array<z.infer<Schema> | JsonObject> =>
+			Array.isArray(value) ? value.filter(isJsonObject).map((entry, index) => (index < most ? schema.parse(entry) : entry)) : [],
+		);
 }
 
 /** So many messages of an action, and documents of a message, are read. */
 export const MOST_MESSAGES_READ = 1_000;
 export const MOST_DOCUMENTS_READ = 100;
 
-const message = looseObject({
+const message = z.looseObject({
 	id,
 	channel: text,
 	direction: text,
 	subject: text,
 	body: text,
-	documents: listOf(looseObject({ id, filename: text, mimeType: text, size: freeForm }), MOST_DOCUMENTS_READ),
+	documents: listOf(z.looseObject({ id, filename: text, mimeType: text, size: freeForm }), MOST_DOCUMENTS_READ),
 });
 
-const actionLog = looseObject({
+const actionLog = z.looseObject({
 	id,
 	type: text,
 	status: text,
@@ -87,11 +64,11 @@ const actionLog = looseObject({
 	completedAt: text,
 	leadId: id,
 	agentId: id,
-	tool: objectOrNull(looseObject({ id, name: text })),
+	tool: objectOrNull(z.looseObject({ id, name: text })),
 	messages: listOf(message, MOST_MESSAGES_READ),
 });
 
-const document = looseObject({
+const document = z.looseObject({
 	id,
 	externalId: id,
 	leadId: id,
@@ -105,24 +82,24 @@ const document = looseObject({
 	createdAt: text,
 });
 
-const extractionResult = looseObject({ items: list, extractedCount: freeForm });
+const extractionResult = z.looseObject({ items: list, extractedCount: freeForm });
 
 /** Envelope of `action_log.*`. */
-export const actionLogEnvelope = looseObject({
+export const actionLogEnvelope = z.looseObject({
 	workspaceId: id,
 	occurredAt: text,
 	actionLog: objectOrNull(actionLog),
 });
 
 /** Envelope of `document.received`. */
-export const documentEnvelope = looseObject({
+export const documentEnvelope = z.looseObject({
 	workspaceId: id,
 	occurredAt: text,
 	document: objectOrNull(document),
 });
 
 /** Envelope of `document.extracted`, which is flat: the envelope is the extraction. */
-export const extractionEnvelope = looseObject({
+export const extractionEnvelope = z.looseObject({
 	workspaceId: id,
 	occurredAt: text,
 	leadId: id,
@@ -149,27 +126,27 @@ const LEAD_FIELDS = {
 };
 
 /** Envelope of `lead.created` and `lead.completed`. */
-export const leadEnvelope = looseObject({
+export const leadEnvelope = z.looseObject({
 	workspaceId: id,
 	occurredAt: text,
-	data: objectOrNull(looseObject({ leadId: id, externalId: id, ...LEAD_FIELDS, checklistItems: list })),
+	data: objectOrNull(z.looseObject({ leadId: id, externalId: id, ...LEAD_FIELDS, checklistItems: list })),
 });
 
 /** Envelope of `lead.updated`: sparse, where an absent field (unchanged) is not a null one (cleared). */
-export const leadUpdateEnvelope = looseObject({
+export const leadUpdateEnvelope = z.looseObject({
 	workspaceId: id,
 	occurredAt: text,
-	data: objectOrNull(looseObject({ leadId: id, externalId: id })),
+	data: objectOrNull(z.looseObject({ leadId: id, externalId: id })),
 });
 
 /** Envelope of an event this version does not know: the parts that other envelopes have. */
-export const unknownEnvelope = looseObject({
+export const unknownEnvelope = z.looseObject({
 	occurredAt: text,
 	actionLog: objectOrNull(actionLog),
 	document: objectOrNull(document),
-	data: objectOrNull(looseObject({ occurredAt: text })),
+	data: objectOrNull(z.looseObject({ occurredAt: text })),
 });
 
-export type WireActionLog = ReturnType<typeof actionLog.parse>;
-export type WireDocument = ReturnType<typeof document.parse>;
-export type WireExtraction = ReturnType<typeof extractionEnvelope.parse>;
+export type WireActionLog = z.infer<typeof actionLog>;
+export type WireDocument = z.infer<typeof document>;
+export type WireExtraction = z.infer<typeof extractionEnvelope>;
