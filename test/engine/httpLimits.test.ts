@@ -9,7 +9,7 @@ import { answer, endless, head, raw, slowly, startRawReceiver, thenHang, thenRes
 import { runWorkflow } from './runWorkflow';
 
 // What stands at the other end may be endless, silent, drip, break off or lead elsewhere. Over real
-// sockets, with n8n's own client; limits of minutes are run through two hundred times as fast.
+// sockets, with n8n's own client; limits of minutes are run through in moments.
 
 jest.setTimeout(20_000);
 
@@ -28,19 +28,21 @@ beforeAll(async () => {
 });
 afterAll(async () => await Promise.all([service.close(), elsewhere.close()]));
 
-beforeEach(() => {
+/** Lets limits of minutes pass in moments, and notes which they are. */
+function runFaster(): void {
 	asked = { whole: [], silence: [] };
+	const sooner = (ms: number) => Math.min(400, Math.ceil(ms / FASTER));
 	const timeout = AbortSignal.timeout.bind(AbortSignal);
 	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
 		asked.whole.push(ms);
-		return timeout(Math.ceil(ms / FASTER));
+		return timeout(sooner(ms));
 	});
 	const { setTimeout } = ClientRequest.prototype;
 	jest.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (this: ClientRequest, ms: number, callback?: () => void) {
 		asked.silence.push(ms);
-		return setTimeout.call(this, Math.ceil(ms / FASTER), callback);
+		return setTimeout.call(this, sooner(ms), callback);
 	});
-});
+}
 afterEach(() => jest.restoreAllMocks());
 
 const origin = ({ port }: RawReceiver) => `http://127.0.0.1:${port}`;
@@ -99,6 +101,7 @@ describe('a redirect is not followed, and nothing secret goes with it', () => {
 
 describe('the API', () => {
 	test('has a minute to begin its answer, each of four times', async () => {
+		runFaster();
 		service.script([thenHang('')]);
 		const { said } = await getLead();
 		expect(said).toMatch(/did not answer|no answer|within/i);
@@ -110,6 +113,7 @@ describe('the API', () => {
 		['stops in the middle', thenHang(`${head(200, { 'content-length': '1000' })}{`)],
 		['drips', slowly(head(200, { 'content-length': '900' }), ' '.repeat(900), 900)],
 	])('has a minute for an answer that %s, and is not asked again for one it began', async (_how, play) => {
+		runFaster();
 		service.script([play]);
 		const began = performance.now();
 		expect((await getLead()).status).toBe('error');
@@ -133,16 +137,16 @@ describe('the API', () => {
 	});
 
 	test('is read up to 160 MB, and said to be too large beyond', async () => {
-		jest.restoreAllMocks();
 		service.script([endless(head(200, { 'content-type': 'application/json' }))]);
 		const { status, said } = await getLead();
 		expect([status, said]).toEqual(['error', expect.stringContaining('larger than this node reads')]);
 		expect(service.connections()).toBe(1);
-	});
+	}, 60_000);
 });
 
 describe('a file', () => {
 	test('has half an hour to arrive, and five minutes for each silence', async () => {
+		runFaster();
 		const { said, item } = await download(thenHang(`${head(200, { 'content-length': '1000' })}x`));
 		expect([item, said]).toEqual([undefined, expect.stringMatching(/broke off/)]);
 		expect(asked.whole).toContain(1_800_000);
@@ -150,6 +154,7 @@ describe('a file', () => {
 	});
 
 	test('that never begins to arrive is given up after five minutes', async () => {
+		runFaster();
 		const { said, item } = await download(thenHang(''));
 		expect([item, said]).toEqual([undefined, expect.stringMatching(/could not be fetched/)]);
 	});
@@ -161,6 +166,7 @@ describe('Send Test', () => {
 		['that stops in the middle of its answer', thenHang(`${head(200, { 'content-length': '1000' })}{`)],
 		['that drips', slowly(head(200, { 'content-length': '900' }), ' '.repeat(900), 900)],
 	])('does not wait longer than half a minute for a trigger %s', async (_how, play) => {
+		runFaster();
 		service.script([play]);
 		const began = performance.now();
 		await sendTest();
@@ -178,7 +184,6 @@ describe('the condition', () => {
 	};
 
 	test('reads 64 kB of an answer, after which the rest does not matter', async () => {
-		jest.restoreAllMocks();
 		const kB = 1_024;
 		const began = (bytes: number) => thenHang(`${head(200, { 'content-length': String(10_000 * kB) })}${'x'.repeat(bytes)}`);
 		expect(await deliver(began(64 * kB), 500)).toMatchObject({ status: 200, failure: 'slow_answer' });
