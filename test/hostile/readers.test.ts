@@ -130,7 +130,7 @@ const READERS: Reader[] = [
 	]),
 	...textReader('a template', (text) => parseTemplate(text)),
 	...textReader('a value in a template', (text) => renderTemplate({ a: 'x {event.field}', b: ['{event.field}'] }, { ...named, event: { field: text } }, 'body')),
-	...textReader('a chat message', (text) => (['json', 'slack', 'teams'] as const).map((format) => formatMessage(format, '', text, {}))),
+	...textReader('a chat message', (text) => (['json', 'mattermost', 'slack', 'teams'] as const).map((format) => formatMessage(format, '', text, {}))),
 	...textReader('an ID', (text) => [pathOf('getLead', { leadId: text }), simpleLead({ lead: { id: text } })]),
 	...textReader("an error's code", (text) => transportFailureOf({ code: text, name: text })),
 	...OPERATORS.flatMap((operator) => textReader(`${operator.type} ${operator.operation}`, ((text: string) => decided(operator, { left: text, right: operator.rightType === 'number' ? 1 : text })) as never).filter((_, index) => index % 5 < 2)),
