@@ -37,7 +37,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const problem = alwaysOutputDataProblem(context);
 	const reading = problem === null ? await readConfiguration(context) : { ok: false as const, ...problem };
 	if (!reading.ok) {
-		if (context.continueOnFail()) return byOutput(configurationFailures(context, items, reading), items, includesInput(rawSettings(context).options));
+		if (context.continueOnFail()) return byOutput(await configurationFailures(context, items, reading), items, includesInput(rawSettings(context).options));
 		throw new NodeOperationError(context.getNode(), reading.message, { description: reading.suggestion });
 	}
 	const { settings, targets } = reading;
@@ -137,14 +137,14 @@ function subExecutionLink(delivery: ConditionResult['delivery']): Pick<INodeExec
 }
 
 // With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.
-function configurationFailures(
+async function configurationFailures(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	{ message, suggestion }: { message: string; suggestion: string },
-): ConditionResult[] {
+): Promise<ConditionResult[]> {
 	const { conditionId, conditionVersion, actions } = rawSettings(context);
 	const { actionId, actionVersion } = firstAction(actions);
-	const testMode = isTestMode(context.getMode());
+	const testRun = isTestMode(context.getMode()) || (await belongsToTest(context));
 	return items.map(({ json }, itemIndex) => ({
 		itemIndex,
 		record: {
@@ -169,7 +169,7 @@ function configurationFailures(
 		},
 		trace: [],
 		event: eventReference(json),
-		test: testMode || isMarkedAsTest(json),
+		test: testRun || isMarkedAsTest(json),
 	}));
 }
 

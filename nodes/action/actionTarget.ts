@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { keyOf, signStandardWebhook } from '../proof/standardWebhooks';
-import { HEADER_NAME, HEADER_VALUE } from '../proof/headerText';
+import { HEADER_NAME, HEADER_VALUE, isSentByN8n, LONGEST_HEADER_NAME } from '../proof/headerText';
 import { shownText } from '../event/shownText';
 import { problem, type Problem } from './problem';
 
@@ -91,6 +91,8 @@ function readLogin({ authentication, headerName, headerValue, token, user, passw
 			return { ok: true, header: null };
 		case 'header':
 			if (!HEADER_NAME.test(headerName.trim())) return wrong("'Header Name' is not a valid header name. Use letters, digits and hyphens, without a colon.");
+			if (headerName.trim().length > LONGEST_HEADER_NAME) return wrong(`'Header Name' is longer than ${LONGEST_HEADER_NAME} characters.`);
+			if (!isSentByN8n(headerName.trim().toLowerCase())) return wrong("n8n cannot send a header of the name in 'Header Name', and would leave it out. Use another one.");
 			if (headerValue === '') return wrong("'Header Value' is empty.");
 			return header(headerName.trim(), headerValue);
 		case 'bearer':

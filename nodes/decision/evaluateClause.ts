@@ -1,5 +1,6 @@
 import { executeFilterCondition, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
 import { hasJsonForm } from '../event/jsonValue';
+import { comparable } from './comparable';
 import { isNotConfigured } from './configured';
 import { DATE_EXAMPLES, dateTimeOf } from './dateTime';
 import { survivesAsNumber } from './decimal';
@@ -119,8 +120,9 @@ function judgeAsN8n(clause: Clause, left: Operand, right: Operand, isUnary: bool
 	if (!right.ok) return unknown('expression_failed', `The second value could not be evaluated: ${right.message}`);
 	const rightValue = isUnary ? clause.rightValue : right.value;
 	try {
-		const condition = { id: '', leftValue: left.value, rightValue, operator: clause.operator } as FilterConditionValue;
-		return { outcome: Boolean(executeFilterCondition(condition, options)) };
+		const { caseSensitive, ...values } = comparable(clause.operator, { left: left.value, right: rightValue, caseSensitive: options.caseSensitive }, options);
+		const condition = { id: '', leftValue: values.left, rightValue: values.right, operator: clause.operator } as FilterConditionValue;
+		return { outcome: Boolean(executeFilterCondition(condition, { ...options, caseSensitive })) };
 	} catch (error) {
 		return unknown('wrong_type', readable(error, [left.value, rightValue]));
 	}
@@ -207,8 +209,9 @@ function withoutPosition(message: string): string {
 	return position >= 0 && /^ \[(?:condition \d{1,9}, )?item \d{1,9}\]$/.test(message.slice(position)) ? `${message.slice(0, position)}.` : message;
 }
 
+// One that n8n does not know can be any text.
 function operatorName({ operator }: Clause): string {
-	return `${operator.type} ${operator.operation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
+	return shownText(`${shownText(operator.type)} ${shownText(operator.operation).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
 }
 
 // The trace is kept with every execution and read in a table, so values are shown, not stored.

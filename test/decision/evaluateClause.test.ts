@@ -19,6 +19,13 @@ const OPERATORS: FilterOperatorValue[] = [
 	...['true', 'false'].map((operation) => unary('boolean', operation)),
 	...['contains', 'lengthEquals', 'lengthGt'].map((operation) => ({ ...binary('array', operation), rightType: operation === 'contains' ? 'any' : 'number' }) as FilterOperatorValue),
 ];
+const IGNORING_CASE: FilterOptionsValue[] = [{ ...strict, caseSensitive: false }, { ...loose, caseSensitive: false }];
+const SEARCHES: FilterOperatorValue[] = [
+	...['contains', 'notContains'].map((operation) => binary('string', operation)),
+	...['any', 'string', 'number', 'boolean', 'dateTime', 'array', 'object', undefined].flatMap((rightType) =>
+		['contains', 'notContains'].map((operation) => ({ ...binary('array', operation), ...(rightType && { rightType }) }) as FilterOperatorValue),
+	),
+];
 const EXISTENCE = ['string', 'number', 'boolean', 'array', 'object', 'dateTime'].flatMap((type) =>
 	['exists', 'notExists', 'empty', 'notEmpty'].map((operation) => unary(type, operation)),
 );
@@ -120,4 +127,41 @@ test.each([['empty', false], ['notEmpty', true], ['exists', true], ['notExists',
 		const clause = { leftValue: '={{ $json.at }}', rightValue: '', operator: unary(type, operation) };
 		expect(evaluateClause(clause, { json: { at: new Date(0) }, evaluate: neverCalled, options: strict, missingAsN8n: false }).outcome).toBe(outcome);
 	}
+});
+
+describe('a search', () => {
+	// Of few letters, so that beginnings repeat; long enough for either way of searching.
+	const long = fc.array(fc.constantFrom('a', 'A', 'b', 'aab', 'İ', 'ß', '😀', '"'), { minLength: 0, maxLength: 150 }).map((letters) => letters.join(''));
+	const repeated = fc.tuple(long, fc.nat(3)).map(([text, times]) => text.repeat(times));
+	const text = fc.oneof(long, repeated);
+	const list = fc.array(fc.oneof(text, fc.constantFrom<unknown>(1, null, true, ['a'], { a: 'A' })), { maxLength: 5 });
+	const searched = fc.oneof(text, list, list.map((entries) => JSON.stringify(entries)), list.map((entries) => JSON.stringify(entries).replaceAll('"', "'")), value);
+	const pair = fc.oneof(
+		fc.tuple(searched, searched),
+		fc.tuple(text, text, text).map(([before, wanted, after]): [unknown, unknown] => [before + wanted + after, wanted]),
+		fc.tuple(list, text).map(([entries, wanted]): [unknown, unknown] => [[...entries, wanted.toUpperCase()], wanted]),
+		fc.tuple(list, list).map(([entries, wanted]): [unknown, unknown] => [[...entries, JSON.stringify(wanted).toUpperCase()], wanted]),
+	);
+
+	test.each([['of two long texts', binary('string', 'contains')], ['of a long text in a long list', { ...binary('array', 'contains'), rightType: 'any' } as FilterOperatorValue]])('%s takes time in step with them', (_what, operator) => {
+		const half = 200_000;
+		const [left, right] = operator.type === 'array' ? [Array.from({ length: half }, () => 'a'), 'b'.repeat(half)] : ['a'.repeat(half * 2), `${'a'.repeat(half / 2)}b${'a'.repeat(half / 2)}`];
+		const started = process.cpuUsage();
+		for (const options of [strict, loose, ...IGNORING_CASE]) expect(compare(left, right, operator, options, false).outcome).toBe(false);
+		const { user, system } = process.cpuUsage(started);
+		// Once this took half a minute.
+		expect((user + system) / 1_000).toBeLessThan(3_000);
+	});
+
+	test('finds what n8n finds, however long and whatever the case', () => {
+		fc.assert(
+			fc.property(pair, fc.constantFrom(...SEARCHES), fc.constantFrom(strict, loose, ...IGNORING_CASE), ([left, right], operator, options) => {
+				const expected = n8nSays(left, right, operator, options);
+				expect(compare(left, right, operator, options, true).outcome).toBe(expected === 'throws' ? null : expected);
+				const { outcome } = compare(left, right, operator, options, false);
+				if (outcome !== null) expect(outcome).toBe(expected === 'throws' ? null : operator.rightType === 'dateTime' ? outcome : expected);
+			}),
+			{ numRuns: 3_000 },
+		);
+	});
 });

@@ -211,6 +211,17 @@ describe('a workflow', () => {
 	}
 	const failing = (error: Error) => server(() => { throw error; });
 
+	test.each([['a text too long', 'x'.repeat(100_000)], ['a list', ['wf-2']], ['an object', { value: 'wf-2' }], ['a truth', true], ['nothing', null]])('that is named by %s is a problem, shown cut, and nothing is run', async (_what, named) => {
+		const executeWorkflow = jest.fn();
+		for (const dryRun of ['never', 'always'] as const) {
+			const item = failedAction({ named: named as never });
+			const { json, record } = onlyOutcome(await run(dryRun, [workflow({ workflowId: { __rl: true, mode: 'id', value: '={{ $json.named }}' } })], {}, { executeWorkflow }, item));
+			expect(dryRun === 'never' ? record.error.error : json['preview'].problems[0]).toMatchObject({ type: 'action_binding_failed', location: 'actions[0].workflowId' });
+			expect(JSON.stringify([record, json['preview'], json['delivery'], json['explanation']]).length).toBeLessThan(3_000);
+		}
+		expect(executeWorkflow).not.toHaveBeenCalled();
+	});
+
 	test('gets the mapped input with its types, and is waited for', async () => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		const inputMapping = {

@@ -408,6 +408,15 @@ test('a value that does not look right is said by its field, and not quoted', as
 	expect(receiver.connections()).toBe(0);
 });
 
+test.each(['123-45-6789', 'SSN:123-45-6789', 'SSN-123-45-6789', 'call.555.010.0001', 'x_123_45_6789', 'tel~1-555-010-0001', 'EIN-12-3456789', 'a~123~45~6789'])('%s is a number of a person, whatever field holds it and whatever stands beside it', async (number) => {
+	const item = { event: number, eventKey: `lead.created/${number}`, leadId: number, status: number, toolName: number, workspaceId: number, failure: { category: number, source: number }, document: { mimeType: `text/${number}` }, actionTriggered: { status: number } };
+	for (const field of ['event', 'eventKey', 'leadId', 'status', 'toolName', 'failure.category', 'failure.source', 'document.mimeType', 'actionTriggered.status']) {
+		expect(await whatIsSeen(item, { format: 'json', message: `x {event.${field}}` })).not.toContain(number);
+		expect(await whatIsSeen(item, { format: 'json', message: `=x {{ $json.${field} }}` })).not.toContain(number);
+	}
+	expect(await whatIsSeen(item, { format: 'json' })).not.toContain(number);
+});
+
 test('the default message leaves out what does not look right, and is sent', async () => {
 	const { record } = onlyOutcome(await tell({ json: { leadId: 'Jane Roe', event: 'Jane called', occurredAt: 'now', eventKey: 'a b', workspaceId: 'w 1' } }, { format: 'json' }));
 	expect(record.status).toBe('triggered');
@@ -426,6 +435,11 @@ test('what a chat may show is shown as it is', async () => {
 	receiver.reset();
 	await tell({ json: { ...log, id: 77 } }, { format: 'json', message: '=Log {{ $json.id }} of {{ $json["toolName"] }} is {{ $json.status }}{{ $json.completedAt }}, {{ $json.createdAt }}' });
 	expect((JSON.parse(receiver.requests[0]?.body.toString() ?? '') as { message: string }).message).toBe('Log 77 of deep_research is FAILED, 2025-01-01T00:00:00Z');
+});
+
+test.each(['4cc8af99-b313-4c1f-b98b-009f38a4721a', '12345678-1234-4123-8123-123456789012', '2025-10-30', 'log-2025-10-30', '123', '15550100001', 'a1-23-4567', 'v1.22.333'])('the ID %s is shown', async (leadId) => {
+	await tell({ json: { leadId } }, { format: 'json', message: 'x {event.leadId}' });
+	expect((JSON.parse(receiver.requests[0]?.body.toString() ?? '') as { message: string }).message).toBe(`x ${leadId}`);
 });
 
 test('an expression of fields gives the text that n8n makes of it', async () => {

@@ -60,3 +60,11 @@ test('an address of 40,000 dots is a problem at once', async () => {
 	expect(json['preview'].problems).toHaveLength(1);
 	expect(json['explanation'].length).toBeLessThan(900);
 });
+
+test('the name of an operator that nobody knows is shown cut', async () => {
+	for (const operator of [`${'x'.repeat(100_000)}:equals`, `string:${'X'.repeat(100_000)}`, `${'😀'.repeat(50_000)}:${'é'.repeat(100_000)}`]) {
+		const { trace, explanation } = await dry('a', operator, 'a');
+		expect(trace[0].outcome).toBeNull();
+		expect(JSON.stringify([trace, explanation]).length).toBeLessThan(1_200);
+	}
+});

@@ -90,6 +90,40 @@ describe('in a header', () => {
 		expect([json['delivery'].idempotencyKey, receiver.requests[0]?.headers['idempotency-key']]).toEqual(['key-1', 'key-1']);
 	});
 
+	test.each(['get', 'GET', 'Post', 'put', 'patch', 'delete', 'head', 'common', 'query', '__proto__', 'constructor', 'prototype'])(
+		'one of the name %s, which n8n leaves out, is a problem and not lost without a word',
+		async (name) => {
+			for (const [typed, changes] of [[name, {}], ['={{ $json.name }}', { name }]] as const) {
+				const headers = { header: [{ name: typed, value: 'v' }] };
+				expect((await preview(toPath('/hook', { headers }), changes)).json['preview'].problems).toEqual([expect.objectContaining({ type: 'parameter_error', location: 'actions[0].headers[0]' })]);
+				expect((await deliver(toPath('/hook', { headers }), changes)).record).toMatchObject({ status: 'failed', error: { error: { type: 'parameter_error' } } });
+			}
+			const target = 'omniAiActionTargetApi';
+			const node = conditionNode({ dryRun: 'never', actions: [toPath('/hook', { useCredential: true })] }, { credentials: { [target]: target } });
+			const run = await runConditionNode(node, [failedAction()], { credentials: { [target]: { allowedOrigins: receiver.origin, authentication: 'header', headerName: ` ${name} `, headerValue: 'canary-v' } } });
+			expect(JSON.stringify([run.error?.message, (run.error as { description?: string } | undefined)?.description])).toMatch(/Header Name/);
+			expect(receiver.connections()).toBe(0);
+		},
+	);
+
+	test.each(['toString', 'valueOf', 'hasOwnProperty', 'set', 'has', 'clear', 'options', 'link', 'accept', 'X-__proto__'])('one of the name %s arrives', async (name) => {
+		for (const method of ['POST', 'GET']) {
+			receiver.reset();
+			await deliver(withHeader(name, 'v1', { method }));
+			expect(receiver.requests[0]?.headers[name.toLowerCase()]).toBe('v1');
+		}
+	});
+
+	test('a name that no receiver takes is a problem that does not quote it', async () => {
+		const headers = { header: [{ name: '={{ $json.name }}', value: 'v' }] };
+		for (const dry of [true, false]) {
+			const { json, record } = await (dry ? preview : deliver)(toPath('/hook', { headers, body: '{}' }), { name: 'x'.repeat(100_000) });
+			expect(dry ? json['preview'].problems[0] : record.error.error).toMatchObject({ type: 'bounds_exceeded', location: 'actions[0].headers[0]' });
+			expect(JSON.stringify([record, json['preview'], json['delivery'], json['explanation']]).length).toBeLessThan(3_000);
+		}
+		expect(receiver.connections()).toBe(0);
+	});
+
 	test('an expression stays as n8n resolves it, and both at once are refused', async () => {
 		await deliver(withHeader('X-Lead', '={{ "{entity}" }} {x}'));
 		expect(receiver.requests[0]?.headers['x-lead']).toBe('{entity} {x}');

@@ -205,6 +205,15 @@ describe('further down', () => {
 		expect(n8n.statuses('child')).toEqual(['would_trigger']);
 	});
 
+	test.each(TEST_MODES)('the items of one that is set wrongly carry the mark too, all fifty, without their input, in mode %s', async (mode) => {
+		const wrong = conditionNode({ actions: [{ url: '=' }], options: { includeInput: false } }, { settings: { onError: 'continueRegularOutput' } });
+		const n8n = server({ parent: [executeWorkflowNode('child', [])], child: [childTrigger([]), wrong] });
+		await n8n.run('parent', { mode, items: Array.from({ length: 50 }, () => failedAction()) });
+		const items = n8n.runs.find(({ workflow }) => workflow === 'child')?.finished.outputs('Condition') ?? [];
+		expect(items.map((output) => output.length)).toEqual([0, 0, 0, 50]);
+		expect(items[3]?.map(({ json }) => [json['test'], Object.keys(json)])).toEqual(items[3]?.map(() => [true, ['explanation', 'actionTriggered', 'preview', 'delivery', 'decision', 'trace', 'event', 'test']]));
+	});
+
 	test('Never and Always decide for themselves', async () => {
 		for (const [dryRun, status] of [['never', 'triggered'], ['always', 'would_trigger']] as const) {
 			for (const mode of ['manual', 'webhook'] as const) {

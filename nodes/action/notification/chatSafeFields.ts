@@ -83,23 +83,30 @@ export const KIND_IN_WORDS: Record<ChatFieldKind, string> = {
 const FITS: Record<ChatFieldKind, (value: unknown) => boolean> = {
 	id: (value) => (typeof value === 'string' ? isId(value) : Number.isSafeInteger(value)),
 	// A number where it is the status of an HTTP answer.
-	word: (value) => (typeof value === 'string' ? /^[A-Za-z][\w-]{0,63}$/.test(value) : Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 999),
-	name: (value) => typeof value === 'string' && value.length <= 100 && /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(value),
-	mimeType: (value) => typeof value === 'string' && /^[a-z]{1,20}\/[\w.+-]{1,100}$/i.test(value),
-	source: (value) => typeof value === 'string' && /^[A-Za-z][\w.[\]]{0,127}$/.test(value),
+	word: (value) => (typeof value === 'string' ? isWord(value) : Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 999),
+	name: (value) => typeof value === 'string' && value.length <= 100 && /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(value) && !PERSONAL_NUMBER.test(value),
+	mimeType: (value) => typeof value === 'string' && /^[a-z]{1,20}\/[\w.+-]{1,100}$/i.test(value) && !PERSONAL_NUMBER.test(value),
+	source: (value) => typeof value === 'string' && /^[A-Za-z][\w.[\]]{0,127}$/.test(value) && !PERSONAL_NUMBER.test(value),
 	key: (value) => typeof value === 'string' && isKey(value),
 	time: (value) => typeof value === 'string' && isTime(value),
 	count: (value) => typeof value === 'number' && Number.isFinite(value),
 	flag: (value) => typeof value === 'boolean',
-	decision: (value) => typeof value === 'boolean' || (typeof value === 'string' && /^[A-Za-z][\w-]{0,63}$/.test(value)),
+	decision: (value) => typeof value === 'boolean' || (typeof value === 'string' && isWord(value)),
 };
 
 const ID = /^[A-Za-z0-9_][\w.:~=#-]{0,127}$/;
-// Numbers of persons and businesses as they are written: telephone, social security, employer.
-const PERSONAL_NUMBER = /^(?:(?:1[-.])?\d{3}[-.]\d{2,3}[-.]\d{4}|\d{2}-\d{7})$/;
+// Numbers of persons and businesses as they are written: telephone, social security, employer. What stands beside
+// one, such as a word, makes no ID of it.
+const PERSONAL_NUMBER = /(?<!\d)(?:\d{3}[-._~]\d{2,3}[-._~]\d{4}|\d{2}-\d{7})(?!\d)/;
 
 function isId(text: string): boolean {
 	return ID.test(text) && !PERSONAL_NUMBER.test(text);
+}
+
+const WORD = /^[A-Za-z][\w-]{0,63}$/;
+
+function isWord(text: string): boolean {
+	return WORD.test(text) && !PERSONAL_NUMBER.test(text);
 }
 
 function isTime(text: string): boolean {

@@ -3,7 +3,7 @@ import { resolveOperand } from '../../decision/operand';
 import { shownText } from '../../event/shownText';
 import { credentialHeaders } from '../actionTarget';
 import type { WebhookAction } from '../configuredAction';
-import { HEADER_NAME, HEADER_VALUE } from '../../proof/headerText';
+import { HEADER_NAME, HEADER_VALUE, isSentByN8n, LONGEST_HEADER_NAME } from '../../proof/headerText';
 import type { Method } from '../limits';
 import { isMasked } from '../masking';
 import { problem, type Problem } from '../problem';
@@ -123,6 +123,10 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 			problems.push(problem('reference_error', `Header ${index + 1} could not be evaluated.`, location, 'Correct the expression of this header.'));
 		} else if (!HEADER_NAME.test(name)) {
 			problems.push(problem('parameter_error', `Header ${index + 1} has no valid name.`, location, 'Use letters, digits and hyphens, without a colon.'));
+		} else if (name.length > LONGEST_HEADER_NAME) {
+			problems.push(problem('bounds_exceeded', `The name of header ${index + 1} has ${name.length} characters, more than ${LONGEST_HEADER_NAME}.`, location, "Check the field that the header's name is taken from."));
+		} else if (!isSentByN8n(name.toLowerCase())) {
+			problems.push(problem('parameter_error', `n8n cannot send a header with the name '${name}', and would leave it out.`, location, 'Give it another name, such as one that begins with X-.'));
 		} else if (CONNECTION_HEADERS.has(name.toLowerCase())) {
 			problems.push(problem('parameter_error', `The header '${shownText(name)}' is set by the connection itself.`, location, 'Remove this header.'));
 		} else if (!HEADER_VALUE.test(value)) {

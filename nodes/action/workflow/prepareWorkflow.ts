@@ -3,15 +3,18 @@ import type { JsonObject, JsonValue } from '../../event/jsonValue';
 import { shownText } from '../../event/shownText';
 import type { WorkflowAction } from '../configuredAction';
 import { problem, type Problem } from '../problem';
-import { asJson, defaultPayload, placeholders, resolveText, type PreparationContext, type PreparedWorkflow } from '../request';
+import { asJson, defaultPayload, placeholders, type PreparationContext, type PreparedWorkflow } from '../request';
 import { renderField } from '../template';
 
 /** Resolves which workflow is run with which input. Never throws: what is wrong is in `problems`. */
 export function prepareWorkflow(action: WorkflowAction, context: PreparationContext): PreparedWorkflow {
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
-	const workflowId = resolveText(action.workflowId, context)?.trim() ?? '';
-	if (workflowId === '') {
+	const named = resolveWorkflowId(action.workflowId, context);
+	const workflowId = named.length > LONGEST_WORKFLOW_ID ? '' : named;
+	if (named !== workflowId) {
+		problems.push(problem('action_binding_failed', `What names the workflow for this item has ${named.length} characters, too many for an ID.`, `${at}.workflowId`, "Check the expression in 'Workflow'."));
+	} else if (workflowId === '') {
 		problems.push(problem('action_binding_failed', 'No workflow is named for this item.', `${at}.workflowId`, "Choose the workflow from the list, or check the expression in 'Workflow'."));
 	}
 	if (context.losesTest) {
@@ -37,6 +40,15 @@ export function prepareWorkflow(action: WorkflowAction, context: PreparationCont
 		location: `${at}.workflowId`,
 		leftOut: [],
 	};
+}
+
+// n8n's ids have 16 characters; others may be imported.
+const LONGEST_WORKFLOW_ID = 200;
+
+// A list or an object names none.
+function resolveWorkflowId(raw: unknown, { json, evaluate }: PreparationContext): string {
+	const resolved = resolveOperand(raw, json, evaluate);
+	return resolved.ok && (typeof resolved.value === 'string' || typeof resolved.value === 'number') ? String(resolved.value).trim() : '';
 }
 
 function resolveInput(action: WorkflowAction, context: PreparationContext, at: string, problems: Problem[]): JsonObject {
