@@ -2,7 +2,7 @@
 
 /** The files of the areas in which the score has to be highest. */
 export const AREAS = {
-	addresses: ['nodes/action/{addressProblem,networkAddress,resolvedAddress}.ts', 'nodes/OmniAiCondition/nameLookup.ts'],
+	addresses: ['nodes/action/{addressProblem,hostName,networkAddress,resolvedAddress}.ts', 'nodes/OmniAiCondition/nameLookup.ts'],
 	decision: ['nodes/decision/*.ts'],
 	masking: ['nodes/action/masking.ts'],
 	proof: ['nodes/proof/*.ts', 'nodes/OmniAiTrigger/{proofOfDelivery,recentSecret}.ts'],
