@@ -27,8 +27,8 @@ test.each<[unknown, string, string]>([
 	[{ action: [hook, { ...hook, actionId: 'b' }, hook] }, "Actions 1 and 3 have the same 'Action ID' ('post').", 'Give each action an ID of its own, so that its records can be told apart.'],
 	[{ action: [{ ...hook, url: '' }] }, "Action 1 ('post') has no 'URL'.", 'Enter the address to send to, such as https://example.com/hooks/alert.'],
 	[{ action: [hook, { actionId: 'run', type: 'workflow' }] }, "Action 2 ('run') has no 'Workflow'.", 'Choose the workflow to run.'],
-	[{ action: [{ actionId: 'x'.repeat(600), url: '' }] }, `Action 1 ('${'x'.repeat(590)}…`, 'Enter the address to send to, such as https://example.com/hooks/alert.'],
-])('%j is no list of actions', (raw, message, suggestion) => {
+	[{ action: [{ actionId: 'x'.repeat(600), url: '' }] }, `Action 1 ('${'x'.repeat(589)}…`, 'Enter the address to send to, such as https://example.com/hooks/alert.'],
+])('is no list of actions: %#', (raw, message, suggestion) => {
 	expect(readActions(raw)).toEqual({ ok: false, message, suggestion });
 });
 
