@@ -119,6 +119,7 @@ test('of a notification all that is set is kept, and nothing is the empty text',
 		return reading.ok ? reading.settings : null;
 	};
 	expect(read({ format: 'json', channel: ' #{entity} ', message: ' {event.email} ', allowLeadData: true })).toEqual({ type: 'notification', format: 'json', channel: '#{entity}', message: ' {event.email} ', allowLeadData: true });
+	expect(read({ format: 'teams', channel: 'x', message: 'y' })).toMatchObject({ channel: '', message: 'y' });
 	expect([12, '', ' = ', {}, true].map((channel) => read({ channel })?.channel)).toEqual(['12', '', '', '', '']);
 	expect([null, ' ', '= ', '=x', ' x '].map((message) => read({ message })?.message)).toEqual(['', '', '', '=x', ' x ']);
 });
