@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 
-import { credentialHeaders, readActionTarget, type ActionTarget } from '../../nodes/action/actionTarget';
+import { credentialHeaders, readActionTarget, readAllowedOrigins, type ActionTarget } from '../../nodes/action/actionTarget';
 import { readNotificationTarget } from '../../nodes/action/notification/notificationTarget';
 import type { Problem } from '../../nodes/action/problem';
 
@@ -126,6 +126,53 @@ describe('signatures by Standard Webhooks', () => {
 	test('are refused for an id with a full stop', () => {
 		expect(attempt(signed, url, '{}', 'a.b')).toMatchObject({ headers: null, problems: [{ type: 'parameter_error' }] });
 	});
+});
+
+describe('what a person is told', () => {
+	const UNREADABLE = 'A field of it cannot be read. Enter it again.';
+	const NO_ORIGIN = "'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin of the receiver, such as https://api.example.com.";
+	const BAD_ORIGIN = "'Allowed Origins' has an entry that is not a valid origin. Write each as https://, host and, if needed, port, such as https://api.example.com.";
+	const NO_HEADER = 'The login holds line breaks or non-ASCII characters, which no header can carry.';
+	const NO_NAME = "'Header Name' is not a valid header name. Use letters, digits and hyphens, without a colon.";
+	test.each<[unknown, string]>([
+		[null, NO_ORIGIN], [undefined, NO_ORIGIN], ['text', UNREADABLE], [{ allowedOrigins: 7 }, UNREADABLE], [{ ...bearer, token: 7 }, UNREADABLE], [{ ...bearer, authentication: 'digest' }, UNREADABLE],
+		[{ ...bearer, allowedOrigins: ' ,\n' }, NO_ORIGIN], [{ ...bearer, allowedOrigins: 'https://a.example b' }, BAD_ORIGIN], [{ ...bearer, allowedOrigins: 'https://:x@a.example' }, BAD_ORIGIN], [{ ...bearer, allowedOrigins: 'https://a.example#x' }, BAD_ORIGIN],
+		[{ ...bearer, token: '' }, "'Token' is empty."], [{ ...bearer, token: 'ä' }, NO_HEADER],
+		[{ ...bearer, authentication: 'header', headerName: 'X:' , headerValue: 'x' }, NO_NAME], [{ ...bearer, authentication: 'header', headerName: 'X' }, "'Header Value' is empty."], [{ ...bearer, authentication: 'header', headerName: 'X', headerValue: 'a\nb' }, NO_HEADER],
+		[{ ...bearer, authentication: 'basic', user: 'a:b' }, "'User' holds a colon, which basic authentication does not allow."], [{ ...bearer, authentication: 'basic' }, "'User' and 'Password' are empty."],
+		[{ ...bearer, previousSigningSecret: PREVIOUS }, "There is a 'Previous Signing Secret' but no 'Signing Secret'."], [{ ...bearer, signingSecret: 'a b' }, "A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it."],
+		[{ ...bearer, signingSecret: SECRET, previousSigningSecret: 'a b' }, "A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it."],
+	])('%j', (credential, message) => expect(readActionTarget(credential)).toEqual({ ok: false, message }));
+
+	test('a credential that adds nothing still says where it may be tested', () => {
+		const message = "It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a 'Signing Secret'.";
+		expect(readActionTarget({ allowedOrigins: 'http://a.example:81' })).toEqual({ ok: false, message, onlyOrigins: new Set(['http://a.example:81']) });
+		expect(readAllowedOrigins({ allowedOrigins: ',https://a.example,', token: 7 })).toEqual({ ok: true, allowedOrigins: new Set(['https://a.example']) });
+		expect([readAllowedOrigins('x'), readAllowedOrigins(null)]).toEqual([{ ok: false, message: UNREADABLE }, { ok: false, message: NO_ORIGIN }]);
+	});
+
+	test('what is set is kept as it is read', () => {
+		const none = { allowedOrigins: new Set(['https://api.example.com']), login: null, signingSecrets: [] };
+		expect(target({ ...bearer, authentication: 'none', signingSecret: SECRET })).toEqual({ ...none, signingSecrets: [SECRET] });
+		expect(target({ ...bearer, authentication: 'header', headerName: ' X-Key ', headerValue: 'v' })).toEqual({ ...none, login: { name: 'X-Key', value: 'v' } });
+		expect(target({ ...bearer, authentication: 'basic', password: 'p' }).login).toEqual({ name: 'Authorization', value: 'Basic OnA=' });
+		expect(target({ ...bearer, authentication: 'basic', user: 'u' }).login).toEqual({ name: 'Authorization', value: 'Basic dTo=' });
+	});
+
+	test('why it does not go with a request', () => {
+		expect(attempt(bearer, 'https://other.example/x').problems).toEqual([{
+			type: 'auth_error', message: 'The credential may not be sent to https://other.example.', location: 'actions[0].useCredential',
+			suggestion: "Check the URL. If it is right, add its origin to 'Allowed Origins' of the credential, or switch off 'Use Credential' for this action.",
+		}]);
+		expect(attempt({ ...bearer, signingSecret: SECRET }, 'https://api.example.com', '', 'a.b').problems).toEqual([{
+			type: 'parameter_error', message: 'The idempotency key holds a full stop, which the id of a signed message must not.', location: 'actions[0].headers', suggestion: "Use another 'Idempotency-Key', or remove the header.",
+		}]);
+		expect(attempt(bearer, 'no address')).toEqual({ headers: null, names: [], problems: [] });
+		expect(attempt(bearer, 'https://api.example.com', '', 'a.b')).toEqual({ headers: { Authorization: 'Bearer canary-token' }, names: ['Authorization'], problems: [] });
+	});
+
+	test.each([[null], [{ url: 7 }], [{ url: ' ' }], ['text']])('the address of a chat that is missing: %j', (credential) => expect(readNotificationTarget(credential)).toEqual({ ok: false, message: "Enter the 'URL' of the incoming webhook." }));
+	test('the address of a chat that is none', () => expect(readNotificationTarget({ url: 'x' })).toEqual({ ok: false, message: "The 'URL' is not an address that can be sent to. Copy it again from the chat; it starts with https://." }));
 });
 
 describe('the address of a chat', () => {

@@ -72,3 +72,26 @@ test('nothing to do ends at once', async () => expect(await inParallel<number, n
 test('a task that throws all the same rejects the whole', async () => {
 	await expect(inParallel<number, never>([1, 2], { total: 2, perGroup: 2, lookAhead: 5 }, String, async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
 });
+
+test('limits below one count as one, and a group under its limit starts all it may', async () => {
+	const startedWith = async (limits: { total: number; perGroup: number; lookAhead: number }) => {
+		const started: string[] = [];
+		let taken = 0;
+		const entries = function* () {
+			for (const name of ['a1', 'a2', 'b1', 'a3', 'b2']) {
+				taken++;
+				yield name;
+			}
+		};
+		void inParallel<string, void>(entries(), limits, (name) => name.charAt(0), async (name) => {
+			started.push(name);
+			await new Promise(() => {});
+		});
+		await new Promise(setImmediate);
+		return [started.join(' '), taken];
+	};
+	expect(await startedWith({ total: 0, perGroup: 0, lookAhead: 0 })).toEqual(['a1', 1]);
+	expect(await startedWith({ total: 5, perGroup: 1, lookAhead: 0 })).toEqual(['a1', 2]);
+	expect(await startedWith({ total: 5, perGroup: 1, lookAhead: 2 })).toEqual(['a1 b1', 4]);
+	expect(await startedWith({ total: 3, perGroup: 2, lookAhead: 9 })).toEqual(['a1 a2 b1', 3]);
+});

@@ -121,3 +121,31 @@ describe('nothing in a field is nothing, however it is stored', () => {
 		for (const reading of readings) expect(reading).toEqual(readings[0]);
 	});
 });
+
+describe('what a person is told, and what is kept', () => {
+	const PATH = 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.';
+	test.each<[Partial<RawSettings>, object, string, string]>([
+		[{ rule: null }, webhook, "No 'Rule' is chosen.", "Choose one, or 'Custom Conditions' to compare fields yourself."],
+		[{ rule: 'never' }, webhook, "This version of the node has no rule 'never'.", "Choose another 'Rule', or update the package."],
+		[{ rule: null, conditions: 'x' }, webhook, "'Conditions' cannot be read.", "Remove the conditions and add them again, or set 'Conditions' to fixed instead of expression."],
+		[{ rule: 'custom', conditions: 'x' }, webhook, "'Conditions' cannot be read.", "Remove the conditions and add them again, or set 'Conditions' to fixed instead of expression."],
+		[{ actions: null }, webhook, 'No action is set.', "Click 'Add Action' and say where to send what."],
+		[{ entityField: 'a b' }, webhook, "'Entity Field' is 'a b', which is not the path of a field.", PATH],
+		[{ entityField: `.${'x'.repeat(200)}` }, webhook, `'Entity Field' is '.${'x'.repeat(199)}…', which is not the path of a field.`, PATH],
+		[{ entityField: 'lead.email' }, chat, "Action 1 ('tell') could write free-form data of the lead into a chat: 'Entity Field' is 'lead.email'.", "Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if everybody in the channel may read it."],
+	])('%j', (raw, action, message, suggestion) => expect(read(raw, action)).toEqual({ ok: false, message, suggestion }));
+
+	test('all that is set is kept', () => {
+		expect(settings({ conditionId: ' c ', conditionVersion: 2, entityField: 'actionLog.tool.id', dryRun: 'never', options: { includeInput: false, missingAsN8n: true } })).toMatchObject({
+			conditionId: 'c', conditionVersion: '2', entityPath: ['actionLog', 'tool', 'id'], dryRun: 'never', includeInput: false, missingAsN8n: true,
+		});
+		expect(settings({})).toMatchObject({ conditionId: 'condition_1', conditionVersion: '1', entityPath: ['leadId'], dryRun: 'auto', includeInput: true, missingAsN8n: false });
+		expect(['always', 'auto'].map((dryRun) => settings({ dryRun }).dryRun)).toEqual(['always', 'auto']);
+		expect(settings({ options: { missingAsN8n: 'true', includeInput: 0, maxRetries: true } })).toMatchObject({ missingAsN8n: false, includeInput: true, retries: { maxRetries: 0 } });
+	});
+
+	test('conditions count where no rule is chosen, and not beside one', () => {
+		const conditions = { combinator: 'or', conditions: [{ leftValue: 'a', rightValue: 'b', operator: { type: 'string', operation: 'equals' } }] };
+		expect([null, 'custom', 'toolCallFailed'].map((rule) => settings({ rule, conditions }).rules.clauses.some(({ leftValue }) => leftValue === 'a'))).toEqual([true, true, false]);
+	});
+});
