@@ -55,7 +55,7 @@ function tracesOf(key: string): Traces | null {
 	const spelt = [first.bytes];
 	// As bytes it is quoted as it is, whatever its characters look like.
 	const asItIs = Array.from(key).filter((character) => !UNSEEN.test(character)).join('');
-	if (!/^[\x00-\x7f]*$/.test(asItIs)) spelt.push(Buffer.from(asItIs, 'utf8').toString('latin1'));
+	if (Buffer.byteLength(asItIs, 'utf8') > asItIs.length) spelt.push(Buffer.from(asItIs, 'utf8').toString('latin1'));
 	for (let level = 1, reading = decode(first); level < MOST_LEVELS && reading !== null; level++, reading = decode(reading)) {
 		if (reading.bytes.length >= Math.min(SHORTEST_PIECE, first.bytes.length)) spelt.push(reading.bytes);
 	}

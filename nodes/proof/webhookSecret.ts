@@ -96,7 +96,7 @@ export function withoutGuessable(expected: WebhookSecret, authentication: Authen
 }
 
 // What a header cannot hold; senders drop it, refuse it or send something else.
-const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
+const CONTROL = /[^\P{Cc}\t]/u;
 
 // What can be tried out over the network in a reasonable time; the prefix of Standard Webhooks is no secret.
 const FEWEST_CHARACTERS = 8;
