@@ -1,6 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { singleHeader } from '../proof/receivedHeaders';
-import { AUTHENTICATIONS, isProven, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
+import { AUTHENTICATIONS, isProven, withoutGuessable, type Authentication, type WebhookSecret } from '../proof/webhookSecret';
 import { shownText } from '../event/shownText';
 import { storedParameter } from './parameters';
 import { RecentSecrets } from './recentSecret';
@@ -55,7 +55,10 @@ export async function provesItself(context: IWebhookFunctions, body: Uint8Array 
 		return false;
 	}
 	const { headers } = context.getRequestObject();
-	if (isProven(authentication, headers, body ?? new Uint8Array(), expected, Date.now())) return true;
+	// The credential may have been changed since it was checked, when the workflow was published.
+	const { usable, problem } = withoutGuessable(expected, authentication);
+	if (isProven(authentication, headers, body ?? new Uint8Array(), usable, Date.now())) return true;
+	if (problem !== null) context.logger.error(`'${node}' does not accept what the credential 'OmniAI Webhook Secret API' holds: ${problem}`);
 	// Names only, never values. The documentation does not say which header carries the secret, so a
 	// person finds it in this line.
 	const names = Object.keys(headers).slice(0, 50).map((name) => shownText(name, 100)).join(', ');

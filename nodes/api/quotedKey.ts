@@ -53,15 +53,23 @@ function tracesOf(key: string): Traces | null {
 	if (first.bytes === '') return null;
 	// A key can itself look as if it were encoded; a text is read at each level, so the key is as well.
 	const spelt = [first.bytes];
+	// As bytes it is quoted as it is, whatever its characters look like.
+	const asItIs = Array.from(key).filter((character) => !UNSEEN.test(character)).join('');
+	if (Buffer.byteLength(asItIs, 'utf8') > asItIs.length) spelt.push(Buffer.from(asItIs, 'utf8').toString('latin1'));
 	for (let level = 1, reading = decode(first); level < MOST_LEVELS && reading !== null; level++, reading = decode(reading)) {
 		if (reading.bytes.length >= Math.min(SHORTEST_PIECE, first.bytes.length)) spelt.push(reading.bytes);
 	}
 	const inEachCase = spelt.flatMap((bytes) => [bytes, lowerCase(bytes), upperCase(bytes)]);
 	return {
 		plain: piecesOf(spelt.map(lowerCase), SHORTEST_PIECE, 1),
-		hex: piecesOf(inEachCase.map((bytes) => Buffer.from(bytes, 'latin1').toString('hex')), 2 * SHORTEST_PIECE, SHORTEST_CODE),
-		base64: piecesOf(inEachCase.flatMap(inBase64).map(lowerCase), BASE64_PIECE, SHORTEST_CODE),
+		hex: piecesOf(inEachCase.flatMap((bytes) => [Buffer.from(bytes, 'latin1'), Buffer.from(bytes, 'utf16le')].map((code) => code.toString('hex'))), 2 * SHORTEST_PIECE, SHORTEST_CODE),
+		base64: piecesOf([...inEachCase, ...inEachCase.flatMap(codesOf)].flatMap(inBase64).map(lowerCase), BASE64_PIECE, SHORTEST_CODE),
 	};
+}
+
+// What may be put into base64 in place of the key itself: its base64, and its UTF-16.
+function codesOf(bytes: string): string[] {
+	return [...inBase64(bytes), Buffer.from(bytes, 'utf16le').toString('latin1')];
 }
 
 // Of eight characters at least nine sextets are certain, wherever among others they stand.
@@ -109,7 +117,8 @@ function readingOf(text: string): Reading {
 }
 
 function inUtf8(character: string): string {
-	return character < '\x80' ? character : Buffer.from(character, 'utf8').toString('latin1');
+	// Letters of full width and of mathematics are read, and copied, as the ones they look like.
+	return character < '\x80' ? character : Buffer.from(character.normalize('NFKC'), 'utf8').toString('latin1');
 }
 
 // The bytes of UTF-8 in other alphabets have no case.

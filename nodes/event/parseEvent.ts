@@ -73,10 +73,11 @@ function keyOf(name: string, received: JsonObject, body: JsonObject) {
 }
 
 // The time is part of the key because OmniAI may try an action again and report it again.
-function actionLogOccurrence({ actionLog, workspaceId, occurredAt }: JsonObject): Occurrence | null {
+function actionLogOccurrence(received: JsonObject): Occurrence | null {
+	const { actionLog, occurredAt } = received;
 	if (!isJsonObject(actionLog)) return null;
-	const { id, completedAt, leadId } = actionLog;
-	return { required: [id, completedAt], optional: { workspace: workspaceId, lead: leadId, occurredAt: timeBeside(occurredAt, completedAt) } };
+	const { id, completedAt } = actionLog;
+	return { required: [id, completedAt], optional: { ...whoseOf(received, actionLog), occurredAt: timeBeside(occurredAt, completedAt) } };
 }
 
 // A log completes only once, so there the time, which is optional, may be missing.
@@ -85,22 +86,47 @@ function completedLogOccurrence(received: JsonObject): Occurrence | null {
 	return named === null ? null : { required: named.required.slice(0, 1), optional: { completedAt: named.required[1], ...named.optional } };
 }
 
-function documentOccurrence({ document, workspaceId, occurredAt }: JsonObject): Occurrence | null {
+function documentOccurrence(received: JsonObject): Occurrence | null {
+	const { document, occurredAt } = received;
 	if (!isJsonObject(document)) return null;
-	const { id, createdAt, leadId } = document;
-	return { required: [id], optional: { workspace: workspaceId, lead: leadId, createdAt, occurredAt: timeBeside(occurredAt, createdAt) } };
+	const { id, createdAt } = document;
+	const content = isGiven(createdAt) ? undefined : contentOf(document, ['id', 'leadId']);
+	return { required: [id], optional: { ...whoseOf(received, document), createdAt, content, occurredAt: timeBeside(occurredAt, createdAt) } };
 }
 
 // A document may be processed again, and its outcome is all that tells.
 function extractionOccurrence({ event: _event, workspaceId, leadId, documentId, parentActionId, status, occurredAt, ...outcome }: JsonObject): Occurrence {
 	return {
 		required: [documentId, parentActionId, typeof status === 'string' ? status.toLowerCase() : status],
-		optional: { workspace: workspaceId, lead: leadId, occurredAt, outcome: digestOf(outcome) },
+		optional: { workspace: workspaceId, lead: leadId, occurredAt, outcome: contentOf(outcome, []) },
 	};
 }
 
+// A lead can be completed again, after it was reopened, and these events carry no time: the content is all that tells.
 function leadOccurrence({ data, workspaceId, occurredAt }: JsonObject): Occurrence | null {
-	return isJsonObject(data) ? { required: [data['leadId']], optional: { workspace: workspaceId, occurredAt } } : null;
+	return isJsonObject(data) ? { required: [data['leadId']], optional: { workspace: workspaceId, occurredAt, content: contentOf(data, ['leadId']) } } : null;
+}
+
+/** Workspace and lead, wherever the item takes them from. */
+function whoseOf({ workspaceId, leadId, data }: JsonObject, reported: JsonObject): Occurrence['optional'] {
+	const beside = isJsonObject(data) ? data : {};
+	return {
+		workspace: [workspaceId, beside['workspaceId'], reported['workspaceId']].find(isGiven),
+		lead: [reported['leadId'], leadId, beside['leadId']].find(isGiven),
+	};
+}
+
+/** A digest of the content beside those fields, or undefined when there is none. Ids in it count as text, as everywhere. */
+function contentOf(source: JsonObject, exceptFields: string[]): JsonValue | undefined {
+	const content = fieldsExcept(source, exceptFields);
+	for (const name of ['leadId', 'workspaceId', 'externalId', 'externalLeadId']) {
+		if (Number.isSafeInteger(content[name])) content[name] = String(content[name]);
+	}
+	return Object.keys(content).length === 0 ? undefined : digestOf(content);
+}
+
+function isGiven(value: JsonValue | undefined): boolean {
+	return value !== undefined && value !== null && value !== '';
 }
 
 function readActionLog(name: string, body: JsonObject): Envelope {
@@ -185,7 +211,8 @@ function readExtractionFields(envelope: wire.WireExtraction): Extraction {
 function fieldsExcept(source: object, names: string[]): JsonObject {
 	const fields: JsonObject = {};
 	for (const key of Object.keys(source)) {
-		if (!names.includes(key)) fields[key] = (source as JsonObject)[key] as JsonValue;
+		// As an assignment this key would replace the prototype instead.
+		if (key !== '__proto__' && !names.includes(key)) fields[key] = (source as JsonObject)[key] as JsonValue;
 	}
 	return fields;
 }
@@ -252,12 +279,14 @@ function isLead(data: JsonValue | undefined): boolean {
 
 /** The ids of an event, wherever one of the documented envelopes has them. */
 function idsOf(body: JsonObject): Pick<Envelope, 'workspaceId' | 'leadId' | 'externalLeadId' | 'agentId'> {
-	const [data, log, document] = [body['data'], body['actionLog'], body['document']].map((part) => (isJsonObject(part) ? part : {})) as [JsonObject, JsonObject, JsonObject];
+	const objectOf = (part: JsonValue | undefined): JsonObject => (isJsonObject(part) ? part : {});
+	const data = objectOf(body['data']);
+	const [log, document, lead] = ['actionLog', 'document', 'lead'].map((part) => objectOf(body[part] ?? data[part])) as [JsonObject, JsonObject, JsonObject];
 	const first = (...values: Array<JsonValue | undefined>) => values.map(wire.asId).find((id) => id !== null) ?? null;
 	return {
-		workspaceId: first(body['workspaceId'], data['workspaceId']),
-		leadId: first(body['leadId'], data['leadId'], log['leadId'], document['leadId']),
-		externalLeadId: first(body['externalLeadId'], data['externalId'], data['externalLeadId'], log['externalLeadId'], document['externalLeadId']),
+		workspaceId: first(body['workspaceId'], data['workspaceId'], log['workspaceId'], document['workspaceId'], lead['workspaceId']),
+		leadId: first(body['leadId'], data['leadId'], log['leadId'], document['leadId'], lead['leadId'], lead['id']),
+		externalLeadId: first(body['externalLeadId'], data['externalId'], data['externalLeadId'], log['externalLeadId'], document['externalLeadId'], lead['externalLeadId'], lead['externalId']),
 		agentId: first(body['agentId'], data['agentId'], log['agentId']),
 	};
 }

@@ -23,9 +23,12 @@ export function reportedCause(text: string): ReportedCause {
 	const category = passing ?? lasting ?? 'unknown';
 	if (RULES_OUT_A_RETRY.test(said)) return { category, retryable: false };
 	if (passing !== null && lasting !== null) return { category, retryable: null };
-	if (passing !== null) return { category, retryable: /\bpermanent(?:ly)?\b/.test(said) ? null : true };
+	if (passing !== null) return { category, retryable: LASTS.test(said) ? null : true };
 	return { category, retryable: lasting === null ? null : false };
 }
+
+// Whatever it was, somebody has to act before it can go well.
+const LASTS = /\bpermanent(?:ly)?\b|\b(?:account|workspace|key|user|number|sender|campaign)s? (?:is |was |has been |have been )?(?:permanently )?(?:suspended|disabled|deactivated|blocked|banned|closed|locked|terminated)\b|\b(?:upgrade|billing|subscription|payment required|insufficient_quota|current quota|out of credits?|credits? exhausted)\b|\bmonthly (?:plan|limit|quota)\b/;
 
 type Phrases = Array<[category: string, phrase: RegExp]>;
 
@@ -42,7 +45,7 @@ const UNMISTAKABLE: Phrases = [
 
 const MACHINE =
 	'(?:api|backend|connect|connection|database|db|dns|endpoint|function|gateway|host|http|job|lambda|llm|model|network|operation|provider|proxy|query|read|request|server|service|smtp|socket|system|task|tool|upstream|webhook|worker|write)';
-const REACHED = '(?:api|backend|database|endpoint|gateway|host|model|network|provider|proxy|server|service|system|tool|upstream|webhook)';
+const REACHED = '(?:api|backend|bureau|database|endpoint|gateway|host|model|network|provider|proxy|server|service|system|tool|upstream|webhook)';
 const BRIEFLY = '(?:currently |temporarily |momentarily |briefly )?';
 const DURATION = '\\(?\\d{1,9}(?:\\.\\d{1,3})? ?(?:ms|milliseconds?|s|secs?|seconds?)\\b';
 
@@ -54,12 +57,13 @@ const TECHNICAL: Phrases = [
 	['rate_limit', /\btoo many requests\b/],
 	['rate_limit', /(?:^|[.,;:!?([{"'-] ?|\b(?:api|requests?|the|your|our|a|workspace|provider|upstream|server|service|model|llm|openai|twilio|token|sms|e-?mail|messaging|global|account|client|gateway) )rate[- ]limits? (?:is |was |has been |had been )?(?:exceeded|reached|hit)\b/],
 	['rate_limit', /\b(?:exceeded|reached|hit) (?:the |your |our |its )?(?:api |request )?rate[- ]limits?\b/],
-	['rate_limit', /(?:^|\b(?:being|been|was|were|is|are|got) )rate[- ]limited\b/],
-	['rate_limit', /\b(?:api|requests?|tokens?|calls?) (?:quota|limit) (?:is |was |has been )?(?:exceeded|reached)\b|\brequest was throttled\b/],
-	['network', /\bnetwork (?:error|failure|is unreachable|unreachable|connection (?:lost|error|failed)|request failed)\b|\bfetch failed\b/],
+	['rate_limit', /(?:^|\b(?:being|been|was|were|is|are|got) )rate[- ]limited\b(?! (?:to|at) )/],
+	['rate_limit', /\b(?:api(?: calls?)?|requests?|tokens?) (?:quota|limit) (?:is |was |has been )?(?:exceeded|reached)\b|\brequest was throttled\b/],
+	['network', /\bnetwork (?:error|failure|is unreachable|unreachable|connection (?:lost|error|failed)|request failed)\b(?! to )|\bfetch failed\b(?! [a-z]{1,30}$)|\btemporary failure in name resolution\b/],
 	['network', /\b(?:dns|tls|ssl) (?:lookup|resolution|query|handshake) (?:failed|failure|error)\b/],
-	['network', /\bconnection (?:to the (?:server|host|database|provider) )?(?:was |has been |is )?(?:reset|refused|aborted|lost|closed by (?:the )?(?:peer|server|remote host))\b/],
-	['unavailable', new RegExp(`\\b${REACHED} (?:is |was |are |were |has been )?${BRIEFLY}(?:unavailable|not available|overloaded|unreachable|offline|down)\\b(?! (?:in|to|for|at|until|on|outside|by|from) )`)],
+	['network', /\bconnection (?:to the (?:server|host|database|provider) )?(?:was |has been |is )?(?:reset|refused|aborted|lost|closed by (?:the )?(?:peer|server|remote host))\b(?! (?:review|group|country))/],
+	['unavailable', new RegExp(`\\b${REACHED} (?:is |was |are |were |has been )?${BRIEFLY}(?:unavailable|not available|overloaded|unreachable|offline|down)\\b(?! (?:in|to|for|at|until|on|outside|by|from|with|where|payment) ?)`)],
+	['timeout', new RegExp(`\\b${REACHED} (?:did not|didn't|has not) (?:respond|answer)(?:ed)? within ${DURATION}`)],
 ];
 
 // Alone they could mean anything: they count where every other word of the text is one of the plain ones.
@@ -76,10 +80,10 @@ const PLAIN_WORDS = new Set(
 );
 
 const LENDING =
-	/\b(?:co-?)?(?:borrower|applicant|signer|guarantor|buyer|seller|spouse|employer|employee|underwriter|apprais(?:er|al)|broker|realtor|lender|insur(?:er|ance)|officer|landlord)(?:s|'s)?\b|\b(?:loan|mortgage|refinanc\w{1,3}|interest|usury|apr|arm|heloc|escrow|lien|deed|title|propert(?:y|ies)|house|deposit|withdrawal|che(?:ck|que)|payment|payoff|invoice|tax|income|salary|collateral|closing|statement|form|letter|signature|signing|agreement|approval|offer|policy|plan|count(?:y|ies)|inquir(?:y|ies)|tips?|percent|bps|restaurant|military)s?\b|\brate (?:lock|quote|cap|floor|sheet)s?\b|\bcredit (?:card|line|union|score|limit|application)s?\b|\bnew credit\b|\bbank connection\b|\bplaid\b|\b(?:document|information|verification)s? requests?\b|\brequests? for (?:[\w-]{1,30} ){0,3}(?:document|information|verification)s?\b|\bprime\b|%/;
+	/\b(?:co-?)?(?:borrower|applicant|signer|guarantor|buyer|seller|spouse|employer|employee|underwriter|apprais(?:er|al)|broker|realtor|lender|insur(?:er|ance)|officer|landlord)(?:s|'s)?\b|\b(?:loan|mortgage|refinanc\w{1,3}|interest|usury|apr|arm|heloc|escrow|lien|deed|title|propert(?:y|ies)|house|deposit|withdrawal|che(?:ck|que)|payment|payoff|invoice|tax|income|salary|collateral|closing|statement|form|letter|signature|signing|agreement|approval|offer|policy|plan|count(?:y|ies)|inquir(?:y|ies)|tips?|percent|bps|restaurant|military|product|vehicle|dealer|investor|notar(?:y|ies)|attorney|doctor|dentist|notice|inspection|resident|consumer|customer)s?\b|\b(?:(?:the|this|promissory) note|not offered|licensed|zip code|eligib\w{1,8}|ineligible|peer review\w{0,3}|reg(?:ulation)? [a-z]|(?:for|by) (?:this|the) lead|(?:lead|he|she|they) (?:said|wrote|asked|says|hung up)|debt|rent|fico|vantage)\b|\brate (?:lock|quote|cap|floor|sheet)s?\b|\bcredit (?:card|line|union|score|limit|application)s?\b|\bnew credit\b|\bbank connection\b|\bplaid\b|\b(?:document|information|verification)s? requests?\b|\brequests? for (?:[\w-]{1,30} ){0,3}(?:document|information|verification)s?\b|\bprime\b|%/;
 
 // A machine gives up after seconds; where it was a person or took days, a repetition finds the same.
-const HUMAN_WAIT = /\b(?:reply|replies|answer from|respond in time|waiting for (?:the |a |an )?(?:lead|customer|client|user|person|human|document|upload)s?)\b|\b\d{1,5} (?:business )?(?:hours?|days?|weeks?|months?|years?)\b/;
+const HUMAN_WAIT = /\b(?:reply|replies|answer from|respond in time|waiting for (?:the |a |an )?(?:lead|customer|client|user|person|human|document|upload|manager|supervisor|reviewer)s?)\b|\b(?:nobody|no one|no-one|somebody|someone|reviewer|manager|supervisor|approv(?:al|e|ed|er)|human|answered)\b|\b\d{1,5}[ -](?:business |calendar )?(?:hours?|days?|weeks?|months?|years?)\b/;
 
 // What cannot get better by itself.
 const LASTING: Phrases = [
@@ -142,10 +146,16 @@ const STATUS_AFTER_WORDS =
 const STATUS_WITH_NAME =
 	/\b(4\d\d|50\d) (?:too many requests|internal server|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|request time-?out|bad request|unauthori[sz]ed|forbidden|(?:page |file )?not found|unprocessable)\b/;
 
+// What else three digits say of a loan.
+const FIGURE = /\b(?:fico|vantage|scores?|scale|rents?|assets?|incomes?|reserves?|minimum|maximum|employees?|dollars?|usd|months?|points?|dti|ltv|loan amount|balance|tradelines?|scor(?:ed|ing))\b|\$/;
+
 function httpStatusIn(said: string): ReportedCause | null {
 	for (const pattern of [STATUS_WITH_NAME, STATUS_AFTER_WORDS]) {
 		const match = pattern.exec(said);
-		if (match !== null && !isDenied(said, match.index, match.index + match[0].length)) return STATUS_MEANINGS[match[1] as string] ?? null;
+		if (match === null || isDenied(said, match.index, match.index + match[0].length)) continue;
+		// Only HTTP has nothing else that it could count or score.
+		if (!/^https?|^status ?code|^response code/.test(match[0]) && pattern === STATUS_AFTER_WORDS && FIGURE.test(said)) continue;
+		return STATUS_MEANINGS[match[1] as string] ?? null;
 	}
 	return null;
 }

@@ -15,7 +15,7 @@ export interface PastEvents {
 	events: EventItem[];
 	/** Ids of the logs of which a part is left out, because it is nested too deeply. */
 	cut: string[];
-	/** Ids of the logs of which nothing says whether they ended, so that they are no events. */
+	/** Ids of the logs of which no status that is known says whether they ended, so that they are no events. */
 	withoutStatus: string[];
 }
 
@@ -34,8 +34,8 @@ export function readHistory(histories: LeadHistory[], failedOnly: boolean, recei
 	const timed: Array<{ event: EventItem; time: number }> = [];
 	for (const { leadId, actionLogs } of histories) {
 		for (const log of actionLogs) {
-			if (typeof log['status'] !== 'string' || log['status'] === '') past.withoutStatus.push(idOf(log));
 			const event = eventOf(log);
+			if (event === null && !NOT_ENDED.has(statusOf(log))) past.withoutStatus.push(idOf(log));
 			if (event === null || (failedOnly && event !== 'action_log.failed')) continue;
 			// A key is made of what OmniAI said, and it says the lead only in its events: only with the workspace can
 			// the key be that of the event.
@@ -76,10 +76,16 @@ function idOf({ id }: JsonObject): string {
 	return typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, 100) : 'without an ID';
 }
 
-function eventOf({ status }: JsonObject): string | null {
-	if (typeof status !== 'string') return null;
-	if (status.toUpperCase() === 'FAILED') return 'action_log.failed';
-	return status.toUpperCase() === 'COMPLETED' ? 'action_log.completed' : null;
+// OmniAI gives its words for a status as examples, so there may be more: those are told about, never passed over.
+const NOT_ENDED = new Set(['PENDING', 'CANCELLED', 'AWAITING_APPROVAL']);
+
+function statusOf({ status }: JsonObject): string {
+	return typeof status === 'string' ? status.trim().toUpperCase() : '';
+}
+
+function eventOf(log: JsonObject): string | null {
+	if (statusOf(log) === 'FAILED') return 'action_log.failed';
+	return statusOf(log) === 'COMPLETED' ? 'action_log.completed' : null;
 }
 
 // A log without a readable time comes first: nothing says that it is newer than another.

@@ -69,6 +69,7 @@ export function secretProblem(credential: Partial<WebhookSecret>, authentication
 	const secret = credential.secret ?? '';
 	const name = (credential.headerName ?? '').trim();
 	if (secret === '') return "Enter the secret that you set for the webhook in OmniAI's settings.";
+	if (CONTROL.test(secret.trim())) return 'The secret holds a line break or another control character, which no header carries. Copy it again.';
 	if (secret !== secret.trim()) return 'The secret begins or ends with white space. HTTP drops it on the way, so it can never match.';
 	const mayLackName = authentication === 'standardWebhooks' || (authentication === null && secret.startsWith('whsec_'));
 	if (name === '' && !mayLackName) return 'Enter the name of the header that carries the secret.';
@@ -82,6 +83,20 @@ export function secretProblem(credential: Partial<WebhookSecret>, authentication
 	}
 	return null;
 }
+
+/**
+ * What deliveries are held against: the secrets without those that can be guessed, so that nothing is proven by them.
+ * @returns also what is wrong with the first of these, in words, or null
+ */
+export function withoutGuessable(expected: WebhookSecret, authentication: Authentication): { usable: WebhookSecret; problem: string | null } {
+	const of = (field: string, text: string) => (text === '' ? null : guessableProblem(field, text, authentication));
+	const [current, previous] = [of('secret', expected.secret), of('previous secret', expected.previousSecret)];
+	const usable = { ...expected, secret: current === null ? expected.secret : '', previousSecret: previous === null ? expected.previousSecret : '' };
+	return { usable, problem: current ?? previous };
+}
+
+// What a header cannot hold; senders drop it, refuse it or send something else.
+const CONTROL = /[^\P{Cc}\t]/u;
 
 // What can be tried out over the network in a reasonable time; the prefix of Standard Webhooks is no secret.
 const FEWEST_CHARACTERS = 8;

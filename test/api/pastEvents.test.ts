@@ -78,3 +78,16 @@ test.each([undefined, null, '', 7, {}])('a log whose status is %j is named, beca
 	const log = { id: 'A', ...(status !== undefined && { status }) } as JsonObject;
 	expect(readHistory([{ leadId: 'L', actionLogs: [log, { id: 'B', status: 'PENDING' }] }], false, '', false)).toEqual({ events: [], cut: [], withoutStatus: ['A'] });
 });
+
+test.each(['ERROR', 'TIMED_OUT', 'DONE', 'SUCCEEDED', 'toString', ' ', 'FAILED!'])('a log whose status, %j, is not known is told about', (status) => {
+	const { events, withoutStatus } = readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false);
+	expect([events, withoutStatus]).toEqual([[], ['A']]);
+});
+
+test.each(['PENDING', 'cancelled', 'Awaiting_Approval'])('a log that did not end, %j, is no event and nothing to tell about', (status) => {
+	expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toEqual({ events: [], cut: [], withoutStatus: [] });
+});
+
+test.each([['failed ', 'action_log.failed'], [' Completed', 'action_log.completed']])('a status of %j is read without what surrounds it', (status, event) => {
+	expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toMatchObject({ events: [{ event }], withoutStatus: [] });
+});

@@ -2,6 +2,7 @@ import { HookContext } from 'n8n-core';
 import type { ICredentialDataDecryptedObject, IHookFunctions, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
+import { proofHeaders } from '../../nodes/proof/webhookSecret';
 import { fixture } from '../event/fixtures';
 import { listen, type Listening } from './runWebhook';
 import { additionalDataFor, workflowOf, type WorkflowNode } from './runWorkflow';
@@ -94,8 +95,8 @@ describe('a secret that is changed', () => {
 		open.push(listening);
 		const status = async (secret: string) => (await listening.deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret })).status;
 		const before = await status('the-current-secret');
-		credentials.secret = { ...SECRET, secret: 'another' };
-		return [before, await status('the-current-secret'), await status('another')];
+		credentials.secret = { ...SECRET, secret: 'another-secret' };
+		return [before, await status('the-current-secret'), await status('another-secret')];
 	};
 
 	test('is used at once while somebody builds in the editor', async () => expect(await changing('manual')).toEqual([200, 401, 200]));
@@ -103,13 +104,49 @@ describe('a secret that is changed', () => {
 	test('is used a moment later in production, where reading it for each delivery would cost too much', async () => expect(await changing('webhook')).toEqual([200, 200, 401]));
 
 	test('is that of its own workflow, node and credential', async () => {
-		const secrets = ['first', 'second'].map((secret) => ({ secret: { ...SECRET, secret } }));
+		const secrets = ['first-secret', 'second-secret'].map((secret) => ({ secret: { ...SECRET, secret } }));
 		const listenings = [];
 		for (const credentials of secrets) listenings.push(await listen({ node: nodeWith('headerSecret'), mode: 'webhook', credentials }));
 		open.push(...listenings);
 		const statuses = [];
-		for (const { deliver } of listenings) for (const secret of ['first', 'second']) statuses.push((await deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret })).status);
+		for (const { deliver } of listenings) for (const secret of ['first-secret', 'second-secret']) statuses.push((await deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret })).status);
 		expect(statuses).toEqual([200, 401, 401, 200]);
+	});
+});
+
+describe('a secret that can be guessed', () => {
+	// As after a change of the credential, of which a published workflow is told nothing.
+	const statusOf = async (authentication: 'headerSecret' | 'hmac' | 'standardWebhooks', credential: typeof SECRET, secret: string) => {
+		const listening = await start(authentication, credential);
+		const proof = proofHeaders(authentication, delivery.bytes, { ...credential, secret }, 'm1', Date.now());
+		const { status } = await listening.deliver(delivery.bytes, { 'content-type': 'application/json', ...proof });
+		return { status, log: listening.log, started: listening.started.length };
+	};
+	const oneOf = (length: number) => 'a1b2c3d4e5f6g7h8'.slice(0, length);
+	const keyOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 'k').toString('base64')}`;
+
+	test.each(Array.from({ length: 7 }, (_unused, index) => index + 1))('of %i characters proves nothing', async (length) => {
+		for (const authentication of ['headerSecret', 'hmac'] as const) {
+			const { status, log, started } = await statusOf(authentication, { ...SECRET, secret: oneOf(length) }, oneOf(length));
+			expect([status, started]).toEqual([401, 0]);
+			expect(log).toContainEqual({ level: 'error', message: expect.stringMatching(/does not accept what the credential .* holds: The secret has only \d character/) });
+			expect(JSON.stringify(log)).not.toContain(`'${oneOf(length)}'`);
+		}
+	});
+
+	test.each([1, 8, 15])('as a key of %i bytes signs nothing', async (bytes) => {
+		expect(await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(bytes) }, keyOf(bytes))).toMatchObject({ status: 401, started: 0 });
+	});
+
+	test('is not taken as the previous one either, and the current one goes on', async () => {
+		expect(await statusOf('headerSecret', { ...SECRET, previousSecret: 'x' }, 'x')).toMatchObject({ status: 401, started: 0 });
+		expect(await statusOf('headerSecret', { ...SECRET, previousSecret: 'x' }, SECRET.secret)).toMatchObject({ status: 200, started: 1, log: [] });
+	});
+
+	test('is one from eight characters on, and from a key of sixteen bytes', async () => {
+		expect((await statusOf('headerSecret', { ...SECRET, secret: oneOf(8) }, oneOf(8))).status).toBe(200);
+		expect((await statusOf('hmac', { ...SECRET, secret: oneOf(8) }, oneOf(8))).status).toBe(200);
+		expect((await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(16) }, keyOf(16))).status).toBe(200);
 	});
 });
 

@@ -89,6 +89,16 @@ describe('a proof goes', () => {
 		expect(json).toMatchObject({ status: 200, answer: { status: 'accepted', eventKey: 'k' } });
 	});
 
+	test.each<[string, (port: number) => string]>([
+		['one slash', (port) => `http:/127.0.0.1:${port}/webhook/x`], ['no slash', (port) => `http:127.0.0.1:${port}/webhook/x`], ['a backslash', (port) => `http:\\\\127.0.0.1:${port}\\webhook\\x`],
+		['capitals and spaces', (port) => ` HTTP://127.0.0.1:${port}/webhook/x `], ['a tab in it', (port) => `http://127.0.\t0.1:${port}/webhook/x`], ['another spelling of the host', (port) => `http://127.1:${port}/webhook/./x`],
+	])('to the address that was judged when it is written with %s', async (_words, spelt) => {
+		const paths: Array<string | undefined> = [];
+		const server = await serve((request, response) => (paths.push(request.url), response.writeHead(200).end('{"status":"accepted"}')));
+		const { json, message } = await send({ triggerUrl: spelt(server.port), authentication: 'headerSecret' }, { own: server.origin });
+		expect([message, json?.['status'], paths]).toEqual(['', 200, ['/webhook/x']]);
+	});
+
 	test('not to another port of the same host, and not where the credential is unusable', async () => {
 		const server = await serve(accepts);
 		const other = `http://127.0.0.1:${server.port + 1}`;

@@ -254,3 +254,9 @@ test('a header secret of any characters proves itself, as bytes of a header', ()
 		}),
 	);
 });
+
+test.each(['first line\r\nX-Other: 1', 'two\nlines of it', 'a-null-\u0000-in-it', '\u0007rings-the-bell', 'deleted-\u007f-here'])('a secret with a control character, %j, is refused with a sentence that does not show it', (secret) => {
+	for (const authentication of [null, 'headerSecret', 'hmac'] as const) {
+		expect(secretProblem({ headerName: 'X-Secret', secret }, authentication)).toBe('The secret holds a line break or another control character, which no header carries. Copy it again.');
+	}
+});

@@ -63,6 +63,6 @@ function hintsFor({ cut, withoutStatus }: PastEvents): string[] {
 	const logs = (ids: string[]) => `${ids.length === 1 ? 'One action log' : `${ids.length} action logs`} (${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''})`;
 	const hints: string[] = [];
 	if (cut.length > 0) hints.push(`${logs(cut)} held something nested deeper than an event may be. The event is there, with '(left out: nested too deeply)' in that place.`);
-	if (withoutStatus.length > 0) hints.push(`${logs(withoutStatus)} left out: without a status nothing says whether the action failed.`);
+	if (withoutStatus.length > 0) hints.push(`${logs(withoutStatus)} left out: without a status that is known nothing says whether the action failed.`);
 	return hints;
 }

@@ -55,9 +55,8 @@ const LONGEST_TEXT = 300;
 
 /** Posts a proven sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
-	const url = String(this.getNodeParameter('triggerUrl', itemIndex, '')).trim();
 	const authentication = chosenAuthentication(this, itemIndex);
-	await checkWhereItGoes(this, itemIndex, url, authentication);
+	const url = await checkedUrl(this, itemIndex, String(this.getNodeParameter('triggerUrl', itemIndex, '')).trim(), authentication);
 	const sample = chosenSample(this, itemIndex);
 	const body = Buffer.from(JSON.stringify(sample), 'utf8');
 	const headers = await proofFor(this, itemIndex, authentication, body);
@@ -98,17 +97,20 @@ function chosenAuthentication(context: IExecuteFunctions, itemIndex: number): Au
  * Throws unless the sample may go to an address. Whoever fills in the address, such as an expression, is not
  * trusted with the secret or with this n8n's network: a proof goes to this n8n itself or to an origin that a
  * credential names, and nothing else goes to a private address.
+ *
+ * @returns the address as it was understood here, so that the client does not understand it in another way
  */
-async function checkWhereItGoes(context: IExecuteFunctions, itemIndex: number, url: string, authentication: Authentication): Promise<void> {
+async function checkedUrl(context: IExecuteFunctions, itemIndex: number, url: string, authentication: Authentication): Promise<string> {
 	const refuse = (message: string, description: string) => new NodeOperationError(context.getNode(), message, { itemIndex, description });
 	const malformed = addressProblem(url, true, 'triggerUrl');
 	if (malformed !== null) throw refuse(malformed.message, "Copy the test or production URL from the OmniAI Trigger into 'Trigger URL'.");
-	const { origin } = new URL(url);
+	const { origin, href } = new URL(url);
 	const isTrusted = ownOrigins(context, itemIndex).includes(origin) || (await allowedOrigins(context, itemIndex)).has(origin);
 	const allow = `Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is meant to be there, choose a credential under 'Allowed Origins' whose 'Allowed Origins' hold ${origin}.`;
 	if (authentication !== 'none' && !isTrusted) throw refuse(`The proof is not sent to ${origin}: it is neither this n8n's own address nor allowed by a credential`, allow);
 	const near = await sendingProblem(url, isTrusted, 'triggerUrl', await nameLookup(context.helpers));
 	if (near !== null) throw refuse(near.message, allow);
+	return href;
 }
 
 /** The origins under which this n8n says that it is reached: its editor's and that of its webhooks. */
