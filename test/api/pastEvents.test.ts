@@ -91,3 +91,43 @@ test.each(['PENDING', 'cancelled', 'Awaiting_Approval'])('a log that did not end
 test.each([['failed ', 'action_log.failed'], [' Completed', 'action_log.completed']])('a status of %j is read without what surrounds it', (status, event) => {
 	expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toMatchObject({ events: [{ event }], withoutStatus: [] });
 });
+
+describe('every word of the past', () => {
+	const read = (actionLogs: unknown[], failedOnly = false, workspaceId: string | null = null) => readHistory([{ leadId: 'L', actionLogs: actionLogs as JsonObject[] }], failedOnly, '2026-01-01T00:00:00.000Z', false, workspaceId);
+
+	test('a log is one event, whole', () => {
+		const log = { id: 'A', status: 'failed', type: 'MESSAGE', error: 'Odd thing', completedAt: '2025-01-01T00:00:00Z', leadId: 'other' };
+		const item = {
+			event: 'action_log.failed', eventKey: 'action_log.failed/A/2025-01-01T00:00:00Z/workspace=W/lead=L', eventKeyIsExact: true, test: false, occurredAt: '2025-01-01T00:00:00Z', occurredAtSource: 'actionLog.completedAt',
+			receivedAt: '2026-01-01T00:00:00.000Z', workspaceId: 'W', leadId: 'L', externalLeadId: null, agentId: null, document: null, extraction: null, lead: null,
+			actionLog: { id: 'A', type: 'MESSAGE', status: 'failed', statusMatchesEvent: true, summary: null, input: null, output: null, error: 'Odd thing', completedAt: '2025-01-01T00:00:00Z', tool: null, messages: [] },
+			failure: { message: 'Odd thing', category: 'unknown', retryable: null, source: 'actionLog.error' },
+		};
+		expect(read([log], true, 'W')).toEqual({ events: [item], cut: [], withoutStatus: [] });
+		expect(read([log], true).events).toEqual([{ ...item, workspaceId: null, eventKey: 'action_log.failed/A/2025-01-01T00:00:00Z/lead=other' }]);
+	});
+
+	test('the kind of event is that of the status, in any case', () => {
+		expect(read([{ status: 'Completed' }, { status: 'FAILED' }, { status: 'PENDING' }, { status: 'FAILED ' }]).events.map(({ event }) => event)).toEqual(['action_log.completed', 'action_log.failed', 'action_log.failed']);
+		expect(read([{ status: 'completed' }, { status: 'Failed' }], true).events.map(({ event }) => event)).toEqual(['action_log.failed']);
+	});
+
+	test('what has no status is named by its ID, as far as it has one', () => {
+		expect(read([{ id: 'A' }, { id: 7, status: null }, { id: {}, status: 1 }, { id: '', status: '' }, { id: 'x'.repeat(101) }, {}]).withoutStatus).toEqual(['A', '7', 'without an ID', '', 'x'.repeat(100), 'without an ID']);
+	});
+
+	test('the order is that of completion, else creation, else plan; without any first, and otherwise as listed', () => {
+		const at = (id: string, times: object) => ({ id, status: 'FAILED', ...times });
+		const logs = [at('4', { completedAt: '2025-01-04T00:00:00Z', createdAt: '2024-01-01T00:00:00Z' }), at('3', { completedAt: 'lately', createdAt: '2025-01-03T00:00:00Z', scheduledAt: '2024-01-01T00:00:00Z' }), at('2', { createdAt: 7, scheduledAt: '2025-01-02T00:00:00Z' }), at('0', {}), at('1', { completedAt: null }), at('5', { scheduledAt: '2025-01-04T00:00:00Z' })];
+		expect(read(logs).events.map(({ actionLog }) => actionLog?.id)).toEqual(['0', '1', '2', '3', '4', '5']);
+	});
+
+	test('what is nested too deeply is left out there, and nowhere else', () => {
+		const lists = (levels: number, inner: unknown = 'x'): unknown => (levels === 0 ? inner : [lists(levels - 1, inner)]);
+		const { events, cut } = read([{ id: 'A', status: 'FAILED', input: { a: [1, null, { b: false }] }, output: lists(63) }]);
+		expect(cut).toEqual(['A']);
+		expect(events[0]?.actionLog?.input).toEqual({ a: [1, null, { b: false }] });
+		// Sixty-four levels with the body's own and the log's.
+		expect(events[0]?.actionLog?.output).toEqual(lists(62, '(left out: nested too deeply)'));
+	});
+});
