@@ -74,3 +74,25 @@ test.each(['fd00:c1::a9fe:a9fe', 'fd00:42::42', 'fd00:a9fe:a9fe::1', 'fd00:100::
 	// Its neighbours in the private range are only private.
 	expect(refused('http://[fd00:c2::a9fe:a9fe]/', true)).toBe(false);
 });
+
+describe('what a person is told', () => {
+	const PRIVATE = "Switch on 'Allow Private Network' for this action if it is meant to stay inside your network.";
+	const FULL = 'Enter a full address that starts with https://.';
+	const USER = ['The address holds a user name or password, which would show up in logs along the way.', "Remove everything before the '@' and send the login in a header."] as const;
+	test.each<[string, boolean, string, string, string]>([
+		[`https://example.com/${'x'.repeat(8_173)}`, true, 'bounds_exceeded', 'The address is longer than 8192 characters.', 'Send long values in the body instead of the address.'],
+		['nonsense', true, 'parameter_error', "'nonsense' is not a web address.", FULL],
+		['ftp://example.com/', true, 'parameter_error', 'Addresses that start with ftp: cannot be sent to.', 'Use an address that starts with https:// or http://.'],
+		['https://user@example.com/', true, 'parameter_error', ...USER],
+		['https://:word@example.com/', true, 'parameter_error', ...USER],
+		['http://10.0.0.5/', false, 'parameter_error', '10.0.0.5 is an address in a private network.', PRIVATE],
+		['http://169.254.169.254/', true, 'parameter_error', '169.254.169.254 is a link-local or cloud metadata address, which can hand out credentials. It is never sent to.', 'Send to the address of a service.'],
+	])('%.40s', (url, allowed, type, message, suggestion) => expect(addressProblem(url, allowed, 'actions[0].url')).toEqual({ type, message, location: 'actions[0].url', suggestion }));
+
+	test('a login in place of a scheme is not quoted, and the longest address is one', () => {
+		const found = addressProblem('user:canary@example.com', true, 'x');
+		expect(found).toMatchObject({ type: 'parameter_error', message: expect.stringMatching(/ is not a web address\.$/), location: 'x', suggestion: FULL });
+		expect(found?.message).not.toContain('canary');
+		expect(addressProblem(`https://example.com/${'x'.repeat(8_172)}`, false, 'x')).toBeNull();
+	});
+});

@@ -47,6 +47,8 @@ test('what is not set has its default, of each kind', () => {
 test.each<[object, string, string]>([
 	[{ url: 'https://a.example', method: 'OPTIONS' }, "cannot be read ('method').", AGAIN],
 	[{ url: 'https://a.example', headers: 'text' }, "cannot be read ('headers').", AGAIN],
+	[{ url: 'https://a.example', headers: 7 }, "cannot be read ('headers').", AGAIN],
+	[{ url: 'https://a.example', headers: { header: [7] } }, "cannot be read ('headers.header.0').", AGAIN],
 	[{ url: 'https://a.example', headers: { header: 'text' } }, "cannot be read ('headers.header').", AGAIN],
 	[{ url: 'https://a.example', headers: { header: ['text'] } }, "cannot be read ('headers.header.0').", AGAIN],
 	[{ url: 'https://a.example', useCredential: 'yes' }, "cannot be read ('useCredential').", AGAIN],
@@ -90,6 +92,7 @@ test('of a webhook all that is set is kept, and rows of nothing are left out', (
 			body: { kind: 'expression', raw: '={{ $json.body }}' }, timeoutMs: 250, allowPrivateNetwork: true, useCredential: true,
 		},
 	});
+	expect(readWebhook({ url: 'https://a.example', headers: { header: [{ name: 'A', value: 7 }, { name: 'B', value: 'of {entity} {{ 1 }}' }] } })).toMatchObject({ ok: true, settings: { headers: [{ name: 'A', value: 7 }, { name: 'B', value: 'of {entity} {{ 1 }}' }] } });
 	expect(readWebhook({ url: 7, body: { a: '{entity}' } })).toMatchObject({ ok: true, settings: { url: 7, body: { kind: 'template', template: { a: '{entity}' } } } });
 });
 

@@ -81,3 +81,15 @@ test.each<[string, string]>([
 	expect(reachOf(`${'a.'.repeat(120)}example.com`)).toBe('public');
 	expect(reachOf(`${'a.'.repeat(122)}example.com`)).toBe('private');
 });
+
+const INNER = `test example invalid localhost local onion alt internal arpa localdomain corp home mail intranet private lan intra inet priv loc localnet lokal homenet workgroup domain
+	svc cluster kube kubernetes k8s k3s docker container containers compose swarm pod pods consul nomad mesos marathon rancher weave minikube openshift vagrant vm vmware virtual node service server servers prod
+	box fritz speedport router gateway modem belkin dlink ip vpn wlan wifi dmz bit i2p exit gnu zkey`;
+const LOOPBACK = `localtest.me lvh.me vcap.me lacolhost.com smackaho.st fuf.me ulh.us yoogle.com lcl.host localho.st local.gd localhst.co.uk lndo.site ddev.site docksal.site localdev.me my127.site localtls.com localstack.cloud spoofed.burpcollaborator.net`;
+const SPELLED = `nip.io sslip.io sslip.dev xip.io xip.name xip.wiki traefik.me local-ip.co local-ip.sh local-ip.medicmobile.org backname.io plex.direct nip.direct hostip.io 1u.ms rbndr.us addr.tools localip.dev ip.wiki lclip.host`;
+
+test('every ending and domain that is known to lead inside', () => {
+	for (const ending of INNER.split(/\s+/)) expect([ending, reachOf(`crm.${ending}`), reachOf(`${ending}.example.com`)]).toEqual([ending, 'private', ending === 'localhost' ? 'private' : 'public']);
+	for (const domain of LOOPBACK.split(/\s+/)) expect([domain, reachOf(domain), reachOf(`a.${domain}`), reachOf(`x${domain}`)]).toEqual([domain, 'private', 'private', 'public']);
+	for (const domain of SPELLED.split(/\s+/)) expect([domain, reachOf(domain), reachOf(`8-8-8-8.${domain}`), reachOf(`0b000001.${domain}`), reachOf(`c0000101.${domain}`), reachOf(`my${domain}`)]).toEqual([domain, 'private', 'public', 'public', 'public', 'public']);
+});

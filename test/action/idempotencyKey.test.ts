@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { idempotencyKey, type ActionIdentity } from '../../nodes/action/idempotencyKey';
 
@@ -128,4 +129,30 @@ test('an item is the same before and after the database has kept it', () => {
 	expect(key(row)).toBe(key(JSON.parse(JSON.stringify(row))));
 	expect(key({ at: new Date(1) })).not.toBe(key({ at: new Date(2) }));
 	expect(key({ n: 1n })).not.toBe(key({ n: 2n }));
+});
+
+test('what the key of a release before stood for, it stands for still', () => {
+	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
+	const of = (parts: unknown[]) => `omniai-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40)}`;
+	const item = (text: string) => createHash('sha256').update(text).digest('hex');
+	const head = ['w', 'n', 'a', '1'];
+	expect(idempotencyKey(action, 'e', {})).toBe(of([...head, 'event', 'e']));
+	expect(idempotencyKey(action, '', {})).toBe(of([...head, 'event', '']));
+	expect(idempotencyKey(action, null, { b: 'ä', a: 1 })).toBe(of([...head, 'item', item('{"a":1,"b":"ä"}')]));
+	// Behind other conditions: each record, the first one first, back to the last that was delivered.
+	const record = (name: string, delivery: object | null, input: unknown) => ({ actionTriggered: { action_id: name, action_version: '1' }, decision: { condition_id: 'c', condition_version: '2' }, delivery, trace: [1], event: { leadId: 'L' }, explanation: 'x', ...(input === undefined ? {} : { input }) });
+	const known = `omniai-${'0'.repeat(40)}`;
+	const told = (name: string, key: string | null) => ['c', '2', name, '1', key];
+	expect(idempotencyKey(action, 'e', record('y', null, record('x', { idempotencyKey: 'mine' }, {})))).toBe(of([...head, 'event', 'e', told('x', 'mine'), told('y', null)]));
+	expect(idempotencyKey(action, 'e', record('z', null, record('y', { idempotencyKey: known }, record('x', null, {}))))).toBe(of([...head, 'event', 'e', told('y', known), told('z', null)]));
+	for (const none of [`${known}0`, `x${known}`, known.toUpperCase(), known.slice(1)]) expect(idempotencyKey(action, 'e', record('y', { idempotencyKey: none }, record('x', null, {})))).toBe(of([...head, 'event', 'e', told('x', null), told('y', none)]));
+	// Without its input: the decision, unless a delivery says it all.
+	const decided = item('{"decision":{"condition_id":"c","condition_version":"2"},"event":{"leadId":"L"},"trace":[1]}');
+	for (const delivery of [null, { idempotencyKey: 'mine' }, { idempotencyKey: [known] }, { durationMs: 7 }]) {
+		const key = delivery !== null && 'idempotencyKey' in delivery && typeof delivery.idempotencyKey === 'string' ? delivery.idempotencyKey : null;
+		expect(idempotencyKey(action, null, record('x', delivery, undefined))).toBe(of([...head, 'item', decided, told('x', key)]));
+	}
+	expect(idempotencyKey(action, null, record('x', { idempotencyKey: known }, undefined))).toBe(of([...head, 'item', item('null'), told('x', known)]));
+	expect(idempotencyKey(action, null, record('x', null, 'text'))).toBe(of([...head, 'item', decided, told('x', null)]));
+	expect([null, 'text', 7, [1]].map((json) => idempotencyKey(action, null, json))).toEqual(['null', '"text"', '7', '[1]'].map((text) => of([...head, 'item', item(text)])));
 });

@@ -143,3 +143,22 @@ test('plain JSON carries the text untouched, with the fields', () => {
 		}),
 	);
 });
+
+test('the very bodies that chats get', () => {
+	expect(formatMessage('slack', '#c', 'a & <b>', { entity: 'x' })).toEqual({ channel: '#c', text: 'a &amp; &lt;b&gt;', mrkdwn: false, parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false });
+	expect(formatMessage('teams', '#c', 'a\r\n \nb\rc', { entity: 'x' })).toEqual({
+		type: 'message',
+		attachments: [{
+			contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null,
+			content: { $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', type: 'AdaptiveCard', version: '1.4', body: ['a', 'b', 'c'].map((text) => ({ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text }] })) },
+		}],
+	});
+});
+
+test.each([
+	['a<b', 'a&lt;\u2060b'], ['a>b&c$', 'a\\>b&amp;c&#36;'], ['`*_[](){}|', '\u2060\\`\\*\\_\\[\\]\\(\\)\\{\\}\\|'], ['a@b ~c #d', 'a@\u2060b ~\u2060c #\u2060d'], ['a: b:c ;-) www.x www12.x', 'a: b:\u2060c ;\u2060-\\) www\u2060.x www12\u2060.x'],
+	['a.de/x x-d a.d/ a.defgh/', 'a.\u2060de/x x\u2060-d a.d/ a.defgh/'], ['1. a', '\u20601. a'], ['1) a', '\u20601\\) a'], ['12 a', '12 a'], ['- a', '\u2060- a'], ['a\\b', 'a\\\u2060b'], ['', ''],
+	['2026-01-02T03:04Z 2026-01-02T03:04:05.123+01:00', '2026-01-02T03:04Z 2026-01-02T03:04:05.123+01:00'], ['x2026-01-02T03:04:05', 'x2026-01-02T03:\u206004:\u206005'], ['a\u202eb\ufeffc\u0340d\u17d3e', 'abcde'],
+])('Mattermost gets %j as %j', (message, sent) => {
+	expect(formatMessage('mattermost', '', message, {})).toEqual({ text: sent });
+});

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { NotificationAction, WebhookAction, WorkflowAction } from '../../nodes/action/configuredAction';
 import { prepareAction } from '../../nodes/action/prepareAction';
 import { replayOf } from '../../nodes/action/replay';
@@ -60,10 +61,31 @@ describe('a webhook', () => {
 		expect(replayOf({ ...rest, request: sent, payload: shown })).toMatchObject({ method, body: asks ? null : payload });
 	});
 
+	test('that may not be sent to says why, and still shows its address', () => {
+		const found = { type: 'parameter_error', message: '10.0.0.5 is an address in a private network.', location: 'actions[1].url', suggestion: "Switch on 'Allow Private Network' for this action if it is meant to stay inside your network." };
+		for (const url of ['http://10.0.0.5/{entity}', '={{ http://10.0.0.5/L1 }}']) {
+			expect(request(hook({ url }))).toMatchObject({ problems: [found], request: { url: 'http://10.0.0.5/L1', allowPrivateNetwork: false } });
+			expect(request(hook({ url, allowPrivateNetwork: true }))).toMatchObject({ problems: [], request: { allowPrivateNetwork: true } });
+		}
+	});
+
+	test('is signed over the very body, or over nothing', () => {
+		const secret = Buffer.from('a secret of some length, no more').toString('base64');
+		const action = { allowedOrigins: new Set(['https://a.example.com']), login: null, signingSecrets: [`whsec_${secret}`] };
+		const signed = (method: 'GET' | 'POST') => {
+			const { request: sent } = request(hook({ method, useCredential: true }), { targets: { action, notification: null } });
+			return [sent.credential?.forAttempt(7)['webhook-signature'], sent.credential?.names];
+		};
+		const over = (body: string) => `v1,${createHmac('sha256', 'a secret of some length, no more').update(`omniai-1.7.${body}`).digest('base64')}`;
+		const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+		expect([signed('GET'), signed('POST')]).toEqual([[over(''), names], [over(JSON.stringify(payload)), names]]);
+	});
+
 	test('names what only the configuration knows', () => {
 		const set = [{ name: 'X-A', value: '{entity}' }, { name: 'content-type', value: 'application/json' }, { name: 'user-agent', value: 'mine' }, { name: 'idempotency-key', value: ' {event.leadId}.1 ' }];
 		const prepared = request(hook({ url: '={{ https://a.example.com/x?k=1 }}', headers: set, useCredential: true }));
-		expect(prepared).toMatchObject({ idempotencyKey: 'L1.1', leftOut: ['URL', 'header user-agent', 'header X-A', 'credential'], request: { headers: { 'idempotency-key': 'L1.1', 'X-A': 'L1', 'user-agent': 'mine', 'content-type': 'application/json' } } });
+		expect(prepared).toMatchObject({ idempotencyKey: 'L1.1', leftOut: ['URL', 'header user-agent', 'header X-A', 'credential'] });
+		expect(prepared.request.headers).toEqual({ 'idempotency-key': 'L1.1', 'X-A': 'L1', 'user-agent': 'mine', 'content-type': 'application/json' });
 		expect(replayOf(prepared)).toMatchObject({ url: null });
 	});
 
@@ -80,6 +102,7 @@ describe('a webhook', () => {
 		[{ url: '={{ throw }}' }, 'reference_error', 'The URL could not be evaluated: no such thing', 'url', "Correct the expression in 'URL'."],
 		[{ url: '={{ $json.row }}' }, 'parameter_error', 'The URL is empty for this item.', 'url', "Check the field that 'URL' is taken from."],
 		[{ url: '={{ $json.empty }}' }, 'parameter_error', 'The URL is empty for this item.', 'url', "Check the field that 'URL' is taken from."],
+		[{ url: '= ' }, 'parameter_error', 'The URL is empty for this item.', 'url', "Check the field that 'URL' is taken from."],
 		[{ url: 7 }, 'parameter_error', 'The URL is empty for this item.', 'url', "Check the field that 'URL' is taken from."],
 		[{ url: 'https://a.example.com/{event.list}' }, 'parameter_error', 'The placeholder {event.list} stands for a list or an object, which has no place in a URL.', 'url', 'Name one of its fields, such as {event.actionLog.id}.'],
 		[{ url: 'https://a.example.com/{event.note}' }, 'parameter_error', 'The value of the placeholder {event.note} holds line breaks or null characters.', 'url', 'Use a field that holds an id or a name.'],
@@ -108,7 +131,12 @@ describe('a webhook', () => {
 		[{ headers: [{ name: 'idempotency-key', value: '{event.blank}' }] }, 'parameter_error', 'The idempotency key is empty for this item.', 'headers[0]', 'Check the field it is taken from, or remove the header to get a key for each event.'],
 		[{ headers: [{ name: 'X', value: '{event.nope}' }] }, 'reference_error', 'The placeholder {event.nope} names a field that this event does not have.', 'headers[0]', 'Look the field up in the input of this node. Fields are written with dots, such as {event.actionLog.error}.'],
 	])('%j is a problem', (fields, type, message, at, suggestion) => {
-		expect(request(hook(fields)).problems).toEqual([{ type, message, location: `actions[1].${at}`, suggestion }]);
+		const { problems, request: sent, payload: shown } = request(hook(fields));
+		expect(problems).toEqual([{ type, message, location: `actions[1].${at}`, suggestion }]);
+		// Nothing of it is shown, not even in a preview.
+		if (at === 'url') expect(sent.url).toBe('');
+		if (fields.body?.kind === 'expression') expect(shown).toEqual({});
+		expect(Object.keys(sent.headers).filter((name) => !(name in headers) && name !== 'A')).toEqual([]);
 	});
 
 	test.each([
@@ -120,8 +148,8 @@ describe('a webhook', () => {
 	});
 
 	test('fills headers and bodies, however they are set', () => {
-		const set = [{ name: 'A', value: null }, { name: '={{ B }}', value: 7 }, { name: 'C', value: '={{ $json.row }}' }, { name: 'D', value: 'v {action_id} {action_version} {condition_id} {condition_version} {value} {decision_value} {timestamp}' }, { name: 'E', value: 'x'.repeat(8_000) }];
-		expect(request(hook({ headers: set }))).toMatchObject({ problems: [], request: { headers: { A: '', B: '7', C: '{"a":1}', D: 'v a1 3 c1 2 true true 2026-01-02T03:04:05.000Z', E: 'x'.repeat(8_000) } } });
+		const set = [{ name: 'A', value: null }, { name: '={{ B }}', value: 7 }, { name: 'C', value: '={{ $json.row }}' }, { name: 'D', value: 'v {action_id} {action_version} {condition_id} {condition_version} {value} {decision_value} {timestamp}' }, { name: 'E', value: 'x'.repeat(8_000) }, { name: 'F', value: '' }, { name: 'G', value: '=' }, { name: 'H', value: ' v ' }];
+		expect(request(hook({ headers: set }))).toMatchObject({ problems: [], request: { headers: { A: '', B: '7', C: '{"a":1}', D: 'v a1 3 c1 2 true true 2026-01-02T03:04:05.000Z', E: 'x'.repeat(8_000), F: '', G: '', H: ' v ' } } });
 		const bodyOf = (raw: string) => request(hook({ body: { kind: 'expression', raw } })).payload;
 		expect([bodyOf('={{ $json.row }}'), bodyOf('={{ row }}'), bodyOf('={"a":"{entity}"}'), request(hook({ body: { kind: 'template', template: { at: 'of {entity}' } } })).payload]).toEqual([{ a: 1 }, { a: 1 }, { a: '{entity}' }, { at: 'of L1' }]);
 	});

@@ -119,3 +119,19 @@ describe("n8n's versions", () => {
 		expect(answered.splice(3)).toEqual(['b.example.com']);
 	});
 });
+
+test('what a person is told of a name', async () => {
+	const allow = "Switch on 'Allow Private Network' for this action if it is meant to stay inside your network.";
+	const told = async (url: string, lookup: NameLookup | null) => await sendingProblem(url, false, at, lookup);
+	expect(await told('https://crm.acme/', null)).toEqual({
+		type: 'parameter_error', message: 'crm.acme is not a name of the internet, so it can only lead into a private network.', location: at,
+		suggestion: "Check its spelling, or switch on 'Allow Private Network' for this action if it is meant to stay inside your network.",
+	});
+	expect(await told('https://a.example.com/', names(['10.0.0.5']))).toEqual({ type: 'parameter_error', message: 'a.example.com leads to an address in a private network.', location: at, suggestion: allow });
+	expect(await told('https://a.example.com/', names(['no address']))).toMatchObject({ message: 'a.example.com leads to an address in a private network.' });
+	expect(await told('https://a.example.com/', names(['8.8.8.8'], { refuses: true }))).toEqual({ type: 'parameter_error', message: 'a.example.com leads to an address in a private network.', location: at, suggestion: allow });
+	expect(await told('https://a.example.com/', names(['8.8.8.8', '169.254.169.254']))).toEqual({
+		type: 'parameter_error', message: 'a.example.com leads to a link-local or cloud metadata address, which can hand out credentials. It is never sent to.', location: at, suggestion: 'Send to the address of a service.',
+	});
+	expect([await told('https://a.example.com/', names(['8.8.8.8'], { refuses: true, reliable: false })), await told('https://[2606:4700::1111]/', names(['10.0.0.5'])), await told('https://8.8.8.8/', names(['10.0.0.5']))]).toEqual([null, null, null]);
+});
