@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { withoutQuotedKey } from '../../nodes/api/quotedKey';
 import { textsIn } from '../../nodes/api/refusal';
 
 const KEY = 'sk_Live-8fQ2/x+9Zr~T4mWb7LpK0cV';
@@ -157,4 +158,48 @@ test.each(HOSTILE)('of %s no more is looked at than a person reads, however many
 	const best = (make: (size: number) => string, size: number) => Math.min(...[1, 2].map(() => took(make(size))));
 	const bodies = [(size: number) => write(size), (size: number) => JSON.stringify({ errors: { field: [write(size), write(size)] } }), (size: number) => JSON.stringify({ errors: Object.fromEntries(Array.from({ length: 50 }, (_unused, at) => [`f${at}`, write(size / 50)])) })];
 	for (const body of bodies) expect(best(body, 400_000)).toBeLessThan(50 + 8 * best(body, 100_000));
+});
+
+// Each escape by itself: in a key of eight characters, one that is not read shows the whole key.
+
+const ENTITIES: Record<string, string> = {
+	amp: '&', ast: '*', apos: "'", bsol: '\\', colon: ':', comma: ',', commat: '@', dash: '-', dollar: '$', equals: '=', excl: '!', grave: '`', gt: '>', hat: '^', hyphen: '-',
+	lbrace: '{', lbrack: '[', lcub: '{', lowbar: '_', lpar: '(', lsqb: '[', lt: '<', minus: '-', nbsp: '', num: '#', percnt: '%', period: '.', plus: '+', quest: '?', quot: '"',
+	rbrace: '}', rbrack: ']', rcub: '}', rpar: ')', rsqb: ']', semi: ';', sol: '/', verbar: '|', vert: '|',
+};
+
+test.each(Object.entries(ENTITIES))('&%s; stands for %j', (name, character) => {
+	const key = `kqz${character}wvxju`;
+	expect(withoutQuotedKey(`a kqz&${name};wvxju b`, key)).toBe('a *** b');
+	expect(withoutQuotedKey(`a kqz&${name.toUpperCase()};wvxju b`, key)).toBe('a *** b');
+});
+
+test.each([
+	'kqz%4fwvxj', 'kqz%4Fwvxj', 'kqz=4Fwvxj', 'kqz%u004fwvxj', 'kqz\\u004fwvxj', 'kqz\\u{4f}wvxj', 'kqz\\u{00004f}wvxj', 'kqz\\x4fwvxj', 'kqz\\117wvxj', 'kqz\\Owvxj', 'kqz&#79;wvxj', 'kqz&#79wvxj', 'kqz&#x4f;wvxj', 'kqz&#x4fwvxj', 'kqz&#00000079;wvxj', 'kqz&#x0000004f;wvxj',
+	...['\\b', '\\f', '\\n', '\\r', '\\t', '\\v', '%00', '%20', '%0a', '%7f', '\\x0d', '\\000', '&#10;', '&#x200b;', '\\u00ad', '%u2028', ' ', '\u200b', '\u0007'].map((unseen) => `kqz${unseen}Owvxj`),
+	'KQZOWVXJ', '6b717a4f7776786a', '6B:71:7A:4F:77:76:78:6A', '6b-71-7a-4f-77-76-78-6a',
+])('%j is the key kqzOwvxj', (spelt) => {
+	expect(withoutQuotedKey(`a ${spelt}! b`, 'kqzOwvxj')).toBe('a ***! b');
+});
+
+test.each(['kqz%4gwvxj', 'kqz%5fwvxj', 'kqz\\u004wvxj', 'kqz\\u{110000}wvxj', 'kqz&none;Owvxj', 'kqz&#99999999;wvxj', 'kqzOwvx', 'qzOwvxj', 'kqz.Owvxj', 'kqz\\x21Owvxj', 'kqz%21Owvxj', 'kqz&toString;wvxj'])('%j is not', (text) => {
+	expect(withoutQuotedKey(`a ${text}! b`, 'kqzOwvxj')).toBe(`a ${text}! b`);
+});
+
+test('of a longer key pieces of eight characters are masked, and of seven not', () => {
+	const key = 'kqzOwvxj0123456789';
+	expect(withoutQuotedKey('a kqzOwvx b qzOwvxj0 c 3456789 d 23456789 e', key)).toBe('a kqzOwvx b *** c 3456789 d *** e');
+	expect(withoutQuotedKey('kqzOwvxj0 and 0123456789', key)).toBe('*** and ***');
+	expect(withoutQuotedKey('kqzOwvxj0123456789kqzOwvxj0123456789', key)).toBe('***');
+	expect([withoutQuotedKey('', key), withoutQuotedKey('a b', ''), withoutQuotedKey('a b', ' \n')]).toEqual(['', 'a b', 'a b']);
+	expect(withoutQuotedKey('schlüssel-ß😀 ist %C3%BC falsch', 'schlüssel-ß😀')).toBe('*** ist %C3%BC falsch');
+	expect(withoutQuotedKey('SCHLüSSEL-ß und schl%C3%BCssel', 'schlüssel-ß')).toBe('*** und ***');
+});
+
+test('a text that is cut ends before what is not sure', () => {
+	const whole = 'x y '.repeat(4_096);
+	for (const key of ['', 'kqzOwvxj']) {
+		expect(withoutQuotedKey(whole, key)).toBe(whole);
+		expect(withoutQuotedKey(`${whole}z`, key)).toBe('x y '.repeat(3_072));
+	}
 });

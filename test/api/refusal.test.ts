@@ -113,6 +113,11 @@ test.each<[body: unknown, said: string]>([
 	[Array.from({ length: 12 }, (_unused, at) => `e${at}`), 'e0; e1; e2; e3; e4; e5; e6; e7; e8; e9'],
 	['  a text\n of   two lines ', 'a text of two lines'],
 	[{ message: ' ' }, ''],
+	[{ errors: [' ', 'x', '', 'y'] }, 'x; y'],
+	[[[[['four lists']]]], 'four lists'],
+	[[[[[['five lists']]]]], ''],
+	[{ message: 'Is it ok? No. Ask @' }, 'Is it ok? No. Ask @'],
+	[{ message: 'http://u:p@h.example/?a' }, 'http://***@h.example/?***'],
 	['', ''],
 	[null, ''],
 	[7, ''],
@@ -144,6 +149,10 @@ test('what is hidden deep or wide is not looked for', () => {
 	const long = 'y'.repeat(20_000);
 	expect(textsIn(JSON.stringify({ message: long, detail: 'after' }), '')).toBe(`${'y'.repeat(200)}…`);
 	expect(textsIn(JSON.stringify({ message: 'y'.repeat(16_000), detail: 'after' }), '')).toBe(`${'y'.repeat(200)}…; after`);
+	expect(textsIn(JSON.stringify({ message: 'y'.repeat(16_383), detail: 'after' }), '')).toBe(`${'y'.repeat(200)}…`);
+	expect(textsIn(JSON.stringify({ message: 'y'.repeat(16_382), detail: 'after' }), '')).toBe(`${'y'.repeat(200)}…; after`);
+	expect(textsIn(JSON.stringify({ message: `a${' '.repeat(16_370)}${'b'.repeat(14)}` }), '')).toBe('a');
+	expect(textsIn(JSON.stringify({ message: `a${' '.repeat(16_370)}${'b'.repeat(13)}` }), '')).toBe('a bbbbbbbbbbbbb');
 	expect(textsIn(JSON.stringify({ errors: { [long]: ['first'], b: ['second'] } }), '')).not.toContain('second');
 	expect(textsIn(JSON.stringify({ errors: { ['z'.repeat(16_000)]: [], b: ['second'] } }), '')).toBe('b: second');
 	expect(textsIn(JSON.stringify({ errors: { ['z'.repeat(17_000)]: [], b: ['second'] } }), '')).toBe('');

@@ -99,12 +99,13 @@ test.each<[body: unknown, labels: string[], list: JsonObject[] | null]>([
 });
 
 test.each<[body: string, answer: unknown]>([
-	[' 1234567890123456789', 1234567890123456789],
+	[' 1234567890123456789', Number('1234567890123456789')],
 	['[ 1234567890123456789]', ['1234567890123456789']],
 	['[0,-1234567890123456789 ]', [0, '-1234567890123456789']],
 	['{"a":1234567890123456789\n}', { a: '1234567890123456789' }],
 	['{"a":"\\"\\\\","b":1234567890123456789,"c":"x\\n1234567890123456789"}', { a: '"\\', b: '1234567890123456789', c: 'x\n1234567890123456789' }],
-	['[1234567890123456789,1234567890123456789.5,1234567890123456789e2,-1.5E+3,12]', ['1234567890123456789', 1234567890123456789.5, 1234567890123456789e2, -1500, 12]],
+	['[1234567890123456789,1234567890123456789.5,1234567890123456789e2,-1.5E+3,12]', ['1234567890123456789', Number('1234567890123456789.5'), Number('1234567890123456789e2'), -1500, 12]],
+	['[1.1234567890123456789,"a1234567890123456",1234567890123456789]', [Number('1.1234567890123456789'), 'a1234567890123456', '1234567890123456789']],
 	['[9007199254740991,9007199254740992,-9007199254740991,-9007199254740992]', [9007199254740991, '9007199254740992', -9007199254740991, '-9007199254740992']],
 	[`${'['.repeat(499)}{"a":1}${']'.repeat(499)}`, expect.any(Array)],
 	[`${'['.repeat(500)}1${']'.repeat(500)}`, expect.any(Array)],
@@ -145,7 +146,7 @@ describe('a call', () => {
 		['updateLead', { body: { leadId: 'l', email: 'e' } }, { method: 'PUT', path: '/api/v1/leads', query: {}, body: { leadId: 'l', email: 'e' } }],
 		['uploadDocuments', { body: form, fields: ['leadId'] }, { method: 'POST', path: '/api/v1/documents', query: {}, body: form }],
 	])('to %s sends it so', async (endpoint, call, request) => {
-		expect(await callWith(endpoint, call, answered(200, '{"a":1}'))).toEqual({ sent: [request], outcome: { ok: true, body: { a: 1 } } });
+		expect(await callWith(endpoint, call, answered(200, '{"a":1}'))).toStrictEqual({ sent: [request], outcome: { ok: true, body: { a: 1 } } });
 	});
 
 	test.each([[200, '{"success":true}', { success: true }], [299, '[]', []], [201, '[{"success":false}]', [{ success: false }]]])('%i with %s is a success', async (status, body, answer) => {
