@@ -12,8 +12,6 @@ import { belongsToTest, canTellOfTest, carriedIntoTest } from '../../nodes/OmniA
 
 // What stands between the domain and n8n, where n8n answers oddly, late or not at all.
 
-const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
-
 describe('names are looked up', () => {
 	type Found = string | Array<{ address: string }>;
 	function helpersOf(answers: Array<Found | Error>, validateUrl: (url: string) => Promise<{ ok: boolean }> = async () => ({ ok: false })) {

@@ -75,3 +75,11 @@ test('the records before are listed, nearest first', () => {
 	expect(recordsBefore({ actionTriggered: {}, decision: 'x', delivery: null, input: 'y' })).toEqual([{ conditionId: null, conditionVersion: null, actionId: null, actionVersion: null, idempotencyKey: null }]);
 	for (const json of [null, 'x', { actionTriggered: 'x' }]) expect(recordsBefore(json)).toEqual([]);
 });
+
+test('an item that holds itself is left after a while', () => {
+	const itself = behind(undefined, { test: false }) as Record<string, unknown>;
+	itself['input'] = itself;
+	expect(originatingEvent(itself)).toBe(itself);
+	expect(isMarkedAsTest(itself)).toBe(false);
+	expect(recordsBefore(itself)).toHaveLength(10_000);
+});

@@ -123,3 +123,104 @@ describe('a key', () => {
 		}
 	});
 });
+
+describe('the parts of an envelope', () => {
+	const time = '2026-01-02T03:04:05Z';
+
+	test.each([
+		{ event: 'document.extracted', documentId: 'D' },
+		{ event: 'lead.created', data: { leadId: 'L' } },
+		{ event: 'lead.updated', data: { leadId: 'L' } },
+		{ event: 'invented' },
+	])('$event says when it happened at its top', (body) => {
+		expect(itemOf({ ...body, occurredAt: time })).toMatchObject({ occurredAt: time, occurredAtSource: 'occurredAt' });
+		expect(itemOf({ ...body, occurredAt: 'lately' })).toMatchObject({ occurredAt: null, occurredAtSource: null });
+	});
+
+	test.each<[string, object]>([
+		['data.occurredAt', { occurredAt: 'lately', data: { occurredAt: time }, actionLog: { completedAt: '2020-01-01' } }],
+		['actionLog.completedAt', { data: {}, actionLog: { completedAt: time }, document: { createdAt: '2020-01-01' } }],
+		['document.createdAt', { actionLog: {}, document: { createdAt: time } }],
+	])('of an unknown event the time may be that of %s', (source, body) => expect(itemOf({ event: 'x', ...body })).toMatchObject({ occurredAt: time, occurredAtSource: source }));
+
+	test('an id stands where its event has it, and else where any other has it', () => {
+		const ids = { leadId: 'top', externalLeadId: 'top', agentId: 'top', workspaceId: 'top' };
+		const inside = { leadId: 'in', externalLeadId: 'in', agentId: 'in', workspaceId: 'in', externalId: 'ext' };
+		const of = ({ leadId, externalLeadId, agentId, workspaceId }: ReturnType<typeof itemOf>) => [leadId, externalLeadId, agentId, workspaceId];
+		expect(of(itemOf({ event: 'action_log.failed', ...ids, actionLog: inside }))).toEqual(['in', 'top', 'in', 'top']);
+		expect(of(itemOf({ event: 'document.received', ...ids, document: inside }))).toEqual(['in', 'in', 'top', 'top']);
+		expect(of(itemOf({ event: 'lead.created', ...ids, data: inside }))).toEqual(['in', 'ext', 'top', 'top']);
+		expect(of(itemOf({ event: 'invented', ...ids, data: inside, actionLog: inside }))).toEqual(['top', 'top', 'top', 'top']);
+		expect(of(itemOf({ event: 'invented', data: inside }))).toEqual(['in', 'ext', 'in', 'in']);
+		expect(of(itemOf({ event: 'invented', data: { externalLeadId: 'in' }, actionLog: { leadId: 'log', agentId: 'log', workspaceId: 'log' } }))).toEqual(['log', 'in', 'log', null]);
+		expect(of(itemOf({ event: 'invented', actionLog: { externalLeadId: 'log' }, document: { leadId: 'doc', externalLeadId: 'doc' } }))).toEqual(['doc', 'log', null, null]);
+		expect(of(itemOf({ event: 'invented', document: { externalLeadId: 'doc' } }))).toEqual([null, 'doc', null, null]);
+		expect(of(itemOf({ event: 'document.extracted', data: inside }))).toEqual(['in', 'ext', 'in', 'in']);
+	});
+
+	test('a part that is missing or no object is null, and the rest is read', () => {
+		const empty = { ...itemOf({ event: 'lead.created' }), event: '', eventKey: '' };
+		for (const event of ['lead.updated', 'lead.completed', 'document.received', 'action_log.completed']) {
+			for (const part of [undefined, null, 'x', []]) expect({ ...itemOf({ event, workspaceId: 'W', data: part, document: part, actionLog: part }), event: '', eventKey: '' }).toEqual({ ...empty, workspaceId: 'W' });
+		}
+		const none = { id: null, externalDocumentId: null, filename: null, mimeType: null, size: null, signedUrl: null, messageId: null, metadata: null, createdAt: null };
+		expect(itemOf({ event: 'document.extracted' }).document).toBeNull();
+		expect(itemOf({ event: 'document.extracted', externalId: 'E' }).document).toEqual({ ...none, externalDocumentId: 'E' });
+		expect(itemOf({ event: 'document.extracted', documentId: 'D' }).document).toEqual({ ...none, id: 'D' });
+	});
+
+	test.each(['firstName', 'middleName', 'lastName', 'phoneNumber', 'email', 'businessName', 'website', 'checklistItems'])('data with an ID and a %s is a lead in an unknown event, and with nothing else it is none', (field) => {
+		const lead = { firstName: null, middleName: null, lastName: null, phoneNumber: null, email: null, businessName: null, website: null, source: null, checklistItems: [] };
+		const value = field === 'checklistItems' ? [] : 'v';
+		expect(itemOf({ event: 'x', data: { leadId: 'L', [field]: value } }).lead).toEqual({ ...lead, [field]: value });
+		expect(itemOf({ event: 'x', data: { externalId: 'E', [field]: null } }).lead).toEqual(lead);
+		expect([itemOf({ event: 'x', data: { [field]: value } }).lead, itemOf({ event: 'x', data: { leadId: '', externalId: {}, [field]: value } }).lead, itemOf({ event: 'x', data: { leadId: 'L', source: 's' } }).lead]).toEqual([null, null, null]);
+	});
+
+	test('what an extraction says twice is read from its envelope, and the rest from its result', () => {
+		const { extraction } = itemOf({ event: 'document.extracted', documentId: 'D', status: 'Completed', summary: 'S', extractionResult: { status: 'other', summary: 'T', type: 7, items: [1], extractedCount: 2, pages: 3, parentActionId: 8, occurredAt: 'x' } });
+		expect(extraction).toEqual({ documentId: 'D', status: 'completed', statusAsReceived: 'Completed', summary: 'S', type: '7', parentActionId: '8', classification: null, items: [1], extractedCount: 2, pages: 3, occurredAt: 'x' });
+		expect(itemOf({ event: 'document.extracted', extractionResult: { items: 'x' } }).extraction).toMatchObject({ status: null, statusAsReceived: null, items: [], extractedCount: null });
+	});
+
+	test('of an unknown event nothing is lost, and what the item shows already stands there once', () => {
+		const actionLog = { id: 'A', status: 'COMPLETED', leadId: 'L', externalLeadId: 'F', agentId: 'G', messages: [{ id: 'M', body: '<p>x</p>', more: 1 }], attempt: 3 };
+		const document = { id: 'D', leadId: 'L', externalLeadId: 'F', externalId: 'E', by: 'Ann' };
+		const item = itemOf({ event: 'x', workspaceId: 'W', leadId: 'L', channel: 'SMS', actionLog, document, test: 1, $json: 2, $error: 3, actionTriggered: 4 }) as unknown as Record<string, unknown>;
+		expect(item).toMatchObject({ channel: 'SMS', failure: null, fields: { test: 1, $json: 2, $error: 3, actionTriggered: 4 } });
+		expect(Object.keys(item['fields'] as object)).toHaveLength(4);
+		for (const name of ['$json', '$error', 'actionTriggered', 'error']) expect(item).not.toHaveProperty([name]);
+		// Of two leads the item shows one, so the other is kept.
+		const other = { ...document, leadId: 'other' };
+		expect(itemOf({ event: 'x', leadId: 'L', document: other })).toMatchObject({ leadId: 'L', fields: { document: other } });
+		for (const odd of [{ id: 7 }, { messages: [1] }, { messages: {} }, { tool: 'x' }]) expect(itemOf({ event: 'x', actionLog: odd })).toMatchObject({ fields: { actionLog: odd } });
+		expect(itemOf({ event: 'x', actionLog: { id: 'A', messages: [{ id: 'M' }] } })).not.toHaveProperty('fields');
+	});
+
+	test('only so many messages and documents are read, and the others stay as they came', () => {
+		const messages = itemOf({ event: 'action_log.completed', actionLog: { messages: [...Array.from({ length: 999 }, () => ({})), { body: 'a', documents: Array.from({ length: 101 }, () => ({ x: 1 })) }, { body: 'b' }] } }).actionLog?.messages ?? [];
+		expect(messages).toHaveLength(1_001);
+		expect(messages[999]).toMatchObject({ id: null, bodyText: 'a', documents: expect.arrayContaining([{ x: 1 }]) });
+		expect(messages[999]?.documents[99]).toEqual({ id: null, filename: null, mimeType: null, size: null, x: 1 });
+		expect(messages[999]?.documents[100]).toEqual({ x: 1 });
+		expect(messages[1_000]).toEqual({ body: 'b' });
+	});
+
+	test('a status agrees with its event in any case, and one that is missing does too', () => {
+		const of = (event: string, status: unknown) => itemOf({ event, actionLog: { status } }).actionLog?.statusMatchesEvent;
+		expect(['failed', 'FAILED', undefined, 'COMPLETED', ''].map((status) => of('action_log.failed', status))).toEqual([true, true, true, false, false]);
+		expect(['completed', 'COMPLETED', null, 'FAILED'].map((status) => of('action_log.completed', status))).toEqual([true, true, true, false]);
+		expect(of('invented', 'Completed')).toBe(true);
+	});
+});
+
+test('no key is exact with an id or a number that may have been another', () => {
+	const isExact = (json: string) => itemOf(JSON.parse(json)).eventKeyIsExact;
+	const log = (id: string, workspace = 'null') => isExact(`{"event":"action_log.failed","workspaceId":${workspace},"actionLog":{"id":${id},"completedAt":"2026-03-01T10:00:00Z"}}`);
+	expect(['7', '0', '"x"', 'true', '-9007199254740991'].map((id) => log(id))).toEqual([true, true, true, true, true]);
+	expect(['9007199254740992', '1.5', '1e400', '[1]', '{}', 'null', '""'].map((id) => log(id))).toEqual([false, false, false, false, false, false, false]);
+	expect(['9007199254740992', '[]', '1.5', '7', '""'].map((workspace) => log('1', workspace))).toEqual([false, false, false, true, true]);
+	const outcome = (value: string) => isExact(`{"event":"document.extracted","documentId":"D","parentActionId":"P","status":"completed","classification":${value}}`);
+	expect(['1.5', '9007199254740991', 'null', '"x"', '[0.1, {"a": 7}]', 'true'].map(outcome)).toEqual([true, true, true, true, true, true]);
+	expect(['9007199254740992', '-1e400', '[1, 9007199254740993]', '{"a":1,"b":[{"c":1e400}]}', '1e300'].map(outcome)).toEqual([false, false, false, false, false]);
+});
