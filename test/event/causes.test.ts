@@ -11,7 +11,7 @@ const PASSING: Record<string, string[]> = {
 	rate_limit: [
 		'loan: rate_limit', 'loan: rate_limit_exceeded', 'rate_limit_error for the loan', 'loan rate_limit_reached', 'loan rate_limited', 'loan too_many_requests', 'loan ThrottlingException', 'loan RateLimitError', 'loan RESOURCE_EXHAUSTED',
 		'Zyx: too many requests', 'Rate limit exceeded zyx', 'Zyx, rate-limits were hit. rate limit reached', 'The rate limits has been exceeded zyx', 'zyx twilio rate limit was hit', 'Zyx exceeded the api rate limit', 'Zyx hit your request rate-limits', 'Zyx reached rate limit', 'rate-limited zyx', 'Zyx got rate limited', 'Zyx is rate limited',
-		'Zyx tokens quota was exceeded', 'Zyx calls limit reached', 'Zyx api limit is exceeded', 'Zyx request was throttled', 'throttled', 'quota exceeded', 'rate-limit', 'rate limits', 'Zyx error 429', '429 too many requests',
+		'Zyx tokens quota was exceeded', 'Zyx api limit is exceeded', 'Zyx request was throttled', 'throttled', 'quota exceeded', 'rate-limit', 'rate limits', 'Zyx error 429', '429 too many requests',
 	],
 	network: [
 		'loan ECONNRESET', 'loan ECONNREFUSED', 'loan ECONNABORTED', 'loan EPIPE', 'loan EHOSTUNREACH', 'loan ENETUNREACH', 'loan ENETDOWN', 'loan EAI_AGAIN', 'loan ENOTFOUND', 'loan socket hang up', 'loan connection reset by peer',
