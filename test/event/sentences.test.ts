@@ -152,7 +152,7 @@ describe('the parts of an envelope', () => {
 		expect(of(itemOf({ event: 'lead.created', ...ids, data: inside }))).toEqual(['in', 'ext', 'top', 'top']);
 		expect(of(itemOf({ event: 'invented', ...ids, data: inside, actionLog: inside }))).toEqual(['top', 'top', 'top', 'top']);
 		expect(of(itemOf({ event: 'invented', data: inside }))).toEqual(['in', 'ext', 'in', 'in']);
-		expect(of(itemOf({ event: 'invented', data: { externalLeadId: 'in' }, actionLog: { leadId: 'log', agentId: 'log', workspaceId: 'log' } }))).toEqual(['log', 'in', 'log', null]);
+		expect(of(itemOf({ event: 'invented', data: { externalLeadId: 'in' }, actionLog: { leadId: 'log', agentId: 'log', workspaceId: 'log' } }))).toEqual(['log', 'in', 'log', 'log']);
 		expect(of(itemOf({ event: 'invented', actionLog: { externalLeadId: 'log' }, document: { leadId: 'doc', externalLeadId: 'doc' } }))).toEqual(['doc', 'log', null, null]);
 		expect(of(itemOf({ event: 'invented', document: { externalLeadId: 'doc' } }))).toEqual([null, 'doc', null, null]);
 		expect(of(itemOf({ event: 'document.extracted', data: inside }))).toEqual(['in', 'ext', 'in', 'in']);
