@@ -137,7 +137,7 @@ describe('what a person is told', () => {
 	test.each<[unknown, string]>([
 		[null, NO_ORIGIN], [undefined, NO_ORIGIN], ['text', UNREADABLE], [{ allowedOrigins: 7 }, UNREADABLE], [{ ...bearer, token: 7 }, UNREADABLE], [{ ...bearer, authentication: 'digest' }, UNREADABLE],
 		[{ ...bearer, allowedOrigins: ' ,\n' }, NO_ORIGIN], [{ ...bearer, allowedOrigins: 'https://a.example b' }, BAD_ORIGIN], [{ ...bearer, allowedOrigins: 'https://:x@a.example' }, BAD_ORIGIN], [{ ...bearer, allowedOrigins: 'https://a.example#x' }, BAD_ORIGIN],
-		[{ ...bearer, token: '' }, "'Token' is empty."], [{ ...bearer, token: 'ä' }, NO_HEADER],
+		[{ ...bearer, token: '' }, "'Token' is empty."], [{ allowedOrigins: 'https://a.example', authentication: 'bearer' }, "'Token' is empty."], [{ ...bearer, token: 'ä' }, NO_HEADER],
 		[{ ...bearer, authentication: 'header', headerName: 'X:' , headerValue: 'x' }, NO_NAME], [{ ...bearer, authentication: 'header', headerName: 'X' }, "'Header Value' is empty."], [{ ...bearer, authentication: 'header', headerName: 'X', headerValue: 'a\nb' }, NO_HEADER],
 		[{ ...bearer, authentication: 'basic', user: 'a:b' }, "'User' holds a colon, which basic authentication does not allow."], [{ ...bearer, authentication: 'basic' }, "'User' and 'Password' are empty."],
 		[{ ...bearer, previousSigningSecret: PREVIOUS }, "There is a 'Previous Signing Secret' but no 'Signing Secret'."], [{ ...bearer, signingSecret: 'a b' }, "A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it."],

@@ -7,7 +7,7 @@ import type { PreparationContext, PreparedRequest, PreparedWorkflow } from '../.
 // One action for one item, without n8n: what is sent, and the sentences about what is wrong with it.
 
 const json = { leadId: 'L1', note: 'a\nb', empty: '', none: null, big: 'x'.repeat(8_001), row: { a: 1 }, at: new Date(0) };
-const event = { leadId: 'L1', list: [1, 2], note: 'a\nb', nul: 'a\0b', long: 'y'.repeat(2_001), fits: 'z'.repeat(2_000), blank: ' ', dots: '..', size: 7, umlaut: 'ä', slash: 'a/b', email: 'a@b.example' };
+const event = { leadId: 'L1', list: [1, 2], note: 'a\nb', nul: 'a\0b', long: 'y'.repeat(2_001), fits: 'z'.repeat(2_000), blank: ' ', dots: '..', size: 7, umlaut: 'ä', slash: 'a/b', surrogate: '\ud800', email: 'a@b.example' };
 const decision = { value: true, type: 'boolean', reason: null, entity: 'L1', condition_id: 'c1', condition_version: '2', timestamp: '2026-01-02T03:04:05.000Z' } as const;
 const reference = { event: 'action_log.failed', eventKey: 'action_log.failed/1', leadId: 'L1', workspaceId: 'W1' };
 const context = (changes: Partial<PreparationContext> = {}): PreparationContext => ({
@@ -109,7 +109,7 @@ describe('a webhook', () => {
 		[{ url: 'https://a.example.com/{event.nul}' }, 'parameter_error', 'The value of the placeholder {event.nul} holds line breaks or null characters.', 'url', 'Use a field that holds an id or a name.'],
 		[{ url: 'https://a.example.com/{event.long}' }, 'bounds_exceeded', 'The value of the placeholder {event.long} has 2001 characters, too many for a URL.', 'url', 'Use a field that holds an id or a name, or send the value in the body.'],
 		[{ url: 'https://a.example.com/{event.nope}' }, 'reference_error', 'The placeholder {event.nope} names a field that this event does not have.', 'url', 'Look the field up in the input of this node. Fields are written with dots, such as {event.actionLog.error}.'],
-		...['{event.blank}/x', 'x/{event.dots}?a', '{event.dots}', '.{event.blank}\\x', '{event.blank}#x', '%2e{event.blank}/x'].map((rest): [Partial<WebhookAction>, string, string, string, string] => [
+		...['{event.blank}/x', 'x/{event.dots}?a', '{event.dots}', '.{event.blank}\\x', 'a\\b/{event.dots}/c', 'a\\b/{event.blank}', '{event.blank}#x', '%2e{event.blank}/x'].map((rest): [Partial<WebhookAction>, string, string, string, string] => [
 			{ url: `https://a.example.com/${rest}` }, 'parameter_error', "A placeholder leaves a part of the URL's path empty, or makes it '.' or '..', which would lead to another address.", 'url', 'Check the field it is taken from.',
 		]),
 		[
@@ -142,6 +142,7 @@ describe('a webhook', () => {
 	test.each([
 		['https://a.example.com/{event.fits}', `https://a.example.com/${'z'.repeat(2_000)}`], ['https://a.example.com/{event.slash}?q={event.slash}&{event.umlaut}#{event.size}', 'https://a.example.com/a%2Fb?q=a%2Fb&%C3%A4#7'], ['https://a.example.com/a-{event.blank}/x', 'https://a.example.com/a-%20/x'],
 		['https://a.example.com/?q={event.dots}&r={event.blank}', 'https://a.example.com/?q=..&r=%20'], ['https://a.example.com//x/{entity}/../y', 'https://a.example.com//x/L1/../y'], ['https://a.example.com/#{event.blank}/{event.dots}', 'https://a.example.com/#%20/..'],
+		['https://a.example.com/{event.surrogate}', 'https://a.example.com/%EF%BF%BD'],
 		['https://a.example.com/{event.dots}x/', 'https://a.example.com/..x/'], [' https:/\n/a.example.com/\\{{entity}\\} ', 'https://a.example.com/{L1}'], ['={{ https://a.example.com/y }}', 'https://a.example.com/y'], ['= https://a.example.com/z ', 'https://a.example.com/z'],
 	])('the URL %s is %s', (url, sent) => {
 		expect(request(hook({ url }))).toMatchObject({ problems: [], request: { url: sent } });
