@@ -15,6 +15,7 @@ test.each<[string, z.ZodType, Record<string, unknown>]>([
 	['create lead', createLeadRequest, { ...LEAD_FIELDS, assigneeType: 'manual', emailVerified: false, lastName: '' }],
 	['update lead', updateLeadRequest, { ...LEAD_FIELDS, leadId: 'x', status: 'COMPLETED' }],
 	['update lead', updateLeadRequest, { leadId: 'x', status: 'OPTED_OUT', didOptOut: true }],
+	['update lead', updateLeadRequest, { leadId: 'x', didOptOut: true }],
 	...['COMPLETED', 'IN_PROGRESS', 'NOT_INTERESTED', 'OPTED_OUT'].map((status): [string, z.ZodType, Record<string, unknown>] => ['update lead', updateLeadRequest, { leadId: 'x', status }]),
 	...['COMPLETED', 'INVALID', 'NEEDS_REVIEW', 'SKIPPED', 'TODO'].map((status): [string, z.ZodType, Record<string, unknown>] => ['update lead', updateLeadRequest, { leadId: 'x', checklistItems: [{ code: 'a', status }] }]),
 	...['DATE', 'EIN', 'EMAIL', 'FILE', 'PHONE', 'NUMBER', 'TEXT'].map((fieldType): [string, z.ZodType, Record<string, unknown>] => ['checklist item', createChecklistItemRequest, { ...ITEM, fieldType }]),
