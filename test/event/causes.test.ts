@@ -37,6 +37,7 @@ test.each(rows(LASTING))('%s: stays, as %s', (text, category) => expect(reported
 test.each([
 	'metimedout', 'xdeadline_exceeded', 'Zyx timeout', 'Zyx throttled', 'Zyx overloaded', 'Zyx is rate limited-edition loan', 'Loan request timed out', 'The mortgage server is down', 'Zyx service unavailable in Texas', 'Zyx model offline until noon', 'Zyx timed out after 5s, waiting for the client', 'Zyx request timed out after 3 business days', 'Zyx request timed out: no reply',
 	'Not a timeout', 'No network error', 'without any fetch failed', 'Zyx network error was ruled out', 'fetch failed errors were excluded', "Zyx bad gateway isn't true", 'bad gateway has been fixed', "bad gateway didn't happen", 'never a socket hang up', 'rather than a bad gateway', 'not unsubscribed', 'Not an http 500', 'http 500 was resolved', 'http 5000', 'http 500 loans', 'http 302', 'status 418', '',
+	'Bad gateway error was ruled out', `no bad gateway ${'x'.repeat(100)}`,
 	'he was forbidden zyx', 'Zyx not found', 'Zyx opted out of the program', 'The check bounced', 'invalid', 'unsupported', 'xno such lead',
 ])('%s: says nothing', (text) => expect(reportedCause(text)).toEqual({ category: 'unknown', retryable: null }));
 
@@ -54,4 +55,5 @@ test.each<[string, string, boolean | null]>([
 	[`${'x'.repeat(1_990)} bad gateway`, 'unknown', null],
 	[`not ${'x '.repeat(4)}bad gateway`, 'unavailable', true],
 	[`not ${'x '.repeat(3)}bad gateway`, 'unknown', null],
+	[`not ${`${'x'.repeat(25)} `.repeat(3)}bad gateway`, 'unavailable', true],
 ])('%s', (text, category, retryable) => expect(reportedCause(text)).toEqual({ category, retryable }));

@@ -1,5 +1,6 @@
 import { canonicalJson, copyWithoutPrototypeKeys, isNestedDeeperThan, plainJson } from '../../nodes/event/jsonValue';
 import { shownText } from '../../nodes/event/shownText';
+import { millisecondsOf } from '../../nodes/event/time';
 import { asId, asText } from '../../nodes/event/wire';
 
 test('a text is shown up to its longest, and a character of two units is never cut in half', () => {
@@ -48,4 +49,10 @@ test('a text field reads anything, an identifier no objects and nothing empty', 
 	const values = [undefined, null, '', 'x', 0, false, {}, [1]];
 	expect(values.map(asText)).toEqual([null, null, '', 'x', '0', 'false', '{}', '[1]']);
 	expect(values.map(asId)).toEqual([null, null, null, 'x', '0', 'false', null, null]);
+});
+
+test('a zone is at most fourteen hours away, and has at most fifty-nine minutes', () => {
+	const hoursAway = (zone: string) => (millisecondsOf('2026-01-01T00:00:00Z') - millisecondsOf(`2026-01-01T00:00:00${zone}`)) / 3_600_000;
+	expect(['+14:00', '-14', '+0530', '+13:59', '+00:00'].map(hoursAway)).toEqual([14, -14, 5.5, 13 + 59 / 60, 0]);
+	expect(['+15:00', '-15', '+1500', '+13:60', '+0060'].map(hoursAway)).toEqual([NaN, NaN, NaN, NaN, NaN]);
 });
