@@ -146,6 +146,6 @@ describe('what a person is told, and what is kept', () => {
 
 	test('conditions count where no rule is chosen, and not beside one', () => {
 		const conditions = { combinator: 'or', conditions: [{ leftValue: 'a', rightValue: 'b', operator: { type: 'string', operation: 'equals' } }] };
-		expect([null, 'custom', 'toolCallFailed'].map((rule) => settings({ rule, conditions }).rules.clauses.some(({ leftValue }) => leftValue === 'a'))).toEqual([true, true, false]);
+		expect([null, 'custom', 'toolCallFailed'].map((rule) => settings({ rule, conditions }).rules.clauses.some((clause) => 'leftValue' in clause && clause.leftValue === 'a'))).toEqual([true, true, false]);
 	});
 });
