@@ -145,7 +145,7 @@ const READERS: Reader[] = [
 	...textReader('a chat message', (text) => (['json', 'mattermost', 'slack', 'teams'] as const).map((format) => formatMessage(format, '', text, {}))),
 	...textReader('an address with placeholders', (text) => [urlTemplateProblem(`https://example.com/${text}`), renderUrl(`https://example.com/{event.field}?${text}`, { ...named, event: { field: text } }, 'url')]),
 	...textReader('a date', dateTimeOf as never),
-	...textReader('an answer of the API', answerIn as never, (text) => JSON.stringify({ [text]: [text, 12345678901234567890] })),
+	...textReader('an answer of the API', answerIn as never, (text) => `{${JSON.stringify(text)}:[${JSON.stringify(text)},12345678901234567890]}`),
 	...textReader('an answer that is no JSON', answerIn as never),
 	...textReader('a phone number', (text) => isSamePhone(text, `+${text}`)),
 	...textReader('a cause of a failure', reportedCause as never),
