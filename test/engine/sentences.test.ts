@@ -65,7 +65,7 @@ describe('Send Test', () => {
 		const origin = await answering(status, text);
 		const { items: [item] } = await send(`${origin}/x`);
 		expect({ ...item, explanation: String(item?.['explanation']).replace(/\d+ ms/, '# ms').replace(origin, '@') }).toEqual({
-			explanation, event: 'lead.created', eventKey: `lead.created/${String((item?.['sent'] as { data: { leadId: string } }).data.leadId)}`, status, answer, durationMs: expect.any(Number),
+			explanation, event: 'lead.created', eventKey: `lead.created/${String((item?.['sent'] as { data: { leadId: string } }).data.leadId)}/content=KAnuqIPK1TwSO3HETIBb5Z`, status, answer, durationMs: expect.any(Number),
 			sent: { event: 'lead.created', data: expect.objectContaining({ firstName: 'Sample', lastName: 'Borrower' }) },
 		});
 		expect(Number.isInteger(item?.['durationMs']) && Number(item?.['durationMs']) >= 0 && Number(item?.['durationMs']) < 15_000).toBe(true);
@@ -139,7 +139,7 @@ describe('From History', () => {
 	test('says which logs are cut and which are left out', async () => {
 		const of = async (count: number) => (await history(Array.from({ length: count }, (_entry, index) => [log(`c${index}`, { output: deep }), log(`s${index}`, { status: null })]).flat())).hints;
 		const cut = "held something nested deeper than an event may be. The event is there, with '(left out: nested too deeply)' in that place.";
-		const out = 'left out: without a status nothing says whether the action failed.';
+		const out = 'left out: without a status that is known nothing says whether the action failed.';
 		const hint = (message: string) => ({ message, location: 'outputPane', type: 'warning' });
 		expect(await of(0)).toEqual([]);
 		expect(await of(1)).toEqual([hint(`One action log (c0) ${cut}`), hint(`One action log (s0) ${out}`)]);
