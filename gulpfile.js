@@ -4,8 +4,8 @@
 // files and their descriptions. Nothing is bundled: n8n supplies `n8n-workflow` and `zod` at run time.
 
 const { execFile } = require('node:child_process');
-const { rm } = require('node:fs/promises');
-const { dirname, join } = require('node:path');
+const { readFile, rm, writeFile } = require('node:fs/promises');
+const { dirname, join, relative } = require('node:path');
 const gulp = require('gulp');
 
 const OUTPUT = 'dist';
@@ -34,6 +34,16 @@ function codex() {
 	return gulp.src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], { base: '.' }).pipe(gulp.dest(OUTPUT));
 }
 
+// n8n loads a node with its first use. From then on all are loaded, so that an update which replaces the files
+// under a running n8n never mixes old code with new. The sources know nothing of this.
+async function wholePackage() {
+	const { nodes } = require('./package.json').n8n;
+	for (const file of nodes) {
+		const others = nodes.filter((other) => other !== file).map((other) => `require('${relative(dirname(file), other)}');`);
+		await writeFile(file, `${await readFile(file, 'utf8')}\n${others.join('\n')}\n`);
+	}
+}
+
 // Writes down, with n8n's own tool, what n8n would otherwise find out by loading every node when it starts:
 // as with its own nodes, code is loaded with its first use.
 function descriptions(done) {
@@ -46,5 +56,5 @@ async function cleanUp() {
 }
 
 exports['build:icons'] = icons;
-exports.build = gulp.series(clean, gulp.parallel(compile, icons, codex), descriptions, cleanUp);
+exports.build = gulp.series(clean, gulp.parallel(compile, icons, codex), wholePackage, descriptions, cleanUp);
 exports.default = exports.build;

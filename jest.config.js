@@ -61,7 +61,7 @@ module.exports = {
 			displayName: 'n8n 1.123',
 			globals: { EXPECTED_N8N_WORKFLOW: '1.120.14' },
 			testMatch: ENGINE_TESTS,
-			setupFiles: ['<rootDir>/test/engine/letTheProcessEnd.ts'],
+			setupFiles: ['<rootDir>/test/support/letTheProcessEnd.ts'],
 		},
 		{
 			...common,

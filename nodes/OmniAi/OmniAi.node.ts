@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import { testActionTargetShape } from '../OmniAiCondition/credentialTests';
-import { testSecretShape } from '../proof/credentialTest';
+import { testActionTargetShape } from '../shared/http/actionTarget';
+import { testSecretShape } from '../shared/signature/credentialTest';
 import { activityFields } from './activity';
 import { analyticsFields } from './analytics';
 import { testApiKey } from './credentialTest';
@@ -9,8 +9,7 @@ import { documentFields } from './document';
 import { eventFields } from './event';
 import { leadFields } from './lead';
 import { runOperation } from './router';
-import { searchLeads } from './searchLeads';
-import '../wholePackage';
+import { searchLeads } from './lead/searchLeads';
 
 export class OmniAi implements INodeType {
 	description: INodeTypeDescription = {

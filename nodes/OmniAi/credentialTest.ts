@@ -1,6 +1,6 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { transportFailureOf } from '../action/failureCause';
-import { readBaseUrl } from '../api/baseUrl';
+import { transportFailureOf } from '../shared/http/failureCause';
+import { readBaseUrl } from './api/baseUrl';
 
 // OmniAI documents no address for testing a key. This one is documented to answer 401 to a wrong key, reads
 // nothing but totals, and of a moment long past there are none.

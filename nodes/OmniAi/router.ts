@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { shownText } from '../event/shownText';
+import { shownText } from '../shared/shownText';
 import { activityOperations } from './activity';
 import { analyticsOperations } from './analytics';
 import { documentOperations } from './document';
 import { eventOperations } from './event';
 import { leadOperations } from './lead';
-import type { Operations } from './operation';
+import type { Operations } from './operation/operation';
 
 /** All operations by resource and name. */
 export const OPERATIONS: Record<string, Operations> = {

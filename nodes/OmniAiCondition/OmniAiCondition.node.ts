@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
-import { PRESETS } from '../decision/presets';
-import { actionFields } from './actionFields';
-import { testActionTargetShape, testNotificationTargetShape } from './credentialTests';
+import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from './action/limits';
+import { PRESETS } from './decision/rules/presets';
+import { actionFields } from './action/actionFields';
+import { testNotificationTargetShape } from './action/notification/notificationTarget';
+import { testActionTargetShape } from '../shared/http/actionTarget';
 import { execute } from './execute';
-import { presetNotices } from './presetNotices';
-import '../wholePackage';
+import { presetNotices } from './decision/rules/presetNotices';
 
 export class OmniAiCondition implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { readActionTarget } from '../action/actionTarget';
-import type { ConfiguredAction } from '../action/configuredAction';
-import { readNotificationTarget } from '../action/notification/notificationTarget';
-import type { Targets } from '../action/request';
+import { readActionTarget } from '../shared/http/actionTarget';
+import type { ConfiguredAction } from './action/configuredAction';
+import { readNotificationTarget } from './action/notification/notificationTarget';
+import type { Targets } from './action/request';
 
 export type TargetsReading = { ok: true; targets: Targets } | { ok: false; message: string; suggestion: string };
 

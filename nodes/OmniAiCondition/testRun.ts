@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { isStartedByTest } from '../record/testAncestor';
+import { isStartedByTest } from './run/testAncestor';
 
 /** n8n hands what a run carries on to the runs that it starts, by whichever node, whatever fields they declare. */
 type RunCarries = NonNullable<ReturnType<IExecuteFunctions['getExecutionContext']>>;

@@ -7,16 +7,15 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import { secretProblem } from '../proof/webhookSecret';
-import { receive } from '../reception/receive';
-import type { FilterReason } from '../reception/subscription';
-import { testSecretShape } from '../proof/credentialTest';
+import { secretProblem } from '../shared/signature/webhookSecret';
+import { receive } from './delivery/receive';
+import type { FilterReason } from './delivery/subscription';
+import { testSecretShape } from '../shared/signature/credentialTest';
 import { claimFirstDelivery } from './firstDelivery';
 import { filterFields, optionFields, storedParameter } from './parameters';
-import { isToldFirst } from './processMemory';
-import { chosenAuthentication, provesItself, readSecret, signedDeliveryId } from './proofOfDelivery';
-import { subscriptionFromParameters } from './subscriptionFromParameters';
-import '../wholePackage';
+import { isToldFirst } from './deduplication/processMemory';
+import { chosenAuthentication, provesItself, readSecret, signedDeliveryId } from './authentication/authenticate';
+import { subscriptionFromParameters } from './delivery/subscriptionFromParameters';
 
 export class OmniAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -140,7 +139,7 @@ export class OmniAiTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const authentication = chosenAuthentication(this);
+				const authentication = chosenAuthentication(storedParameter(this, 'authentication'));
 				if (authentication === 'none') return true;
 				const problem = secretProblem(await readSecret(this), authentication);
 				if (problem !== null) {
@@ -159,8 +158,9 @@ export class OmniAiTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const body = await readBody(this);
 		const options = (storedParameter(this, 'options') ?? {}) as IDataObject;
+		const authentication = chosenAuthentication(storedParameter(this, 'authentication'));
 		const reception = receive(
-			{ isProven: await provesItself(this, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual', signedId: signedDeliveryId(this) },
+			{ isProven: await provesItself(this, authentication, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual', signedId: signedDeliveryId(this, authentication) },
 			subscriptionFromParameters(storedParameter(this, 'events'), (storedParameter(this, 'filters') ?? {}) as IDataObject, options),
 			{ includeRaw: options['includeRaw'] === true },
 			(event, identity) => claimFirstDelivery(this, event, identity, options),

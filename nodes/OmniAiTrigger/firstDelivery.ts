@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import type { EventItem } from '../event/eventItem';
-import { fingerprintOf } from '../redelivery/fingerprint';
-import { readStoredWindow, writeStoredWindow } from '../redelivery/redeliveryMemory';
-import { currentMoment, memoryOf } from './processMemory';
+import type { EventItem } from '../shared/event/eventItem';
+import { fingerprintOf } from './deduplication/fingerprint';
+import { readStoredWindow, writeStoredWindow } from './deduplication/recentDeliveries';
+import { currentMoment, memoryOf } from './deduplication/processMemory';
 
 const HOUR_MS = 3_600_000;
 

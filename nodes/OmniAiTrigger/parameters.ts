@@ -1,5 +1,5 @@
 import type { IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
-import { ACTION_TYPES } from '../event/actionTypes';
+import { ACTION_TYPES } from './actionTypes';
 
 /**
  * A parameter as it is stored. No field of the trigger takes an expression, because there is no item yet

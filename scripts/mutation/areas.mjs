@@ -2,11 +2,11 @@
 
 /** The files of the areas in which the score has to be highest. */
 export const AREAS = {
-	addresses: ['nodes/action/{addressProblem,hostName,networkAddress,resolvedAddress}.ts', 'nodes/OmniAiCondition/nameLookup.ts'],
-	decision: ['nodes/decision/*.ts'],
-	masking: ['nodes/action/masking.ts'],
-	proof: ['nodes/proof/*.ts', 'nodes/OmniAiTrigger/{proofOfDelivery,recentSecret}.ts'],
-	record: ['nodes/record/*.ts'],
+	addresses: ['nodes/shared/http/{addressProblem,hostName,networkAddress,resolvedAddress,nameLookup}.ts'],
+	decision: ['nodes/OmniAiCondition/decision/**/*.ts'],
+	masking: ['nodes/shared/http/masking.ts'],
+	authentication: ['nodes/shared/signature/*.ts', 'nodes/OmniAiTrigger/authentication/*.ts'],
+	record: ['nodes/OmniAiCondition/record/*.ts', 'nodes/OmniAiCondition/run/{dryRun,planAction,summary,testAncestor}.ts'],
 };
 
 const EVERYTHING = ['nodes/**/*.ts'];

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTemplate, renderTemplate } from '../../nodes/action/template';
-import { parseEvent } from '../../nodes/event/parseEvent';
+import { parseTemplate, renderTemplate } from '../../nodes/OmniAiCondition/action/template';
+import { parseEvent } from '../../nodes/shared/event/parseEvent';
 
 // No block of code in a document is merely claimed: each is run here, run by the check, or drawn from what is there.
 

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { OTHER_STATUS, STATUS_CAUSES, TRANSPORT_CAUSES } from '../../nodes/action/failureCause';
-import { ENDPOINTS, type EndpointName } from '../../nodes/api/endpoints';
-import { PRESETS } from '../../nodes/decision/presets';
+import { OTHER_STATUS, STATUS_CAUSES, TRANSPORT_CAUSES } from '../../nodes/shared/http/failureCause';
+import { ENDPOINTS, type EndpointName } from '../../nodes/OmniAi/api/endpoints';
+import { PRESETS } from '../../nodes/OmniAiCondition/decision/rules/presets';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { OPERATIONS } from '../../nodes/OmniAi/router';
-import { actionFields } from '../../nodes/OmniAiCondition/actionFields';
+import { actionFields } from '../../nodes/OmniAiCondition/action/actionFields';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
 import { asMarkdown, fieldTable } from './fieldTable';

@@ -1,9 +1,9 @@
 import type { ExecuteWorkflowData, ICredentialDataDecryptedObject, IRunExecutionData } from 'n8n-workflow';
 import { Webhook } from 'standardwebhooks';
 
-import { conditionNode, failedAction, onlyOutcome, outcomes, runConditionNode, type Action } from './condition';
-import { startReceiver, type Receiver } from './receiver';
-import type { WorkflowRun } from './runWorkflow';
+import { conditionNode, failedAction, onlyOutcome, outcomes, runConditionNode, type Action } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
+import type { WorkflowRun } from '../support/runWorkflow';
 import { actionTriggered } from '../table/actionTriggeredSchema';
 
 // The kinds of actions beside plain webhooks, in the real engine. Other workflows are run by n8n's

@@ -2,10 +2,10 @@ import { HookContext } from 'n8n-core';
 import type { ICredentialDataDecryptedObject, IHookFunctions, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { proofHeaders } from '../../nodes/proof/webhookSecret';
-import { fixture } from '../event/fixtures';
-import { listen, type Listening } from './runWebhook';
-import { additionalDataFor, workflowOf, type WorkflowNode } from './runWorkflow';
+import { proofHeaders } from '../../nodes/shared/signature/webhookSecret';
+import { fixture } from '../support/fixtures';
+import { listen, type Listening } from '../support/runWebhook';
+import { additionalDataFor, workflowOf, type WorkflowNode } from '../support/runWorkflow';
 
 // A workflow is a file that anybody can write by hand, so *Authentication* may hold anything. Only the
 // word `none` itself lets deliveries in without a proof.

@@ -2,15 +2,15 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 import fc from 'fast-check';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
-import { runCondition } from '../../nodes/condition/runCondition';
-import { readSettings } from '../../nodes/condition/settings';
-import { parseEvent } from '../../nodes/event/parseEvent';
+import { runCondition } from '../../nodes/OmniAiCondition/run/runCondition';
+import { readSettings } from '../../nodes/OmniAiCondition/run/settings';
+import { parseEvent } from '../../nodes/shared/event/parseEvent';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { fixtures } from '../event/fixtures';
-import { startStandIn, type StandIn } from '../standIn/omniAiService';
-import { conditionNode, failedAction, filter, onlyOutcome, outcomes, runConditionNode, type Action } from './condition';
-import { startReceiver, type Receiver } from './receiver';
-import { runWorkflow } from './runWorkflow';
+import { fixtures } from '../support/fixtures';
+import { startStandIn, type StandIn } from '../support/omniAiService';
+import { conditionNode, failedAction, filter, onlyOutcome, outcomes, runConditionNode, type Action } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
+import { runWorkflow } from '../support/runWorkflow';
 
 // What of a lead reaches a chat without 'Allow Lead Data': nothing. Every leaf of every item that this
 // package emits gets a canary of its own, and messages take each of them in every way there is.

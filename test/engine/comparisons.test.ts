@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode } from './condition';
+import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode } from '../support/condition';
 
 // What may be compared with what, in the real engine with n8n's own filter of the line.
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { conditionNode, failedAction, filter, onlyOutcome, outcomes, runConditionNode, type Action, type Clause } from './condition';
-import { refusedOrigin, startReceiver, type Receiver } from './receiver';
-import { runWorkflow } from './runWorkflow';
+import { conditionNode, failedAction, filter, onlyOutcome, outcomes, runConditionNode, type Action, type Clause } from '../support/condition';
+import { refusedOrigin, startReceiver, type Receiver } from '../support/receiver';
+import { runWorkflow } from '../support/runWorkflow';
 import { actionTriggered } from '../table/actionTriggeredSchema';
 
 // What the table of records does not vary: settings of the node, wrong configurations, what is sent

@@ -3,8 +3,8 @@ import type { ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-wo
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { additionalDataFor } from './runWorkflow';
-import { refusedOrigin, startReceiver, type Receiver } from './receiver';
+import { additionalDataFor } from '../support/runWorkflow';
+import { refusedOrigin, startReceiver, type Receiver } from '../support/receiver';
 
 // The button *Test* of the API's credential, with what n8n gives such a test on each line, over real sockets.
 

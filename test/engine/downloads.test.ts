@@ -6,7 +6,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { runWorkflow } from './runWorkflow';
+import { runWorkflow } from '../support/runWorkflow';
 
 // Files from where OmniAI keeps them: how large, for how long and from where. Real sockets throughout.
 

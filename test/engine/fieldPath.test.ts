@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { loneFieldPath } from '../../nodes/decision/fieldPath';
-import { resolveOperand } from '../../nodes/decision/operand';
-import { runWorkflow } from './runWorkflow';
+import { loneFieldPath } from '../../nodes/OmniAiCondition/decision/fieldPath';
+import { resolveOperand } from '../../nodes/OmniAiCondition/decision/operand';
+import { runWorkflow } from '../support/runWorkflow';
 
 // A lone field path is read natively instead of by n8n's expression engine. That is only allowed
 // because both give the same; this holds them against each other.

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { startReceiver, refusedOrigin } from './receiver';
-import { runWorkflow } from './runWorkflow';
+import { startReceiver, refusedOrigin } from '../support/receiver';
+import { runWorkflow } from '../support/runWorkflow';
 
 // The harness is only worth something if it really drives n8n's engine: these tests look at what
 // only the engine does (defaults, modes, expressions, retries, hints, paired items).

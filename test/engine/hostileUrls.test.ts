@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
-import { conditionNode, failedAction, outcomes, runConditionNode } from './condition';
-import { refusedOrigin } from './receiver';
+import { conditionNode, failedAction, outcomes, runConditionNode } from '../support/condition';
+import { refusedOrigin } from '../support/receiver';
 
 // Addresses that must never be connected to, in every spelling that a URL parser understands and some
 // that it does not. Each is refused live and named in a preview, and no socket is opened for any.

@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode } from './condition';
+import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode } from '../support/condition';
 
 // A value from outside neither holds up n8n nor fills what a person reads.
 

@@ -3,10 +3,10 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { sendOverHttp } from '../../nodes/OmniAiCondition/sendOverHttp';
-import { engineHelpers } from './delivery/engineHttp';
-import { answer, endless, head, raw, slowly, startRawReceiver, thenHang, thenReset, type Play, type RawReceiver } from './delivery/rawReceiver';
-import { runWorkflow } from './runWorkflow';
+import { sendOverHttp } from '../../nodes/OmniAiCondition/action/sendOverHttp';
+import { engineHelpers } from '../support/engineHttp';
+import { answer, endless, head, raw, slowly, startRawReceiver, thenHang, thenReset, type Play, type RawReceiver } from '../support/rawReceiver';
+import { runWorkflow } from '../support/runWorkflow';
 
 // What stands at the other end may be endless, silent, drip, break off or lead elsewhere. Over real
 // sockets, with n8n's own client; limits of minutes are run through in moments.

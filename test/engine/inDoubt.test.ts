@@ -3,10 +3,10 @@ import type { IDataObject, INodeParameters, IRunExecutionData, WorkflowExecuteMo
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { startStandIn, type StandIn } from '../standIn/omniAiService';
-import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode, type Action } from './condition';
-import { startReceiver, type Receiver } from './receiver';
-import { runWorkflow, type WorkflowRun } from './runWorkflow';
+import { startStandIn, type StandIn } from '../support/omniAiService';
+import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode, type Action } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
+import { runWorkflow, type WorkflowRun } from '../support/runWorkflow';
 
 // What is to happen where something is not known: nothing is sent, nothing is invited to be sent twice,
 // nothing that belongs to the connection or to us is overwritten.

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode, type Action } from './condition';
-import { startReceiver, type Receiver } from './receiver';
-import type { FinishedRun, WorkflowRun } from './runWorkflow';
+import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode, type Action } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
+import type { FinishedRun, WorkflowRun } from '../support/runWorkflow';
 
 // n8n 1.x stores `=` for a field that was emptied while it was an expression. Whatever a field holds of what
 // a person sees as nothing, the run is the same, in the real engine and up to the request that leaves.

@@ -6,11 +6,11 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { eventItemSchema } from '../../nodes/event/eventItem';
-import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../nodes/sample/sampleEvent';
-import { fixture } from '../event/fixtures';
-import { listen, type Listening } from './runWebhook';
-import { runWorkflow } from './runWorkflow';
+import { eventItemSchema } from '../../nodes/shared/event/eventItem';
+import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../nodes/OmniAi/samples/sampleEvent';
+import { fixture } from '../support/fixtures';
+import { listen, type Listening } from '../support/runWebhook';
+import { runWorkflow } from '../support/runWorkflow';
 
 const KINDS = Object.keys(SAMPLE_KINDS) as SampleKind[];
 const SECRET = { headerName: 'X-Webhook-Secret', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };

@@ -5,28 +5,28 @@ import { LoadOptionsContext } from 'n8n-core';
 import type { IBinaryData, IDataObject, ILoadOptionsFunctions, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
-import * as networkAddress from '../../nodes/action/networkAddress';
-import type * as CallApi from '../../nodes/api/callApi';
-import { ENDPOINTS, type EndpointName } from '../../nodes/api/endpoints';
-import { eventItemSchema } from '../../nodes/event/eventItem';
-import { parseEvent } from '../../nodes/event/parseEvent';
+import * as networkAddress from '../../nodes/shared/http/networkAddress';
+import type * as CallApi from '../../nodes/OmniAi/api/callApi';
+import { ENDPOINTS, type EndpointName } from '../../nodes/OmniAi/api/endpoints';
+import { eventItemSchema } from '../../nodes/shared/event/eventItem';
+import { parseEvent } from '../../nodes/shared/event/parseEvent';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { OPERATIONS } from '../../nodes/OmniAi/router';
-import { searchLeads } from '../../nodes/OmniAi/searchLeads';
+import { searchLeads } from '../../nodes/OmniAi/lead/searchLeads';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
-import { startStandIn, type ErrorForm, type JsonObject, type StandIn } from '../standIn/omniAiService';
-import { startReceiver } from './receiver';
-import { additionalDataFor, RunCredentials, runWorkflow, workflowOf } from './runWorkflow';
+import { startStandIn, type ErrorForm, type JsonObject, type StandIn } from '../support/omniAiService';
+import { startReceiver } from '../support/receiver';
+import { additionalDataFor, RunCredentials, runWorkflow, workflowOf } from '../support/runWorkflow';
 
 // So that one answer of it can be replaced.
-jest.mock('../../nodes/action/networkAddress', () => {
-	const actual = jest.requireActual<typeof networkAddress>('../../nodes/action/networkAddress');
+jest.mock('../../nodes/shared/http/networkAddress', () => {
+	const actual = jest.requireActual<typeof networkAddress>('../../nodes/shared/http/networkAddress');
 	return { __esModule: true, ...actual, reachOf: jest.fn(actual.reachOf) };
 });
 
 // The wait before a try is a random part of a limit: here none of it.
-jest.mock('../../nodes/api/callApi', () => {
-	const actual = jest.requireActual<typeof CallApi>('../../nodes/api/callApi');
+jest.mock('../../nodes/OmniAi/api/callApi', () => {
+	const actual = jest.requireActual<typeof CallApi>('../../nodes/OmniAi/api/callApi');
 	const callApi: typeof CallApi.callApi = async (endpoint, call, surroundings) => await actual.callApi(endpoint, call, { ...surroundings, random: () => 0 });
 	return { ...actual, callApi };
 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { Webhook } from 'standardwebhooks';
 
-import { conditionNode, failedAction, onlyOutcome, outcomes, runConditionNode, type Action } from './condition';
-import { startReceiver, type Receiver } from './receiver';
+import { conditionNode, failedAction, onlyOutcome, outcomes, runConditionNode, type Action } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
 
 // Placeholders outside bodies, in the real engine and up to the bytes at the receiver.
 

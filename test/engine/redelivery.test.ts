@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { proofHeaders, type Authentication } from '../../nodes/proof/webhookSecret';
-import { fixture } from '../event/fixtures';
-import { listen, type Answer, type Listening, type WebhookRun } from './runWebhook';
+import { proofHeaders, type Authentication } from '../../nodes/shared/signature/webhookSecret';
+import { fixture } from '../support/fixtures';
+import { listen, type Answer, type Listening, type WebhookRun } from '../support/runWebhook';
 
 // What a sender that repeats its deliveries meets, over real HTTP and in n8n's own context.
 

@@ -3,9 +3,9 @@ import type { ICredentialTestFunctions, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { additionalDataFor, runWorkflow } from './runWorkflow';
-import { conditionNode, failedAction, outcomes, runConditionNode } from './condition';
-import { startReceiver, type Receiver } from './receiver';
+import { additionalDataFor, runWorkflow } from '../support/runWorkflow';
+import { conditionNode, failedAction, outcomes, runConditionNode } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
 
 // Every door that carries a secret, or whose address is one: a redirect to another origin is never followed,
 // so nothing arrives there. Real sockets on both ends.

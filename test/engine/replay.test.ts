@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
-import { conditionNode, failedAction, onlyOutcome, outcomes, runConditionNode, type Action } from './condition';
-import { startReceiver, type Receiver } from './receiver';
+import { conditionNode, failedAction, onlyOutcome, outcomes, runConditionNode, type Action } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
 
 // What a failed delivery leaves behind is sent again by the example workflow. Between the two nodes the
 // item lies in n8n's database, so here it goes through JSON.

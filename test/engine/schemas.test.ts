@@ -4,16 +4,16 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 import { z } from 'zod/v4';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
-import { eventItemSchema } from '../../nodes/event/eventItem';
-import { parseEvent } from '../../nodes/event/parseEvent';
+import { eventItemSchema } from '../../nodes/shared/event/eventItem';
+import { parseEvent } from '../../nodes/shared/event/parseEvent';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { OPERATIONS } from '../../nodes/OmniAi/router';
-import { actionTriggeredSchema } from '../../nodes/record/actionTriggered';
-import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../nodes/sample/sampleEvent';
-import { startStandIn, type JsonObject, type StandIn } from '../standIn/omniAiService';
-import { conditionNode, failedAction, outcomes, runConditionNode } from './condition';
-import { startReceiver, type Receiver } from './receiver';
-import { runWorkflow } from './runWorkflow';
+import { actionTriggeredSchema } from '../../nodes/OmniAiCondition/record/actionTriggered';
+import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../nodes/OmniAi/samples/sampleEvent';
+import { startStandIn, type JsonObject, type StandIn } from '../support/omniAiService';
+import { conditionNode, failedAction, outcomes, runConditionNode } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
+import { runWorkflow } from '../support/runWorkflow';
 
 // The schema previews from which n8n's editor offers fields before the first run. They are made here,
 // from the zod schemas and from what the nodes really emit; `npm run schemas` writes them anew.

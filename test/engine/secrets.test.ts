@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { LoggerProxy, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { conditionNode, failedAction, runConditionNode, type Action } from './condition';
-import { startRawReceiver, type RawReceiver } from './delivery/rawReceiver';
-import { SCENARIOS, type Scenario } from './delivery/scenarios';
-import { SELF_SIGNED } from './delivery/selfSigned';
-import { refusedOrigin, startReceiver, type Behaviour, type Receiver } from './receiver';
+import { conditionNode, failedAction, runConditionNode, type Action } from '../support/condition';
+import { startRawReceiver, type RawReceiver } from '../support/rawReceiver';
+import { SCENARIOS, type Scenario } from '../support/scenarios';
+import { SELF_SIGNED } from '../support/selfSigned';
+import { refusedOrigin, startReceiver, type Behaviour, type Receiver } from '../support/receiver';
 import { actionTriggered } from '../table/actionTriggeredSchema';
 
 // Every place that can hold a secret holds one of its own, receivers give back whatever they were sent,

@@ -5,7 +5,7 @@ import dns from 'node:dns';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { runWorkflow } from './runWorkflow';
+import { runWorkflow } from '../support/runWorkflow';
 
 // Where Send Test may go, and how much of an answer it takes. Real sockets; the resolver alone is the test's.
 

@@ -6,10 +6,10 @@ import type { IDataObject, IHookFunctions, INodeParameters, WorkflowExecuteMode 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { startStandIn, type JsonObject } from '../standIn/omniAiService';
-import { conditionNode, failedAction, runConditionNode, type Action } from './condition';
-import { listen, type Listening } from './runWebhook';
-import { additionalDataFor, runWorkflow, workflowOf } from './runWorkflow';
+import { startStandIn, type JsonObject } from '../support/omniAiService';
+import { conditionNode, failedAction, runConditionNode, type Action } from '../support/condition';
+import { listen, type Listening } from '../support/runWebhook';
+import { additionalDataFor, runWorkflow, workflowOf } from '../support/runWorkflow';
 
 // What the nodes tell a person, whole: messages, what to do about them, hints and lines of n8n's log.
 

@@ -1,9 +1,9 @@
 import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type INodeType, type IRunExecutionData, type RelatedExecution, type WorkflowExecuteMode } from 'n8n-workflow';
 import fc from 'fast-check';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
-import { conditionNode, failedAction, isToolCall, type Action } from './condition';
-import { startReceiver, type Receiver } from './receiver';
-import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from './runWorkflow';
+import { conditionNode, failedAction, isToolCall, type Action } from '../support/condition';
+import { startReceiver, type Receiver } from '../support/receiver';
+import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from '../support/runWorkflow';
 
 let receiver: Receiver;
 beforeAll(async () => void (receiver = await startReceiver()));

@@ -3,9 +3,9 @@ import { HookContext } from 'n8n-core';
 import type { ICredentialDataDecryptedObject, IHookFunctions, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { fixture, fixtures } from '../event/fixtures';
-import { listen, type Answer, type Listening } from './runWebhook';
-import { additionalDataFor, workflowOf, type WorkflowNode } from './runWorkflow';
+import { fixture, fixtures } from '../support/fixtures';
+import { listen, type Answer, type Listening } from '../support/runWebhook';
+import { additionalDataFor, workflowOf, type WorkflowNode } from '../support/runWorkflow';
 
 // The trigger as a sender sees it, over real HTTP: what is answered and what starts an execution.
 

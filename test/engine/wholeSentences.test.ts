@@ -2,8 +2,8 @@ import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
-import { startStandIn, type StandIn } from '../standIn/omniAiService';
-import { runWorkflow } from './runWorkflow';
+import { startStandIn, type StandIn } from '../support/omniAiService';
+import { runWorkflow } from '../support/runWorkflow';
 
 // What the operations of OmniAI tell a person, in whole sentences, and give a workflow, in whole items.
 

@@ -50,7 +50,7 @@ describe('every regular expression in nodes/ and credentials/', () => {
 
 	test('is a constant, but for the one that looks for the names of our own fields', () => {
 		// A new one needs attacks of its own among the readers.
-		expect(builtLater).toEqual(['nodes/api/refusal.ts']);
+		expect(builtLater).toEqual(['nodes/OmniAi/api/refusal.ts']);
 	});
 
 	test('takes time in step with a hostile text', () => {

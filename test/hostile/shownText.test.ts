@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { addressProblem } from '../../nodes/action/addressProblem';
-import { problem } from '../../nodes/action/problem';
-import { parseTemplate, renderMessage } from '../../nodes/action/template';
-import { refusalOf } from '../../nodes/api/refusal';
-import { resolveOperand, operandLabel } from '../../nodes/decision/operand';
-import { shownText } from '../../nodes/event/shownText';
-import { reasonToFilter } from '../../nodes/reception/subscription';
-import { parseEvent } from '../../nodes/event/parseEvent';
-import { secretProblem } from '../../nodes/proof/webhookSecret';
+import { addressProblem } from '../../nodes/shared/http/addressProblem';
+import { problem } from '../../nodes/shared/http/problem';
+import { parseTemplate, renderMessage } from '../../nodes/OmniAiCondition/action/template';
+import { refusalOf } from '../../nodes/OmniAi/api/refusal';
+import { resolveOperand, operandLabel } from '../../nodes/OmniAiCondition/decision/operand';
+import { shownText } from '../../nodes/shared/shownText';
+import { reasonToFilter } from '../../nodes/OmniAiTrigger/delivery/subscription';
+import { parseEvent } from '../../nodes/shared/event/parseEvent';
+import { secretProblem } from '../../nodes/shared/signature/webhookSecret';
 
 const character = fc.constantFrom('a', ' ', 'é', '😀', '\ud800', '\udc00', '\n');
 const text = fc.array(character, { maxLength: 600 }).map((characters) => characters.join(''));

@@ -6,7 +6,7 @@ import { before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { SECRET_CREDENTIAL_TYPE } from '../../scripts/quick-start.mjs';
-import proofs from '../sender/proofs.js';
+import proofs from '../support/sender/proofs.js';
 import { exampleEvent } from './deliveries.mjs';
 import { ACCEPTED, DUPLICATE, HOSTILE_BODIES, INVALID, UNAUTHORIZED } from './hostile-table.mjs';
 import { chain, node, triggerNode, webhookPath } from './workflows.mjs';

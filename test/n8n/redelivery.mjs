@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { executionCounts, openDatabase, storedStaticData } from '../../scripts/n8n/database.mjs';
-import { ManualClock } from '../sender/clocks.js';
-import proofs from '../sender/proofs.js';
-import { Sender } from '../sender/sender.js';
+import { ManualClock } from '../support/sender/clocks.js';
+import proofs from '../support/sender/proofs.js';
+import { Sender } from '../support/sender/sender.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, node, triggerNode, webhookPath } from './workflows.mjs';
 

@@ -8,10 +8,10 @@ import { PROJECT } from '../../scripts/project.mjs';
 
 /**
  * Starts the stand-in. It is TypeScript, for the tests in the engine; here it is compiled first.
- * @param {import('../standIn/omniAiService').StandInOptions} options @returns {Promise<import('../standIn/omniAiService').StandIn>}
+ * @param {import('../support/omniAiService').StandInOptions} options @returns {Promise<import('../support/omniAiService').StandIn>}
  */
 export async function startStandIn(options) {
-	const { code } = await transformFile(join(PROJECT, 'test', 'standIn', 'omniAiService.ts'), {
+	const { code } = await transformFile(join(PROJECT, 'test', 'support', 'omniAiService.ts'), {
 		jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
 		module: { type: 'es6' },
 	});

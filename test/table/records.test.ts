@@ -1,8 +1,8 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
 
-import { conditionNode, failedAction, outcomes, runConditionNode, type Action, type Outcome } from '../engine/condition';
-import { refusedOrigin, startReceiver, type Receiver } from '../engine/receiver';
-import type { FinishedRun } from '../engine/runWorkflow';
+import { conditionNode, failedAction, outcomes, runConditionNode, type Action, type Outcome } from '../support/condition';
+import { refusedOrigin, startReceiver, type Receiver } from '../support/receiver';
+import type { FinishedRun } from '../support/runWorkflow';
 import { actionTriggered } from './actionTriggeredSchema';
 import {
 	DECISIONS,

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { createActivityRequest } from '../../api/requests';
-import { isJsonObject, type JsonObject } from '../../event/jsonValue';
-import { leadField, loopNotice, shownFor } from '../commonFields';
-import { confirmed } from '../confirmed';
-import { chosenLead, jsonField } from '../givenFields';
-import { itemsOf, written } from '../operation';
-import { asObject, callService, requestOf } from '../service';
+import { createActivityRequest } from '../api/requests';
+import { isJsonObject, type JsonObject } from '../../shared/jsonValue';
+import { leadField, loopNotice, shownFor } from '../operation/commonFields';
+import { confirmed } from '../operation/confirmed';
+import { chosenLead, jsonField } from '../operation/givenFields';
+import { itemsOf, written } from '../operation/operation';
+import { asObject, callService, requestOf } from '../operation/service';
 
 /** What our own entries carry, so that a workflow can tell them from others. */
 export const OWN_MARK = { sentBy: 'n8n-nodes-omniai' } as const;

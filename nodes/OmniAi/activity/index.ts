@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operations } from '../operation';
+import type { Operations } from '../operation/operation';
 import { create, createFields } from './create';
 
 export const activityOperations = { create: { run: create, endpoints: ['createActivity'] } } satisfies Operations;

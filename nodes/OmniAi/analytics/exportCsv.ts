@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { strangeAnswer } from '../../api/refusal';
-import { shownFor } from '../commonFields';
-import { maximumSizeField, maximumSizeOf } from '../maximumSize';
-import { apiError, fetchFile } from '../service';
+import { strangeAnswer } from '../api/refusal';
+import { shownFor } from '../operation/commonFields';
+import { maximumSizeField, maximumSizeOf } from '../operation/maximumSize';
+import { apiError, fetchFile } from '../operation/service';
 import { pagesOf } from './window';
 
 export const exportCsvFields: INodeProperties[] = [

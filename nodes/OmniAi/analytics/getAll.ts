@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { simpleAnalytics } from '../../api/answers';
-import type { JsonObject } from '../../event/jsonValue';
-import { shownFor, simplifyField } from '../commonFields';
-import { wholeNumber } from '../givenFields';
-import { itemsOf } from '../operation';
+import { simpleAnalytics } from '../api/answers';
+import type { JsonObject } from '../../shared/jsonValue';
+import { shownFor, simplifyField } from '../operation/commonFields';
+import { wholeNumber } from '../operation/givenFields';
+import { itemsOf } from '../operation/operation';
 import { pagesOf } from './window';
 
 export const getAllFields: INodeProperties[] = [

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { strangeAnswer } from '../../api/refusal';
-import { itemsOf } from '../operation';
-import { apiError } from '../service';
+import { strangeAnswer } from '../api/refusal';
+import { itemsOf } from '../operation/operation';
+import { apiError } from '../operation/service';
 import { pagesOf } from './window';
 
 /** Gets the figures of all leads together, which stand on the first page already. */

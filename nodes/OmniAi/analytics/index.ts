@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operations } from '../operation';
+import type { Operations } from '../operation/operation';
 import { exportCsv, exportCsvFields } from './exportCsv';
 import { getAll, getAllFields } from './getAll';
 import { getTotals } from './getTotals';

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { analyticsPages } from '../../api/analyticsPages';
-import { analyticsQuery } from '../../api/requests';
-import type { AnalyticsPage } from '../../api/answers';
-import { millisecondsOf } from '../../event/time';
-import { apiError, requestOf, tryService } from '../service';
-import { shownFor } from '../commonFields';
+import { analyticsPages } from '../api/analyticsPages';
+import { analyticsQuery } from '../api/requests';
+import type { AnalyticsPage } from '../api/answers';
+import { millisecondsOf } from '../../shared/time';
+import { apiError, requestOf, tryService } from '../operation/service';
+import { shownFor } from '../operation/commonFields';
 
 export const windowField: INodeProperties = {
 	displayName: 'Filters',

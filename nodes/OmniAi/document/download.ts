@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { documentIn } from '../../api/answers';
-import { strangeAnswer } from '../../api/refusal';
-import { shownFor } from '../commonFields';
-import { maximumSizeField, maximumSizeOf, throughApiBound, tooLargeFile, MEGABYTE } from '../maximumSize';
-import { apiError, fetchFile } from '../service';
+import { documentIn } from '../api/answers';
+import { strangeAnswer } from '../api/refusal';
+import { shownFor } from '../operation/commonFields';
+import { maximumSizeField, maximumSizeOf, throughApiBound, tooLargeFile, MEGABYTE } from '../operation/maximumSize';
+import { apiError, fetchFile } from '../operation/service';
 import { askForDocument } from './get';
 
 export const downloadFields: INodeProperties[] = [

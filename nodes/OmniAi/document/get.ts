@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { documentIn } from '../../api/answers';
-import { strangeAnswer } from '../../api/refusal';
-import { shownFor } from '../commonFields';
-import { idText } from '../givenFields';
-import { itemsOf } from '../operation';
-import { apiError, asObject, callService, type AnswerBound } from '../service';
+import { documentIn } from '../api/answers';
+import { strangeAnswer } from '../api/refusal';
+import { shownFor } from '../operation/commonFields';
+import { idText } from '../operation/givenFields';
+import { itemsOf } from '../operation/operation';
+import { apiError, asObject, callService, type AnswerBound } from '../operation/service';
 
 export const getFields: INodeProperties[] = [
 	{

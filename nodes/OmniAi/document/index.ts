@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { shownFor } from '../commonFields';
-import type { Operations } from '../operation';
+import { shownFor } from '../operation/commonFields';
+import type { Operations } from '../operation/operation';
 import { download, downloadFields } from './download';
 import { get, getFields } from './get';
 import { renewLink } from './renewLink';

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { documentIn } from '../../api/answers';
-import { strangeAnswer } from '../../api/refusal';
-import { itemsOf } from '../operation';
-import { apiError } from '../service';
+import { documentIn } from '../api/answers';
+import { strangeAnswer } from '../api/refusal';
+import { itemsOf } from '../operation/operation';
+import { apiError } from '../operation/service';
 import { askForDocument } from './get';
 
 const LINK_HOLDS_MS = 3_600_000;

@@ -1,13 +1,13 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { listIn } from '../../api/answers';
-import { MultipartForm, type FilePart } from '../../api/multipartForm';
-import { MOST_BYTES_PER_FILE, MOST_FILES, uploadRequest } from '../../api/requests';
-import { strangeAnswer } from '../../api/refusal';
-import { shownText } from '../../event/shownText';
-import { leadField, loopNotice, shownFor } from '../commonFields';
-import { chosenLead, idText, listed } from '../givenFields';
-import { apiError, asObject, callService, requestOf } from '../service';
+import { listIn } from '../api/answers';
+import { MultipartForm, type FilePart } from '../api/multipartForm';
+import { MOST_BYTES_PER_FILE, MOST_FILES, uploadRequest } from '../api/requests';
+import { strangeAnswer } from '../api/refusal';
+import { shownText } from '../../shared/shownText';
+import { leadField, loopNotice, shownFor } from '../operation/commonFields';
+import { chosenLead, idText, listed } from '../operation/givenFields';
+import { apiError, asObject, callService, requestOf } from '../operation/service';
 
 /** Without a store for binary data n8n holds every file in memory; more than this is not sent from there. */
 export const MOST_BYTES_FROM_MEMORY = 50 * 1024 * 1024;

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { readHistory, type LeadHistory, type PastEvents } from '../../history/pastEvents';
-import { shownFor } from '../commonFields';
-import { listed } from '../givenFields';
-import { listFrom } from '../lead/listFrom';
-import { itemsOf } from '../operation';
+import { readHistory, type LeadHistory, type PastEvents } from '../history/pastEvents';
+import { shownFor } from '../operation/commonFields';
+import { listed } from '../operation/givenFields';
+import { listFrom } from '../operation/listFrom';
+import { itemsOf } from '../operation/operation';
 
 export const fromHistoryFields: INodeProperties[] = [
 	{

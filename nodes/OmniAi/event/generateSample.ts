@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { parseEvent } from '../../event/parseEvent';
+import { parseEvent } from '../../shared/event/parseEvent';
 import { chosenSample } from './sampleFields';
 
 /** Makes up an event and emits it as the trigger would, marked as a test, so that conditions stay dry. */

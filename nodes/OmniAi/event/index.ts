@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operations } from '../operation';
+import type { Operations } from '../operation/operation';
 import { fromHistory, fromHistoryFields } from './fromHistory';
 import { generateSample } from './generateSample';
 import { parse, parseFields } from './parse';

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { parseEvent } from '../../event/parseEvent';
+import { parseEvent } from '../../shared/event/parseEvent';
 
 export const parseFields: INodeProperties[] = [
 	{

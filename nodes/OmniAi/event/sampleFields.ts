@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { JsonObject } from '../../event/jsonValue';
-import { wholeNumber } from '../givenFields';
-import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../sample/sampleEvent';
+import type { JsonObject } from '../../shared/jsonValue';
+import { wholeNumber } from '../operation/givenFields';
+import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../samples/sampleEvent';
 
 /** The fields that choose a sample, for the operations that make one. */
 export const sampleFields: INodeProperties[] = [

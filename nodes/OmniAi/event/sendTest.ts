@@ -1,15 +1,15 @@
 import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { readAllowedOrigins } from '../../action/actionTarget';
-import { transportFailureOf, transportProblem, type TransportFailure } from '../../action/failureCause';
-import { maskUrl } from '../../action/masking';
-import { addressProblem } from '../../action/addressProblem';
-import { sendingProblem } from '../../action/resolvedAddress';
-import { isJsonObject } from '../../event/jsonValue';
-import { parseEvent } from '../../event/parseEvent';
-import { nameLookup } from '../../OmniAiCondition/nameLookup';
-import { shownText } from '../../event/shownText';
-import { AUTHENTICATIONS, proofHeaders, secretProblem, type Authentication, type WebhookSecret } from '../../proof/webhookSecret';
+import { readAllowedOrigins } from '../../shared/http/actionTarget';
+import { transportFailureOf, transportProblem, type TransportFailure } from '../../shared/http/failureCause';
+import { maskUrl } from '../../shared/http/masking';
+import { addressProblem } from '../../shared/http/addressProblem';
+import { sendingProblem } from '../../shared/http/resolvedAddress';
+import { isJsonObject } from '../../shared/jsonValue';
+import { parseEvent } from '../../shared/event/parseEvent';
+import { nameLookup } from '../../shared/http/nameLookup';
+import { shownText } from '../../shared/shownText';
+import { AUTHENTICATIONS, proofHeaders, secretProblem, type Authentication, type WebhookSecret } from '../../shared/signature/webhookSecret';
 import { chosenSample } from './sampleFields';
 
 export const sendTestFields: INodeProperties[] = [

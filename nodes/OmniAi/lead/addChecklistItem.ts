@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { createChecklistItemRequest } from '../../api/requests';
-import { isJsonObject, type JsonObject } from '../../event/jsonValue';
-import { leadField, shownFor } from '../commonFields';
-import { confirmed } from '../confirmed';
-import { chosenLead, listed } from '../givenFields';
-import { itemsOf, written } from '../operation';
-import { asObject, callService, requestOf } from '../service';
+import { createChecklistItemRequest } from '../api/requests';
+import { isJsonObject, type JsonObject } from '../../shared/jsonValue';
+import { leadField, shownFor } from '../operation/commonFields';
+import { confirmed } from '../operation/confirmed';
+import { chosenLead, listed } from '../operation/givenFields';
+import { itemsOf, written } from '../operation/operation';
+import { asObject, callService, requestOf } from '../operation/service';
 
 const shownForType = (...fieldTypes: string[]) => ({ show: { resource: ['lead'], operation: ['addChecklistItem'], fieldType: fieldTypes } });
 

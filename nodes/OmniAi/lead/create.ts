@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { leadIn, simpleLead } from '../../api/answers';
-import { createLeadRequest } from '../../api/requests';
-import type { JsonObject } from '../../event/jsonValue';
-import { shownFor } from '../commonFields';
-import { itemsOf, written } from '../operation';
-import { callForLead, requestOf } from '../service';
+import { leadIn, simpleLead } from '../api/answers';
+import { createLeadRequest } from '../api/requests';
+import type { JsonObject } from '../../shared/jsonValue';
+import { shownFor } from '../operation/commonFields';
+import { itemsOf, written } from '../operation/operation';
+import { callForLead, requestOf } from '../operation/service';
 import { createLeadFields, leadFieldsIn } from './leadFields';
 
 export const createFields: INodeProperties[] = [

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { leadIn, simpleLead } from '../../api/answers';
-import { chosenLead } from '../givenFields';
-import { itemsOf } from '../operation';
-import { callForLead } from '../service';
+import { leadIn, simpleLead } from '../api/answers';
+import { chosenLead } from '../operation/givenFields';
+import { itemsOf } from '../operation/operation';
+import { callForLead } from '../operation/service';
 
 /** Gets a lead. */
 export async function get(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {

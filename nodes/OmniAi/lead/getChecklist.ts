@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { simpleChecklist } from '../../api/answers';
-import { chosenLead } from '../givenFields';
-import { itemsOf } from '../operation';
-import { listFrom } from './listFrom';
+import { simpleChecklist } from '../api/answers';
+import { chosenLead } from '../operation/givenFields';
+import { itemsOf } from '../operation/operation';
+import { listFrom } from '../operation/listFrom';
 
 /** Gets the checklist of a lead: simplified one item per entry, otherwise one per group. */
 export async function getChecklist(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {

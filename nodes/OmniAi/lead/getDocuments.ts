@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { chosenLead } from '../givenFields';
-import { itemsOf } from '../operation';
-import { listFrom } from './listFrom';
+import { chosenLead } from '../operation/givenFields';
+import { itemsOf } from '../operation/operation';
+import { listFrom } from '../operation/listFrom';
 
 /** Gets the documents of a lead, each as an item. */
 export async function getDocuments(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {

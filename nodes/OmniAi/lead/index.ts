@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { leadField, shownFor, simplifyField } from '../commonFields';
-import type { Operations } from '../operation';
+import { leadField, shownFor, simplifyField } from '../operation/commonFields';
+import type { Operations } from '../operation/operation';
 import { addChecklistItem, addChecklistItemFields } from './addChecklistItem';
 import { create, createFields } from './create';
 import { get } from './get';

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { isJsonObject, plainJson } from '../../event/jsonValue';
-import { SETTABLE_LEAD_STATUSES, CHECKLIST_STATUSES } from '../../api/requests';
+import { isJsonObject, plainJson } from '../../shared/jsonValue';
+import { SETTABLE_LEAD_STATUSES, CHECKLIST_STATUSES } from '../api/requests';
 
 // The fields of a lead that both creating and updating take.
 const firstName: INodeProperties = { displayName: 'First Name', name: 'firstName', type: 'string', default: '' };

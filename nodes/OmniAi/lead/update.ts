@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { leadIn, listIn, simpleChecklist, simpleLead } from '../../api/answers';
-import { fieldLabel } from '../../api/fieldLabel';
-import { isSamePhone } from '../../api/phoneNumber';
-import { updateLeadRequest } from '../../api/requests';
-import { canonicalJson, type JsonObject, type JsonValue } from '../../event/jsonValue';
-import { leadField, loopNotice, shownFor } from '../commonFields';
-import { chosenLead } from '../givenFields';
-import { itemsOf, written } from '../operation';
-import { callForLead, requestOf } from '../service';
+import { leadIn, listIn, simpleChecklist, simpleLead } from '../api/answers';
+import { fieldLabel } from '../api/fieldLabel';
+import { isSamePhone } from '../api/phoneNumber';
+import { updateLeadRequest } from '../api/requests';
+import { canonicalJson, type JsonObject, type JsonValue } from '../../shared/jsonValue';
+import { leadField, loopNotice, shownFor } from '../operation/commonFields';
+import { chosenLead } from '../operation/givenFields';
+import { itemsOf, written } from '../operation/operation';
+import { callForLead, requestOf } from '../operation/service';
 import { leadFieldsIn, updateLeadFields } from './leadFields';
 
 export const updateFields: INodeProperties[] = [

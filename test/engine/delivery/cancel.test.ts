@@ -1,11 +1,11 @@
-import { Deadlines } from '../../../nodes/OmniAiCondition/deadlines';
-import { sendOverHttp } from '../../../nodes/OmniAiCondition/sendOverHttp';
-import { runCondition } from '../../../nodes/condition/runCondition';
-import { readSettings } from '../../../nodes/condition/settings';
-import { fakeClock, type FakeClock } from '../../action/fakeClock';
-import { failedAction } from '../condition';
-import { startReceiver, type Receiver } from '../receiver';
-import { engineHelpers } from './engineHttp';
+import { Deadlines } from '../../../nodes/shared/http/deadlines';
+import { sendOverHttp } from '../../../nodes/OmniAiCondition/action/sendOverHttp';
+import { runCondition } from '../../../nodes/OmniAiCondition/run/runCondition';
+import { readSettings } from '../../../nodes/OmniAiCondition/run/settings';
+import { fakeClock, type FakeClock } from '../../support/fakeClock';
+import { failedAction } from '../../support/condition';
+import { startReceiver, type Receiver } from '../../support/receiver';
+import { engineHelpers } from '../../support/engineHttp';
 
 // Cancelling a run that is under way, and the timer that all deadlines share. Real sockets.
 

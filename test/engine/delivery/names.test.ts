@@ -1,8 +1,8 @@
 import dns from 'node:dns';
-import { nameLookup } from '../../../nodes/OmniAiCondition/nameLookup';
-import { conditionNode, failedAction, onlyOutcome, runConditionNode } from '../condition';
-import { startReceiver, type Receiver } from '../receiver';
-import { engineHelpers } from './engineHttp';
+import { nameLookup } from '../../../nodes/shared/http/nameLookup';
+import { conditionNode, failedAction, onlyOutcome, runConditionNode } from '../../support/condition';
+import { startReceiver, type Receiver } from '../../support/receiver';
+import { engineHelpers } from '../../support/engineHttp';
 
 // A public name that leads into one's own network, in the real engine. Only the resolver is the test's.
 

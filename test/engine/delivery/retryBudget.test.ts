@@ -1,5 +1,5 @@
-import { conditionNode, failedAction, onlyOutcome, runConditionNode } from '../condition';
-import { startReceiver, type Receiver } from '../receiver';
+import { conditionNode, failedAction, onlyOutcome, runConditionNode } from '../../support/condition';
+import { startReceiver, type Receiver } from '../../support/receiver';
 
 // What the retry budget does to time-outs, against a receiver that takes its time. Real time, real sockets.
 

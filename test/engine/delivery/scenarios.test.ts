@@ -1,14 +1,14 @@
-import { sendOverHttp } from '../../../nodes/OmniAiCondition/sendOverHttp';
-import { runCondition } from '../../../nodes/condition/runCondition';
-import { readSettings } from '../../../nodes/condition/settings';
-import { fakeClock } from '../../action/fakeClock';
+import { sendOverHttp } from '../../../nodes/OmniAiCondition/action/sendOverHttp';
+import { runCondition } from '../../../nodes/OmniAiCondition/run/runCondition';
+import { readSettings } from '../../../nodes/OmniAiCondition/run/settings';
+import { fakeClock } from '../../support/fakeClock';
 import { actionTriggered } from '../../table/actionTriggeredSchema';
-import { failedAction } from '../condition';
-import { refusedOrigin } from '../receiver';
-import { engineHelpers } from './engineHttp';
-import { startRawReceiver, type RawReceiver } from './rawReceiver';
-import { CHANCE, SCENARIOS, START, type Scenario } from './scenarios';
-import { SELF_SIGNED } from './selfSigned';
+import { failedAction } from '../../support/condition';
+import { refusedOrigin } from '../../support/receiver';
+import { engineHelpers } from '../../support/engineHttp';
+import { startRawReceiver, type RawReceiver } from '../../support/rawReceiver';
+import { CHANCE, SCENARIOS, START, type Scenario } from '../../support/scenarios';
+import { SELF_SIGNED } from '../../support/selfSigned';
 
 // Real sockets and n8n's own HTTP client; only the clock of the waits is the test's.
 

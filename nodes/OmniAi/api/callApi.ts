@@ -1,0 +1,115 @@
+import type { TransportFailure } from '../../shared/http/failureCause';
+import { retryAfterMs } from '../../shared/http/retryAfter';
+import { isJsonObject, type JsonObject } from '../../shared/jsonValue';
+import { answerIn } from './answerBody';
+import { ENDPOINTS, pathOf, type EndpointName, type PathIds } from './endpoints';
+import type { MultipartForm } from './multipartForm';
+import { refusalOf, silenceOf, strangeAnswer, tooLarge, type Refusal, type RefusedCall } from './refusal';
+
+/** A request as the HTTP client is to send it; the address of the service and the key are the client's. */
+export interface ApiRequest {
+	method: 'GET' | 'POST' | 'PUT';
+	path: string;
+	query: Record<string, string>;
+	body: JsonObject | MultipartForm | null;
+}
+
+/** What came of one request. */
+export type ApiExchange = { status: number; retryAfter: string | null; body: string } | { failure: TransportFailure } | { tooLarge: true };
+
+export interface Surroundings {
+	/** Never shown, also where a careless service quotes it. */
+	apiKey: string;
+	/** Sends once; never throws. */
+	send: (request: ApiRequest) => Promise<ApiExchange>;
+	/** Waits, at most until the run is cancelled. */
+	wait: (ms: number) => Promise<void>;
+	/** Numbers from 0 up to but not including 1. */
+	random: () => number;
+	/** Milliseconds since 1970. */
+	now: () => number;
+}
+
+export interface Call {
+	ids?: PathIds;
+	query?: Record<string, string | undefined>;
+	body?: JsonObject | MultipartForm;
+	/** Names of the fields that are sent, where the body does not say. */
+	fields?: string[];
+}
+
+export type Outcome = { ok: true; body: JsonObject | JsonObject[] } | { ok: false; refusal: Refusal };
+
+export const MOST_ATTEMPTS = 4;
+const FIRST_WAIT_MS = 500;
+const LONGEST_BACKOFF_MS = 8_000;
+/** A longer wait than this is for the person to decide on. */
+export const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * Calls an endpoint of OmniAI's API.
+ *
+ * A GET is made up to {@link MOST_ATTEMPTS} times in all: again after 429, a 5xx, a time-out before the
+ * answer began, or a connection that broke. It waits a random part of a doubling time (full jitter), but
+ * never less than `Retry-After` asks. Anything else is sent once: OmniAI documents no key by which it would recognise a repeated POST or PUT.
+ *
+ * @returns the parsed answer, an object or a list; or why there is none
+ */
+export async function callApi(endpoint: EndpointName, call: Call, surroundings: Surroundings): Promise<Outcome> {
+	const { ids = {}, query = {}, body = null } = call;
+	const { method } = ENDPOINTS[endpoint];
+	const path = pathOf(endpoint, ids);
+	const fields = call.fields ?? [...Object.keys(ids), ...Object.keys(query), ...(isJsonObject(body) ? Object.keys(body) : [])];
+	const refused: RefusedCall = { endpoint, ids: idsOf(call), fields, attempts: 1, apiKey: surroundings.apiKey };
+	if (path === null) return { ok: false, refusal: unusableId(refused) };
+
+	const request: ApiRequest = { method, path, query: withoutUndefined(query), body };
+	for (let attempt = 1; ; attempt++) {
+		const exchange = await surroundings.send(request);
+		refused.attempts = attempt;
+		const waitMs = method === 'GET' && attempt < MOST_ATTEMPTS ? waitBeforeRetry(exchange, attempt, surroundings) : null;
+		if (waitMs === null) return outcomeOf(exchange, refused, surroundings);
+		await surroundings.wait(waitMs);
+	}
+}
+
+function waitBeforeRetry(exchange: ApiExchange, attempt: number, { random, now }: Surroundings): number | null {
+	if ('tooLarge' in exchange) return null;
+	if ('failure' in exchange) return RETRYABLE_SILENCE.has(exchange.failure) ? backoffMs(attempt, random) : null;
+	if (exchange.status !== 429 && exchange.status < 500) return null;
+	const asked = retryAfterMs(exchange.retryAfter, now()) ?? 0;
+	return asked > LONGEST_WAIT_MS ? null : Math.max(asked, backoffMs(attempt, random));
+}
+
+const RETRYABLE_SILENCE = new Set<TransportFailure>(['timeout', 'reset', 'empty', 'cut_off']);
+
+function backoffMs(attempt: number, random: () => number): number {
+	return Math.round(random() * Math.min(LONGEST_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)));
+}
+
+function outcomeOf(exchange: ApiExchange, refused: RefusedCall, { now }: Surroundings): Outcome {
+	if ('tooLarge' in exchange) return { ok: false, refusal: tooLarge(refused.endpoint) };
+	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
+	const { status, body, retryAfter } = exchange;
+	if (status < 200 || status > 299) return { ok: false, refusal: refusalOf(status, body, refused, retryAfterMs(retryAfter, now())) };
+	const answer = answerIn(body);
+	if (!isJsonObject(answer) && !Array.isArray(answer)) return { ok: false, refusal: strangeAnswer(status, refused.endpoint) };
+	// The status of a refusal is documented, but so is a flag that can say no.
+	if (isJsonObject(answer) && answer['success'] === false) return { ok: false, refusal: refusalOf(400, body, refused) };
+	return { ok: true, body: answer as JsonObject | JsonObject[] };
+}
+
+// In the body of some calls stands the id that others have in their path.
+function idsOf({ ids = {}, body }: Call): PathIds {
+	if (ids.leadId !== undefined || ids.documentId !== undefined || !isJsonObject(body)) return ids;
+	return typeof body['leadId'] === 'string' ? { leadId: body['leadId'] } : ids;
+}
+
+function unusableId(call: RefusedCall): Refusal {
+	const name = call.ids.documentId === undefined ? 'Lead' : 'Document ID';
+	return { status: null, message: `'${name}' is missing or is not an ID`, description: `Give '${name}' the ID that OmniAI uses; an event item has it as 'leadId' or 'document.id'.` };
+}
+
+function withoutUndefined(query: Record<string, string | undefined>): Record<string, string> {
+	return Object.fromEntries(Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,108 @@
+import { readField } from '../../decision/fieldPath';
+import type { JsonObject } from '../../../shared/jsonValue';
+import type { NotificationAction } from '../configuredAction';
+import { TIMEOUT_MS } from '../limits';
+import { problem, type Problem } from '../../../shared/http/problem';
+import { defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
+import { renderMessage } from '../template';
+import { chatFieldKind, fitsInChat, type ChatFieldKind } from './chatSafeFields';
+import { renderForChat } from './chatText';
+import { formatMessage } from './messageFormat';
+
+/** Renders and checks a message to a chat. Never throws: what is wrong is in `problems`. */
+export function prepareNotification(action: NotificationAction, context: PreparationContext): PreparedRequest {
+	const at = `actions[${action.index}]`;
+	const problems: Problem[] = [];
+	const fields = action.allowLeadData ? defaultPayload(context) : payloadForChat(context);
+	const channel = resolveChannel(action, context, `${at}.channel`, problems);
+	const message = resolveMessage(action, context, fields, `${at}.message`, problems);
+	const payload = formatMessage(action.format, channel, message, fields);
+	return {
+		kind: 'request',
+		request: {
+			method: 'POST',
+			url: context.targets.notification?.url ?? '',
+			headers: { 'User-Agent': USER_AGENT, 'Idempotency-Key': context.idempotencyKey, 'Content-Type': 'application/json' },
+			body: JSON.stringify(payload),
+			timeoutMs: TIMEOUT_MS.default,
+			allowPrivateNetwork: true,
+			pathIsSecret: true,
+			credential: null,
+		},
+		message: { channel, message },
+		payload,
+		problems,
+		idempotencyKey: context.idempotencyKey,
+		location: at,
+		leftOut: ['credential'],
+	};
+}
+
+// None belongs in a name, and a receiver could take what follows for something else.
+const BREAKS = ['\r', '\n', '\0'];
+
+function resolveChannel(action: NotificationAction, context: PreparationContext, location: string, problems: Problem[]): string {
+	const channel = resolve(action.channel, 'channel', 'Channel', action, context, location, problems);
+	if (!BREAKS.some((character) => channel.includes(character))) return channel.trim();
+	problems.push(problem('parameter_error', 'The channel holds a line break for this item.', location, "Check the field that 'Channel' is taken from."));
+	return '';
+}
+
+function resolveMessage(action: NotificationAction, context: PreparationContext, fields: JsonObject, location: string, problems: Problem[]): string {
+	if (action.message === '') return defaultMessage(fields);
+	const before = problems.length;
+	const message = resolve(action.message, 'message', 'Message', action, context, location, problems);
+	if (problems.length === before && message.trim() === '') {
+		problems.push(problem('parameter_error', 'The message is empty for this item.', location, "Check the field that 'Message' is taken from."));
+	}
+	return message;
+}
+
+function resolve(text: string, what: string, field: string, action: NotificationAction, context: PreparationContext, location: string, problems: Problem[]): string {
+	const source = { names: placeholders(action, context.decision), event: context.event, json: context.json, entityFits: entityFits(context) };
+	if (!action.allowLeadData || !text.startsWith('=')) {
+		const rendered = action.allowLeadData ? renderMessage(text, source, location) : renderForChat(text, source, location);
+		for (const found of rendered.problems) problems.push(found);
+		return rendered.text;
+	}
+	const evaluated = resolveText(text, context);
+	if (evaluated === null) problems.push(problem('reference_error', `The ${what} could not be evaluated.`, location, `Correct the expression in '${field}'.`));
+	return evaluated ?? '';
+}
+
+// What is sent without having been asked for can always be sent: a value that may be data of the lead is
+// left out of it.
+function payloadForChat(context: PreparationContext): JsonObject {
+	const { decision, eventReference } = context;
+	return {
+		...defaultPayload(context),
+		entity: entityFits(context) ? decision.entity : null,
+		value: shownInChat('decision', decision.value),
+		timestamp: shownInChat('time', decision.timestamp),
+		event: {
+			event: shownInChat('name', eventReference.event),
+			eventKey: shownInChat('key', eventReference.eventKey),
+			leadId: shownInChat('id', eventReference.leadId),
+			workspaceId: shownInChat('id', eventReference.workspaceId),
+		},
+	};
+}
+
+function shownInChat<Value>(kind: ChatFieldKind, value: Value): Value | null {
+	return fitsInChat(kind, value) ? value : null;
+}
+
+// Judged as the field holds it, before it became a text.
+function entityFits({ entityPath, event, eventReference }: PreparationContext): boolean {
+	if (entityPath === null) return true;
+	const kind = chatFieldKind(entityPath);
+	return kind !== null && fitsInChat(kind, readField(event, entityPath) ?? readField(eventReference, entityPath));
+}
+
+/** The decision in a line, made of names and ids alone. */
+function defaultMessage({ condition_id, condition_version, value, entity, timestamp, event: reference }: JsonObject): string {
+	const { event } = reference as JsonObject;
+	const subject = entity === null ? '' : ` for ${String(entity)}`;
+	const about = event === null ? '' : ` (${String(event)}${timestamp === null ? '' : `, ${String(timestamp)}`})`;
+	return `Condition ${String(condition_id)}, version ${String(condition_version)}, is ${String(value)}${subject}${about}.`;
+}

@@ -1,0 +1,96 @@
+import type { TransportFailure } from '../../shared/http/failureCause';
+
+/** How often one action may be tried again, and for how long. */
+export interface RetryPolicy {
+	/** 0: one attempt. */
+	maxRetries: number;
+	/**
+	 * From the start of the first attempt until the end of the last retry. The first attempt has its whole
+	 * time-out all the same: retries are for what fails, and must not make anything fail that would not.
+	 */
+	budgetMs: number;
+}
+
+/** The first wait is at most `base`, the following ones double up to `highest`. */
+export const BACKOFF_MS = { base: 1_000, highest: 30_000 };
+
+/** An attempt with less time than this could hardly end well, and nobody could tell whether it arrived. */
+const LEAST_TIME_FOR_AN_ATTEMPT_MS = 100;
+
+const RETRYABLE_STATUS = new Set([408, 425, 429]);
+// Nothing was answered, so nothing was refused. A wrong certificate or an answer that is not HTTP does
+// not heal by itself, and once an answer has begun the receiver had the request.
+const RETRYABLE_FAILURE = new Set<TransportFailure>(['timeout', 'refused', 'unknown_host', 'reset', 'empty']);
+
+/** Why no attempt followed. */
+export type NotRetried =
+	| 'delivered'
+	| 'retries_off'
+	| 'not_retryable'
+	| 'retries_used_up'
+	| 'budget_used_up'
+	| 'retry_after_beyond_budget'
+	| 'address_refused'
+	| 'cancelled';
+
+export type RetryDecision = { again: true; afterMs: number } | { again: false; reason: NotRetried };
+
+/** How an attempt ended, as far as it decides about another one. */
+export interface AttemptEnd {
+	status: number | null;
+	failure: TransportFailure | null;
+	/** What the receiver asked for, see `retryAfterMs`. */
+	retryAfterMs: number | null;
+	/** Retries made before this attempt. */
+	retries: number;
+	/** What is left of the budget. */
+	remainingMs: number;
+}
+
+/**
+ * Decides whether an attempt is followed by another one, and after which wait: a random part of the
+ * exponential backoff (full jitter, so that many deliveries do not come back together), but never less
+ * than the receiver asked for.
+ *
+ * @param random gives numbers from 0 up to but not including 1
+ */
+export function decideRetry(end: AttemptEnd, policy: RetryPolicy, random: () => number): RetryDecision {
+	if (isDelivered(end)) return { again: false, reason: 'delivered' };
+	if (end.failure === 'cancelled') return { again: false, reason: 'cancelled' };
+	if (policy.maxRetries === 0) return { again: false, reason: 'retries_off' };
+	if (!isRetryable(end)) return { again: false, reason: 'not_retryable' };
+	if (end.retries >= policy.maxRetries) return { again: false, reason: 'retries_used_up' };
+	const longestWait = end.remainingMs - LEAST_TIME_FOR_AN_ATTEMPT_MS;
+	if (end.retryAfterMs !== null && end.retryAfterMs > longestWait) return { again: false, reason: 'retry_after_beyond_budget' };
+	const afterMs = Math.max(backoffMs(end.retries, random), end.retryAfterMs ?? 0);
+	return afterMs > longestWait ? { again: false, reason: 'budget_used_up' } : { again: true, afterMs };
+}
+
+/** The time-out of an attempt: its own for the first one, at most what is left of the budget for a retry. */
+export function attemptTimeoutMs(timeoutMs: number, retries: number, remainingMs: number): number {
+	return retries === 0 ? timeoutMs : Math.min(timeoutMs, Math.ceil(remainingMs));
+}
+
+/**
+ * What to tell a person whose retry budget ends before a first attempt's time-out does: then nothing that is not
+ * answered in time is tried again. Null when it does not for any action.
+ */
+export function budgetHint(actions: Array<{ actionId: string; timeoutMs?: number }>, { maxRetries, budgetMs }: RetryPolicy): string | null {
+	const longest = actions.find(({ timeoutMs = 0 }) => maxRetries > 0 && timeoutMs > budgetMs - LEAST_TIME_FOR_AN_ATTEMPT_MS);
+	if (longest === undefined) return null;
+	return `The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry after action '${longest.actionId}' was not answered within its 'Timeout (Ms)' of ${longest.timeoutMs}. Raise the budget, or lower the time-out.`;
+}
+
+/** The wait before a retry: evenly spread between 0 and a limit that doubles each time. */
+export function backoffMs(retries: number, random: () => number): number {
+	return Math.round(random() * Math.min(BACKOFF_MS.highest, BACKOFF_MS.base * 2 ** retries));
+}
+
+function isDelivered({ status, failure }: AttemptEnd): boolean {
+	return failure === null && status !== null && status >= 200 && status < 300;
+}
+
+function isRetryable({ status, failure }: AttemptEnd): boolean {
+	if (failure !== null) return RETRYABLE_FAILURE.has(failure);
+	return status !== null && (RETRYABLE_STATUS.has(status) || (status >= 500 && status < 600));
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../../nodes/OmniAi/samples/sampleEvent';
+import { sampleId, seededRandom } from '../../../nodes/OmniAi/samples/seededRandom';
+
+// Every word of a sample is somebody's example, so all of them stand in a file of their own.
+
+const SAMPLES = JSON.parse(readFileSync(join(__dirname, 'samples.json'), 'utf8')) as Record<SampleKind, object>;
+const SEED = 7;
+const HAPPENED_AT = Date.parse('2025-11-03T09:00:07.000Z');
+
+test('there is a sample of every kind, and the list says what each is about', () => {
+	expect(Object.entries(SAMPLE_KINDS)).toEqual([
+		['toolTimeout', 'A tool call of the agent timed out (action_log.failed)'],
+		['messageNotDelivered', 'A message to the borrower was not delivered (action_log.failed)'],
+		['followUpFailed', 'A scheduled follow-up was not sent (action_log.failed)'],
+		['uploadFailed', 'A document could not be filed (action_log.failed)'],
+		['extractionFailed', 'Reading a document failed (document.extracted, failed)'],
+		['extractionInvalid', 'A document did not pass a rule, although the event says completed (document.extracted)'],
+		['leadNeedsReview', 'A lead is complete, but items need a review (lead.completed)'],
+		['actionCompleted', 'A message came in and was handled (action_log.completed)'],
+		['documentReceived', 'A document arrived (document.received)'],
+		['documentExtracted', 'A document was read (document.extracted)'],
+		['leadCreated', 'A lead was created (lead.created)'],
+		['leadUpdated', 'Fields of a lead changed (lead.updated)'],
+		['leadCompleted', 'A lead is complete (lead.completed)'],
+	]);
+	expect(Object.keys(SAMPLES).sort()).toEqual(Object.keys(SAMPLE_KINDS).sort());
+});
+
+test.each(Object.entries(SAMPLES))('the whole of %s', (kind, body) => expect(sampleEvent(kind as SampleKind, SEED, HAPPENED_AT)).toEqual(body));
+
+test('another seed gives other ids and the same words, at the time that is asked for', () => {
+	const wordsOf = (seed: number) => JSON.stringify(sampleEvent('toolTimeout', seed, 0)).replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/g, 'id');
+	expect(wordsOf(1)).toBe(wordsOf(2));
+	expect(wordsOf(1)).toContain('"completedAt":"1970-01-01T00:00:00.000Z"');
+	expect(sampleEvent('toolTimeout', 1, 0)).not.toEqual(sampleEvent('toolTimeout', 2, 0));
+});
+
+test.each([
+	[0, 0.26642920868471265, 0.0003297457005828619, 0.2232720274478197],
+	[1, 0.6270739405881613, 0.002735721180215478, 0.5274470399599522],
+	[7, 0.011704753153026104, 0.06195825757458806, 0.97690763277933],
+	[-1, 0.8964226141106337, 0.189478256739676, 0.7156526781618595],
+	[4294967295, 0.8964226141106337, 0.189478256739676, 0.7156526781618595],
+	[4294967303, 0.011704753153026104, 0.06195825757458806, 0.97690763277933],
+])('the random numbers of seed %d are the known ones of mulberry32', (seed, ...numbers) => {
+	const random = seededRandom(seed);
+	expect([random(), random(), random()]).toEqual(numbers);
+});
+
+test('an id takes its digits in order, with those of a random UUID in their places', () => {
+	let digit = 0;
+	expect(sampleId(() => (digit++ % 16) / 16)).toBe('01234567-89ab-4cde-af01-23456789abcd');
+	expect(sampleId(() => 0.999_999)).toBe('ffffffff-ffff-4fff-afff-ffffffffffff');
+});
