@@ -25,7 +25,10 @@ export default tseslint.config(
 		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
 		rules: {
 			'no-console': 'error',
-			'@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ ignoreRestSiblings: true, varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
+			],
 		},
 	},
 	{
@@ -36,10 +39,7 @@ export default tseslint.config(
 		files: ['package.json'],
 		plugins: { '@n8n/community-nodes': n8nCommunityNodesPlugin },
 		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
-		rules: {
-			...n8nCommunityNodesPlugin.configs.recommended.rules,
-			...n8nNodesBase.configs.community.rules,
-		},
+		rules: { ...n8nCommunityNodesPlugin.configs.recommended.rules, ...n8nNodesBase.configs.community.rules },
 	},
 	{
 		files: ['credentials/**/*.ts'],
@@ -60,11 +60,40 @@ export default tseslint.config(
 	},
 	{
 		// Tests and scripts run on a developer's machine, not inside n8n.
-		files: ['test/**/*.ts', 'test/**/*.mjs', 'scripts/**/*.mjs', 'gulpfile.js', '*.config.js', '*.config.mjs'],
+		files: [
+			'test/**/*.ts',
+			'test/**/*.mjs',
+			'scripts/**/*.mjs',
+			'gulpfile.js',
+			'*.config.js',
+			'*.config.mjs',
+		],
 		extends: [js.configs.recommended, tseslint.configs.recommended],
 		languageOptions: {
 			globals: Object.fromEntries(
-				['process', 'console', 'Buffer', 'URL', 'URLSearchParams', 'fetch', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'AbortController', 'AbortSignal', 'TextDecoder', 'TextEncoder', 'require', 'module', 'exports', '__dirname', 'performance', 'structuredClone'].map((name) => [name, 'readonly']),
+				[
+					'process',
+					'console',
+					'Buffer',
+					'URL',
+					'URLSearchParams',
+					'fetch',
+					'setTimeout',
+					'clearTimeout',
+					'setInterval',
+					'clearInterval',
+					'setImmediate',
+					'AbortController',
+					'AbortSignal',
+					'TextDecoder',
+					'TextEncoder',
+					'require',
+					'module',
+					'exports',
+					'__dirname',
+					'performance',
+					'structuredClone',
+				].map((name) => [name, 'readonly']),
 			),
 		},
 		rules: { '@typescript-eslint/no-require-imports': 'off' },

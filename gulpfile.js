@@ -31,15 +31,19 @@ function icons() {
 
 // n8n reads `X.node.json` and `__schema__` beside the compiled node.
 function codex() {
-	return gulp.src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], { base: '.' }).pipe(gulp.dest(OUTPUT));
+	return gulp
+		.src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], { base: '.' })
+		.pipe(gulp.dest(OUTPUT));
 }
 
-// n8n loads a node with its first use. From then on all are loaded, so that an update which replaces the files
-// under a running n8n never mixes old code with new. The sources know nothing of this.
+// n8n loads a node with its first use. From then on all are loaded, so that an update which replaces the
+// files under a running n8n never mixes old code with new. The sources know nothing of this.
 async function wholePackage() {
 	const { nodes } = require('./package.json').n8n;
 	for (const file of nodes) {
-		const others = nodes.filter((other) => other !== file).map((other) => `require('${relative(dirname(file), other)}');`);
+		const others = nodes
+			.filter((other) => other !== file)
+			.map((other) => `require('${relative(dirname(file), other)}');`);
 		await writeFile(file, `${await readFile(file, 'utf8')}\n${others.join('\n')}\n`);
 	}
 }

@@ -54,7 +54,12 @@ module.exports = {
 			...common,
 			displayName: 'domain',
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engine/', '<rootDir>/test/table/', '<rootDir>/test/n8n/'],
+			testPathIgnorePatterns: [
+				'/node_modules/',
+				'<rootDir>/test/engine/',
+				'<rootDir>/test/table/',
+				'<rootDir>/test/n8n/',
+			],
 		},
 		{
 			...common,

@@ -7,8 +7,16 @@ export default {
 	plugins: ['./scripts/mutation/plugin.mjs'],
 	testRunner: 'firstRed',
 	omniAi: {
-		// About what is packed and written, and about how long the code takes, which takes longer when it is broken on purpose.
-		withoutTests: ['test/hostile/', 'test/docs/codeBlocks', 'test/docs/links', 'test/package/', 'test/n8n/', 'test/e2e/'],
+		// About what is packed and written, and about how long the code takes, which takes longer when it is
+		// broken on purpose.
+		withoutTests: [
+			'test/hostile/',
+			'test/docs/codeBlocks',
+			'test/docs/links',
+			'test/package/',
+			'test/n8n/',
+			'test/e2e/',
+		],
 	},
 	checkers: ['chosenMutants'],
 	ignorers: ['descriptions'],
@@ -18,7 +26,11 @@ export default {
 	reporters: ['clear-text', 'json', 'progress-append-only', 'survivors'],
 	jsonReporter: { fileName: 'reports/mutation.json' },
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-	thresholds: { high: 95, low: 90, break: process.env.MUTATION_CONTROL === 'true' ? null : process.env.MUTATION_AREA ? 95 : 90 },
+	thresholds: {
+		high: 95,
+		low: 90,
+		break: process.env.MUTATION_CONTROL === 'true' ? null : process.env.MUTATION_AREA ? 95 : 90,
+	},
 	concurrency: 2,
 	dryRunTimeoutMinutes: 30,
 	timeoutMS: 60_000,

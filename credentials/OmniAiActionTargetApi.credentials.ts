@@ -28,7 +28,10 @@ export class OmniAiActionTargetApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://api.example.com',
-			description: 'Where this credential may be sent: scheme, host and, if needed, port, several separated by commas. An action with any other address does not get it. Send Test of the OmniAI node may go there with its proof.',
+			description:
+				'Where this credential may be sent: scheme, host and, if needed, port, several separated by ' +
+				'commas. An action with any other address does not get it. Send Test of the OmniAI node may ' +
+				'go there with its proof.',
 		},
 		{
 			displayName: 'Authentication',
@@ -82,7 +85,9 @@ export class OmniAiActionTargetApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			placeholder: 'e.g. whsec_…',
-			description: 'Signs every request by Standard Webhooks (headers webhook-id, webhook-timestamp, webhook-signature). Leave empty to send unsigned.',
+			description:
+				'Signs every request by Standard Webhooks (headers webhook-id, webhook-timestamp, ' +
+				'webhook-signature). Leave empty to send unsigned.',
 		},
 		{
 			displayName: 'Previous Signing Secret',
@@ -90,7 +95,8 @@ export class OmniAiActionTargetApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Signs as well while you change the secret. Empty it once the receiver checks the new one.',
+			description:
+				'Signs as well while you change the secret. Empty it once the receiver checks the new one.',
 		},
 	];
 }

@@ -18,7 +18,8 @@ export class OmniAiApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: "A key of the workspace. OmniAI shows it in its workspace settings or in the agent's settings.",
+			description:
+				"A key of the workspace. OmniAI shows it in its workspace settings or in the agent's settings.",
 		},
 		{
 			displayName: 'Base URL',

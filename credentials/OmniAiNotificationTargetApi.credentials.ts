@@ -9,10 +9,13 @@ const address: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. https://hooks.slack.com/services/…',
-	description: 'Address of the incoming webhook of Slack, of a Microsoft Teams workflow, or of anything that takes JSON. Whoever knows it can write to the channel, so it is kept here and shown nowhere.',
+	description:
+		'Address of the incoming webhook of Slack, of a Microsoft Teams workflow, or of anything that ' +
+		'takes JSON. Whoever knows it can write to the channel, so it is kept here and shown nowhere.',
 };
 
-// Tested by the condition node: a test request would be a message in the channel, so only the shape is tested.
+// Tested by the condition node: a test request would be a message in the channel, so only the shape is
+// tested.
 export class OmniAiNotificationTargetApi implements ICredentialType {
 	name = 'omniAiNotificationTargetApi';
 

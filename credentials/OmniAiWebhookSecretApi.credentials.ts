@@ -13,7 +13,9 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				"OmniAI sends the secret of a webhook in a request header, but does not document the header's name. Send one test event to the trigger: when it is refused, n8n's log lists the names of the headers that arrived.",
+				'OmniAI sends the secret of a webhook in a request header, but does not document the ' +
+				"header's name. Send one test event to the trigger: when it is refused, n8n's log lists the " +
+				'names of the headers that arrived.',
 			name: 'headerNotice',
 			type: 'notice',
 			default: '',
@@ -24,7 +26,9 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. x-webhook-secret',
-			description: 'Name of the request header that carries the secret, or the HMAC signature. Upper and lower case do not matter. Standard Webhooks needs none.',
+			description:
+				'Name of the request header that carries the secret, or the HMAC signature. Upper and lower ' +
+				'case do not matter. Standard Webhooks needs none.',
 		},
 		{
 			displayName: 'Secret',

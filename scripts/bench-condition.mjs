@@ -7,7 +7,16 @@
 
 import { createServer, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { N8N_VERSION, chainNodes, conditionNode, eventItems, expectCount, measureInN8nsNode, openEngine, prepareBenchmark } from './bench-engine.mjs';
+import {
+	N8N_VERSION,
+	chainNodes,
+	conditionNode,
+	eventItems,
+	expectCount,
+	measureInN8nsNode,
+	openEngine,
+	prepareBenchmark,
+} from './bench-engine.mjs';
 import { say, sayError } from './terminal.mjs';
 
 const ITEMS = 1_000;
@@ -24,11 +33,22 @@ async function compare() {
 		await prepareBenchmark();
 		const figures = await measureInN8nsNode(fileURLToPath(import.meta.url), { origin: receiver.origin });
 		const ratio = figures.builtInMs / figures.conditionMs;
-		say(`OmniAI Condition, dry run, 3 clauses, 1 action, ${ITEMS} items: ${figures.conditionMs.toFixed(1)} ms`);
-		say(`If → HTTP Request → Set, live, same clauses and body, ${ITEMS} items: ${figures.builtInMs.toFixed(1)} ms`);
-		say(`n8n ${N8N_VERSION}, Node ${figures.node}, legacy expression engine, one run: ${ratio.toFixed(1)} times as fast`);
+		say(
+			`OmniAI Condition, dry run, 3 clauses, 1 action, ${ITEMS} items: ${figures.conditionMs.toFixed(1)} ms`,
+		);
+		say(
+			`If → HTTP Request → Set, live, same clauses and body, ${ITEMS} items: ` +
+				`${figures.builtInMs.toFixed(1)} ms`,
+		);
+		say(
+			`n8n ${N8N_VERSION}, Node ${figures.node}, legacy expression engine, one run: ` +
+				`${ratio.toFixed(1)} times as fast`,
+		);
 		if (ratio >= LEAST_RATIO) return;
-		say(`Less than ${LEAST_RATIO} times. Close what else runs on this machine and try again; if it stays, the condition became slower.`);
+		say(
+			`Less than ${LEAST_RATIO} times. Close what else runs on this machine and try again; if it ` +
+				'stays, the condition became slower.',
+		);
 		process.exitCode = 1;
 	} catch (error) {
 		sayError(error);
@@ -81,7 +101,8 @@ async function measure(setup) {
 	expectCount('items of the chain', live.outputs[0].length, ITEMS);
 	expectCount('requests of the chain', await countAndReset(origin), ITEMS);
 
-	process.stdout.write(`${JSON.stringify({ conditionMs: dry.milliseconds, builtInMs: live.milliseconds, node: process.version })}\n`);
+	const figures = { conditionMs: dry.milliseconds, builtInMs: live.milliseconds, node: process.version };
+	process.stdout.write(`${JSON.stringify(figures)}\n`);
 	process.exit(0);
 }
 

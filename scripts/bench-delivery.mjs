@@ -1,4 +1,5 @@
-// `npm run bench:delivery [-- time|memory]`: what OmniAI Condition adds to the deliveries themselves, in time and memory.
+// `npm run bench:delivery [-- time|memory]`: what OmniAI Condition adds to the deliveries themselves, in time
+// and memory.
 //
 // 1. 1,000 deliveries to a receiver that takes 50 ms, at concurrency 20, against a bare loop over the same
 //    HTTP helper of n8n at the same concurrency; n8n's HTTP Request node, which has no such limit, beside it.
@@ -10,7 +11,16 @@
 
 import { createServer, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { N8N_VERSION, chainNodes, conditionNode, eventItems, expectCount, measureInN8nsNode, openEngine, prepareBenchmark } from './bench-engine.mjs';
+import {
+	N8N_VERSION,
+	chainNodes,
+	conditionNode,
+	eventItems,
+	expectCount,
+	measureInN8nsNode,
+	openEngine,
+	prepareBenchmark,
+} from './bench-engine.mjs';
 import { say, sayError } from './terminal.mjs';
 
 const ITEMS = 1_000;
@@ -29,7 +39,8 @@ const MOST_MEGABYTES_ABOVE_IDLE = 100;
 async function compare(only) {
 	const receiver = await startReceiver();
 	const script = fileURLToPath(import.meta.url);
-	const measure = async (what, options) => await measureInN8nsNode(script, { what, origin: receiver.origin }, options);
+	const measure = async (what, options) =>
+		await measureInN8nsNode(script, { what, origin: receiver.origin }, options);
 	try {
 		await prepareBenchmark();
 		say(`n8n ${N8N_VERSION}, median of ${ROUNDS} rounds`);
@@ -63,13 +74,19 @@ async function compareTimes(measure) {
 async function compareMemory(measure) {
 	const memory = await measure('memory');
 	const above = memory.peak - memory.idle;
-	say(`\n${MEMORY_ITEMS} deliveries answered with 1 MB: ${memory.idle} MB idle, ${memory.peak} MB at the peak, ${above} MB above idle`);
+	say(
+		`\n${MEMORY_ITEMS} deliveries answered with 1 MB: ${memory.idle} MB idle, ${memory.peak} MB at ` +
+			`the peak, ${above} MB above idle`,
+	);
 	verdict(`at most ${MOST_MEGABYTES_ABOVE_IDLE} MB above idle`, above <= MOST_MEGABYTES_ABOVE_IDLE);
 }
 
 function ratioToChain(engine, { instant }) {
 	const ratio = instant.chain / instant.condition;
-	say(`  ${engine}: OmniAI Condition ${milliseconds(instant.condition)}, If → HTTP Request → Set ${milliseconds(instant.chain)}: ${ratio.toFixed(2)} times as fast`);
+	say(
+		`  ${engine}: OmniAI Condition ${milliseconds(instant.condition)}, If → HTTP Request → Set ` +
+			`${milliseconds(instant.chain)}: ${ratio.toFixed(2)} times as fast`,
+	);
 	return ratio;
 }
 
@@ -80,7 +97,10 @@ function verdict(what, holds) {
 
 const milliseconds = (number) => `${number.toFixed(0)} ms`;
 
-/** Answers at once, `/slow` after 50 ms, `/large` with 1 MB; `GET /count` tells how many came and starts again at 0. */
+/**
+ * Answers at once, `/slow` after 50 ms, `/large` with 1 MB; `GET /count` tells how many came and starts again
+ * at 0.
+ */
 async function startReceiver() {
 	const large = Buffer.alloc(ANSWER_BYTES, 'x');
 	let received = 0;
@@ -120,26 +140,45 @@ async function takeTurns(rivals) {
 	for (let round = 0; round < ROUNDS; round++) {
 		for (const [name, run] of Object.entries(rivals)) times[name].push(await run());
 	}
-	return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, list.sort((a, b) => a - b)[Math.floor(list.length / 2)]]));
+	return Object.fromEntries(
+		Object.entries(times).map(([name, list]) => [
+			name,
+			list.sort((a, b) => a - b)[Math.floor(list.length / 2)],
+		]),
+	);
 }
 
 async function measureTime(setup) {
 	const { origin } = setup;
 	const execute = await openEngine(setup, { 'bench.loop': bareLoop });
 	const slow = `${origin}/slow`;
-	const atTwenty = { dryRun: 'never', options: { deliveriesAtATime: CONCURRENCY, deliveriesPerHost: CONCURRENCY } };
+	const atTwenty = {
+		dryRun: 'never',
+		options: { deliveriesAtATime: CONCURRENCY, deliveriesPerHost: CONCURRENCY },
+	};
 	const [, httpRequest] = chainNodes(origin);
 
-	const timed = (nodes, output = 0) => async (count = ITEMS) => {
-		await countAndReset(origin);
-		const { milliseconds, outputs } = await execute(nodes, eventItems(count));
-		expectCount('items', outputs[output].length, count);
-		expectCount('requests', await countAndReset(origin), count);
-		return milliseconds;
-	};
+	const timed =
+		(nodes, output = 0) =>
+		async (count = ITEMS) => {
+			await countAndReset(origin);
+			const { milliseconds, outputs } = await execute(nodes, eventItems(count));
+			expectCount('items', outputs[output].length, count);
+			expectCount('requests', await countAndReset(origin), count);
+			return milliseconds;
+		};
 	const rivals = {
 		slow: {
-			bareLoop: timed([{ id: 'loop', name: 'Loop', type: 'bench.loop', typeVersion: 1, position: [0, 0], parameters: { url: slow } }]),
+			bareLoop: timed([
+				{
+					id: 'loop',
+					name: 'Loop',
+					type: 'bench.loop',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: { url: slow },
+				},
+			]),
 			condition: timed([to(slow, conditionNode(origin, atTwenty))]),
 			httpRequest: timed([{ ...httpRequest, parameters: { ...httpRequest.parameters, url: slow } }]),
 		},
@@ -161,7 +200,9 @@ async function measureTime(setup) {
 async function measureMemory(setup) {
 	const { origin } = setup;
 	const execute = await openEngine(setup);
-	const nodes = [to(`${origin}/large`, conditionNode(origin, { dryRun: 'never', options: { includeInput: false } }))];
+	const nodes = [
+		to(`${origin}/large`, conditionNode(origin, { dryRun: 'never', options: { includeInput: false } })),
+	];
 	await execute(nodes, eventItems(WARM_UP_ITEMS));
 	const input = eventItems(MEMORY_ITEMS);
 	await new Promise((resolve) => setTimeout(resolve, 500));
@@ -204,7 +245,10 @@ const bareLoop = {
 			for (const [index, { json }] of queue) {
 				const body = JSON.stringify({ lead: json.leadId, error: json.actionLog.error, at: json.occurredAt });
 				const headers = { 'content-type': 'application/json' };
-				results[index] = { json: await this.helpers.httpRequest({ method: 'POST', url, headers, body, json: true }), pairedItem: { item: index } };
+				results[index] = {
+					json: await this.helpers.httpRequest({ method: 'POST', url, headers, body, json: true }),
+					pairedItem: { item: index },
+				};
 			}
 		};
 		await Promise.all(Array.from({ length: CONCURRENCY }, lane));
@@ -224,7 +268,9 @@ function countAndReset(origin) {
 
 if (process.argv[2] === '--measure') {
 	const setup = JSON.parse(process.argv[3]);
-	process.stdout.write(`${JSON.stringify(await (setup.what === 'memory' ? measureMemory : measureTime)(setup))}\n`);
+	process.stdout.write(
+		`${JSON.stringify(await (setup.what === 'memory' ? measureMemory : measureTime)(setup))}\n`,
+	);
 	process.exit(0);
 } else {
 	await compare(process.argv[2]);

@@ -28,7 +28,8 @@ export async function prepareBenchmark() {
  *
  * @param {string} script path of the benchmark
  * @param {object} setup handed on, with `dist` (our built nodes), `modules` (n8n's) and `engine` added
- * @param {{ engine?: 'legacy' | 'vm', nodeOptions?: string[] }} [options] the expression engine, and flags of Node
+ * @param {{ engine?: 'legacy' | 'vm', nodeOptions?: string[] }} [options] the expression engine, and flags of
+ *   Node
  * @returns {Promise<any>} what the script printed as its last line, parsed; rejects when it failed
  */
 export async function measureInN8nsNode(script, setup, { engine = 'legacy', nodeOptions = [] } = {}) {
@@ -62,7 +63,10 @@ function run(program, args, env) {
 		child.once('error', reject);
 		child.once('close', (code) => {
 			if (code === 0) resolve(output.trimEnd().split('\n').at(-1));
-			else reject(new Error(`The measuring process ended with code ${code}. Its output stands above.\n${output}`));
+			else
+				reject(
+					new Error(`The measuring process ended with code ${code}. Its output stands above.\n${output}`),
+				);
 		});
 	});
 }
@@ -72,8 +76,8 @@ function run(program, args, env) {
  *
  * @param {{ dist: string, modules: string, engine: 'legacy' | 'vm' }} setup see `measureInN8nsNode`
  * @param {Record<string, object>} [ownTypes] further node types by their full names
- * @returns {Promise<(nodes: object[], items: object[]) => Promise<{ milliseconds: number, outputs: object[][] }>>}
- *   runs a chain of nodes on items: how long it took, and the items that the last node emitted
+ * @returns {Promise<(nodes: object[], items: object[]) => Promise<{ milliseconds: number, outputs: object[][]
+ *   }>>} runs a chain of nodes on items: how long it took, and the items that the last node emitted
  */
 export async function openEngine({ dist, modules, engine }, ownTypes = {}) {
 	const requireFromN8n = createRequire(join(modules, 'n8n', 'package.json'));
@@ -82,12 +86,28 @@ export async function openEngine({ dist, modules, engine }, ownTypes = {}) {
 	if (engine === 'vm') {
 		// As n8n does when it starts, with its defaults.
 		const { ExpressionEngineConfig } = requireFromN8n('@n8n/config');
-		const { engine: name, poolSize, maxCodeCacheSize, bridgeTimeout, bridgeMemoryLimit, lazyAcquire } = Object.assign(new ExpressionEngineConfig(), { engine });
-		await Expression.initExpressionEngine({ engine: name, poolSize, maxCodeCacheSize, bridgeTimeout, bridgeMemoryLimit, lazyAcquire });
+		const {
+			engine: name,
+			poolSize,
+			maxCodeCacheSize,
+			bridgeTimeout,
+			bridgeMemoryLimit,
+			lazyAcquire,
+		} = Object.assign(new ExpressionEngineConfig(), { engine });
+		await Expression.initExpressionEngine({
+			engine: name,
+			poolSize,
+			maxCodeCacheSize,
+			bridgeTimeout,
+			bridgeMemoryLimit,
+			lazyAcquire,
+		});
 	}
-	const builtIn = (path) => Object.values(requireFromN8n(join(modules, 'n8n-nodes-base', 'dist', 'nodes', path)))[0];
+	const builtIn = (path) =>
+		Object.values(requireFromN8n(join(modules, 'n8n-nodes-base', 'dist', 'nodes', path)))[0];
 	const conditionFile = join(dist, 'nodes', 'OmniAiCondition', 'OmniAiCondition.node.js');
-	if (!existsSync(conditionFile)) throw new Error(`${conditionFile} is missing: build the package first (npm run build).`);
+	if (!existsSync(conditionFile))
+		throw new Error(`${conditionFile} is missing: build the package first (npm run build).`);
 	const { OmniAiCondition } = requireFromN8n(conditionFile);
 
 	const types = new Map([
@@ -105,29 +125,72 @@ export async function openEngine({ dist, modules, engine }, ownTypes = {}) {
 
 	return async (nodes, input) => {
 		const connections = Object.fromEntries(
-			nodes.slice(1).map((node, index) => [nodes[index].name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }]),
+			nodes
+				.slice(1)
+				.map((node, index) => [nodes[index].name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }]),
 		);
-		const workflow = new Workflow({ id: 'bench', name: 'Bench', nodes: structuredClone(nodes), connections, active: false, nodeTypes, settings: { executionOrder: 'v1' } });
+		const workflow = new Workflow({
+			id: 'bench',
+			name: 'Bench',
+			nodes: structuredClone(nodes),
+			connections,
+			active: false,
+			nodeTypes,
+			settings: { executionOrder: 'v1' },
+		});
 		const startNode = workflow.getNode(nodes[0].name);
-		const hooks = new core.ExecutionLifecycleHooks('manual', '1', { id: 'bench', name: 'Bench', active: false, nodes, connections });
-		const additionalData = { hooks, executionId: '1', currentNodeExecutionIndex: 0, variables: {}, userId: 'owner', restApiUrl: '', instanceBaseUrl: '', webhookBaseUrl: '', webhookTestBaseUrl: '', webhookWaitingBaseUrl: '', formWaitingBaseUrl: '', credentialsHelper: {}, externalSecretsProxy: {}, setExecutionStatus() {}, sendDataToUI() {}, logAiEvent() {} };
+		const hooks = new core.ExecutionLifecycleHooks('manual', '1', {
+			id: 'bench',
+			name: 'Bench',
+			active: false,
+			nodes,
+			connections,
+		});
+		const additionalData = {
+			hooks,
+			executionId: '1',
+			currentNodeExecutionIndex: 0,
+			variables: {},
+			userId: 'owner',
+			restApiUrl: '',
+			instanceBaseUrl: '',
+			webhookBaseUrl: '',
+			webhookTestBaseUrl: '',
+			webhookWaitingBaseUrl: '',
+			formWaitingBaseUrl: '',
+			credentialsHelper: {},
+			externalSecretsProxy: {},
+			setExecutionStatus() {},
+			sendDataToUI() {},
+			logAiEvent() {},
+		};
 		const data = {
 			version: 1,
 			startData: {},
 			resultData: { runData: {} },
-			executionData: { contextData: {}, metadata: {}, waitingExecution: {}, waitingExecutionSource: {}, nodeExecutionStack: [{ node: startNode, data: { main: [input] }, source: null }] },
+			executionData: {
+				contextData: {},
+				metadata: {},
+				waitingExecution: {},
+				waitingExecutionSource: {},
+				nodeExecutionStack: [{ node: startNode, data: { main: [input] }, source: null }],
+			},
 		};
 		const started = performance.now();
-		const finished = await new core.WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(workflow);
+		const finished = await new core.WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(
+			workflow,
+		);
 		const milliseconds = performance.now() - started;
-		if (finished.status !== 'success') throw new Error(`The benchmark's workflow failed: ${finished.data.resultData.error?.message}`);
+		if (finished.status !== 'success')
+			throw new Error(`The benchmark's workflow failed: ${finished.data.resultData.error?.message}`);
 		return { milliseconds, outputs: finished.data.resultData.runData[nodes.at(-1).name][0].data.main };
 	};
 }
 
 /** Stops a benchmark whose figures would mean nothing. */
 export function expectCount(what, actual, expected) {
-	if (actual !== expected) throw new Error(`The benchmark is not valid: ${actual} ${what} instead of ${expected}.`);
+	if (actual !== expected)
+		throw new Error(`The benchmark is not valid: ${actual} ${what} instead of ${expected}.`);
 }
 
 /** Event items as the trigger emits them; all meet the clauses. */
@@ -145,18 +208,39 @@ export function eventItems(count) {
 			leadId: `lead-${index}`,
 			externalLeadId: null,
 			agentId: 'agent-1',
-			actionLog: { id: `log-${index}`, type: 'TOOL_CALL', status: 'FAILED', summary: 'Deep research failed', input: { toolType: 'deep_research' }, output: null, error: 'Upstream provider timeout after 5s', completedAt: '2025-10-30T21:12:44.987Z', tool: { id: 'tool_123', name: 'deep_research' }, messages: [] },
+			actionLog: {
+				id: `log-${index}`,
+				type: 'TOOL_CALL',
+				status: 'FAILED',
+				summary: 'Deep research failed',
+				input: { toolType: 'deep_research' },
+				output: null,
+				error: 'Upstream provider timeout after 5s',
+				completedAt: '2025-10-30T21:12:44.987Z',
+				tool: { id: 'tool_123', name: 'deep_research' },
+				messages: [],
+			},
 			document: null,
 			extraction: null,
 			lead: null,
-			failure: { message: 'Upstream provider timeout after 5s', category: 'timeout', retryable: true, source: 'actionLog.error' },
+			failure: {
+				message: 'Upstream provider timeout after 5s',
+				category: 'timeout',
+				retryable: true,
+				source: 'actionLog.error',
+			},
 		},
 		pairedItem: { item: index },
 	}));
 }
 
 function threeClauses() {
-	const clause = (id, leftValue, operation, rightValue) => ({ id, leftValue, rightValue, operator: { type: 'string', operation } });
+	const clause = (id, leftValue, operation, rightValue) => ({
+		id,
+		leftValue,
+		rightValue,
+		operator: { type: 'string', operation },
+	});
 	return {
 		options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
 		combinator: 'and',
@@ -201,7 +285,14 @@ export function conditionNode(origin, parameters = {}) {
 /** The same decision and body as If → HTTP Request → Set, which can only be run live. */
 export function chainNodes(origin) {
 	return [
-		{ id: 'if', name: 'If', type: 'n8n-nodes-base.if', typeVersion: 2.2, position: [0, 0], parameters: { conditions: threeClauses(), options: {} } },
+		{
+			id: 'if',
+			name: 'If',
+			type: 'n8n-nodes-base.if',
+			typeVersion: 2.2,
+			position: [0, 0],
+			parameters: { conditions: threeClauses(), options: {} },
+		},
 		{
 			id: 'http',
 			name: 'HTTP Request',
@@ -213,7 +304,8 @@ export function chainNodes(origin) {
 				url: `${origin}/hook`,
 				sendBody: true,
 				specifyBody: 'json',
-				jsonBody: '={{ JSON.stringify({ lead: $json.leadId, error: $json.actionLog.error, at: $json.occurredAt }) }}',
+				jsonBody:
+					'={{ JSON.stringify({ lead: $json.leadId, error: $json.actionLog.error, at: $json.occurredAt }) }}',
 				options: {},
 			},
 		},
@@ -227,7 +319,12 @@ export function chainNodes(origin) {
 				assignments: {
 					assignments: [
 						{ id: '1', name: 'action_id', value: 'notify_ops', type: 'string' },
-						{ id: '2', name: 'status', value: "={{ $json.received ? 'triggered' : 'failed' }}", type: 'string' },
+						{
+							id: '2',
+							name: 'status',
+							value: "={{ $json.received ? 'triggered' : 'failed' }}",
+							type: 'string',
+						},
 					],
 				},
 				options: {},

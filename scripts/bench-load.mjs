@@ -18,7 +18,10 @@ const MOST_EXTRA_MS = 50;
 
 const EMPTY = `exports.Empty = class {
 	constructor() {
-		this.description = { displayName: 'Empty', name: 'empty', group: [], version: 1, description: '', defaults: {}, inputs: [], outputs: [], properties: [] };
+		this.description = {
+			displayName: 'Empty', name: 'empty', group: [], version: 1, description: '',
+			defaults: {}, inputs: [], outputs: [], properties: [],
+		};
 	}
 };
 `;
@@ -40,12 +43,22 @@ try {
 		const empty = join(folder, 'empty');
 		mkdirSync(empty);
 		writeFileSync(join(empty, 'Empty.node.js'), EMPTY);
-		writeFileSync(join(empty, 'package.json'), JSON.stringify({ name: 'n8n-nodes-empty', version: '1.0.0', n8n: { nodes: ['Empty.node.js'], credentials: [] } }));
+		writeFileSync(
+			join(empty, 'package.json'),
+			JSON.stringify({
+				name: 'n8n-nodes-empty',
+				version: '1.0.0',
+				n8n: { nodes: ['Empty.node.js'], credentials: [] },
+			}),
+		);
 		const load = (packageFolder) => {
 			const script = `
 				const { LazyPackageDirectoryLoader } = require('n8n-core');
 				for (const name of ['n8n-workflow', 'zod/v4']) require(name);
-				const took = (began) => { const { user, system } = process.cpuUsage(began); return (user + system) / 1000; };
+				const took = (began) => {
+					const { user, system } = process.cpuUsage(began);
+					return (user + system) / 1000;
+				};
 				(async () => {
 					const atStart = process.cpuUsage();
 					const loader = new LazyPackageDirectoryLoader(${JSON.stringify(packageFolder)});
@@ -58,14 +71,29 @@ try {
 					console.log(JSON.stringify({ start, firstUse: took(atFirstUse) }));
 				})();
 			`;
-			const env = { ...process.env, N8N_USER_FOLDER: folder, NODE_PATH: join(n8nFolder(version), 'node_modules') };
-			return JSON.parse(execFileSync(nodeBinary(), ['-e', script], { cwd: folder, encoding: 'utf8', env }).trim().split('\n').at(-1));
+			const env = {
+				...process.env,
+				N8N_USER_FOLDER: folder,
+				NODE_PATH: join(n8nFolder(version), 'node_modules'),
+			};
+			return JSON.parse(
+				execFileSync(nodeBinary(), ['-e', script], { cwd: folder, encoding: 'utf8', env })
+					.trim()
+					.split('\n')
+					.at(-1),
+			);
 		};
 		const rounds = Array.from({ length: ROUNDS }, () => ({ ours: load(ours), empty: load(empty) }));
 		const took = (rival, when) => median(rounds.map((round) => round[rival][when]));
 		say(`n8n ${version}, median of ${ROUNDS} rounds, milliseconds:`);
-		say(`when n8n starts: this package ${took('ours', 'start').toFixed(1)}, one empty node ${took('empty', 'start').toFixed(1)}`);
-		say(`with the first use of every node: this package ${took('ours', 'firstUse').toFixed(0)}, one empty node ${took('empty', 'firstUse').toFixed(0)}`);
+		say(
+			`when n8n starts: this package ${took('ours', 'start').toFixed(1)}, one empty node ` +
+				`${took('empty', 'start').toFixed(1)}`,
+		);
+		say(
+			`with the first use of every node: this package ${took('ours', 'firstUse').toFixed(0)}, one ` +
+				`empty node ${took('empty', 'firstUse').toFixed(0)}`,
+		);
 		const extra = took('ours', 'start') - took('empty', 'start');
 		say(`${extra < MOST_EXTRA_MS ? '✓' : '✗'} less than ${MOST_EXTRA_MS} ms more when n8n starts`);
 		if (extra >= MOST_EXTRA_MS) process.exitCode = 1;

@@ -37,10 +37,13 @@ function chosenParts() {
 	try {
 		parts = parseArgs({ options: { part: { type: 'string', multiple: true } } }).values.part ?? PARTS;
 	} catch (error) {
-		throw new ReadableError(error.message, { advice: `Use npm run bench:trigger, or add -- --part ${PARTS.join(' | ')}` });
+		throw new ReadableError(error.message, {
+			advice: `Use npm run bench:trigger, or add -- --part ${PARTS.join(' | ')}`,
+		});
 	}
 	const unknown = parts.find((part) => !PARTS.includes(part));
-	if (unknown) throw new ReadableError(`There is no part "${unknown}".`, { advice: `Use one of: ${PARTS.join(', ')}.` });
+	if (unknown)
+		throw new ReadableError(`There is no part "${unknown}".`, { advice: `Use one of: ${PARTS.join(', ')}.` });
 	return parts;
 }
 
@@ -48,7 +51,14 @@ function chosenParts() {
 async function withN8n(tarball, env, work) {
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-omniai-bench-'));
 	writeEmptyTrigger(folder);
-	const start = async (userFolder, more = {}) => await startInstance({ version: LINE, userFolder, owner: OWNER, tarball, env: { N8N_LOG_LEVEL: 'error', N8N_ENCRYPTION_KEY: 'benchmark-only', ...env, ...more } });
+	const start = async (userFolder, more = {}) =>
+		await startInstance({
+			version: LINE,
+			userFolder,
+			owner: OWNER,
+			tarball,
+			env: { N8N_LOG_LEVEL: 'error', N8N_ENCRYPTION_KEY: 'benchmark-only', ...env, ...more },
+		});
 	const n8n = await start(folder);
 	const database = await openDatabase(n8n);
 	try {
@@ -72,35 +82,113 @@ function printSpeed(engine, { answers, mixes, bursts, falseAccepts, executionsOf
 	};
 	const isLegacy = engine === 'legacy';
 	heading(`Deliveries per second of n8n's processor time, engine "${engine}"`);
-	const answerRows = answers.map(({ answer, ours, empty, reading, composition, toEmpty, toReading, toComposition }) => {
-		const likeEmpty = check(toEmpty >= LEAST_OF_EMPTY, `${engine}: ${answer} at ${times(toEmpty)} of the empty trigger, ${times(toReading)} of one that reads a credential`);
-		const least = DROPS.includes(answer) ? LEAST_DROPS : LEAST_WANTED;
-		const fast = isLegacy && answer !== 'invalid' ? check(toComposition >= least, `${engine}: ${answer} at ${times(toComposition)} of the composition`) : '';
-		return [answer, whole(ours), whole(empty), times(toEmpty), likeEmpty, whole(reading), times(toReading), whole(composition), times(toComposition), fast];
-	});
-	const titles = ['answer', 'ours', 'empty', 'ratio', '≥ 0.9', 'empty, reads a credential', 'ratio', 'Webhook → Crypto → If → Set', 'ratio', isLegacy ? '≥ 5, ≥ 1' : ''];
+	const answerRows = answers.map(
+		({ answer, ours, empty, reading, composition, toEmpty, toReading, toComposition }) => {
+			const likeEmpty = check(
+				toEmpty >= LEAST_OF_EMPTY,
+				`${engine}: ${answer} at ${times(toEmpty)} of the empty trigger, ${times(toReading)} of one ` +
+					'that reads a credential',
+			);
+			const least = DROPS.includes(answer) ? LEAST_DROPS : LEAST_WANTED;
+			const fast =
+				isLegacy && answer !== 'invalid'
+					? check(
+							toComposition >= least,
+							`${engine}: ${answer} at ${times(toComposition)} of the composition`,
+						)
+					: '';
+			return [
+				answer,
+				whole(ours),
+				whole(empty),
+				times(toEmpty),
+				likeEmpty,
+				whole(reading),
+				times(toReading),
+				whole(composition),
+				times(toComposition),
+				fast,
+			];
+		},
+	);
+	const titles = [
+		'answer',
+		'ours',
+		'empty',
+		'ratio',
+		'≥ 0.9',
+		'empty, reads a credential',
+		'ratio',
+		'Webhook → Crypto → If → Set',
+		'ratio',
+		isLegacy ? '≥ 5, ≥ 1' : '',
+	];
 	say(table(titles, [answerRows], { flexible: 7, width: 140 }));
 	say();
 	const mixRows = mixes.map(({ mix, ours, composition, toComposition }) => {
-		const fast = isLegacy && mix === 'all wanted' ? check(toComposition >= LEAST_WANTED, `${engine}: all wanted at ${times(toComposition)} of the composition`) : '';
+		const fast =
+			isLegacy && mix === 'all wanted'
+				? check(
+						toComposition >= LEAST_WANTED,
+						`${engine}: all wanted at ${times(toComposition)} of the composition`,
+					)
+				: '';
 		return [mix, whole(ours), whole(composition), times(toComposition), fast];
 	});
-	say(table(['traffic', 'ours', 'Webhook → Crypto → If → Set', 'ratio', ''], [mixRows], { flexible: 2, width: 110 }));
+	say(
+		table(['traffic', 'ours', 'Webhook → Crypto → If → Set', 'ratio', ''], [mixRows], {
+			flexible: 2,
+			width: 110,
+		}),
+	);
 	say();
-	say(table(['wanted at once', 'accepted', 'slowest answer'], [bursts.map(({ size, answered, slowestMs }) => [whole(size), whole(answered), `${(slowestMs / 1_000).toFixed(1)} s`])], { flexible: 2 }));
+	say(
+		table(
+			['wanted at once', 'accepted', 'slowest answer'],
+			[
+				bursts.map(({ size, answered, slowestMs }) => [
+					whole(size),
+					whole(answered),
+					`${(slowestMs / 1_000).toFixed(1)} s`,
+				]),
+			],
+			{ flexible: 2 },
+		),
+	);
 	const inTime = bursts.filter(({ slowestMs }) => slowestMs <= SENDER_WAITS_MS);
 	say(`\nLargest burst answered within 5 s: ${inTime.at(-1)?.size ?? `fewer than ${bursts[0].size}`}`);
-	say(`Forged deliveries accepted: ${falseAccepts} (${check(falseAccepts === 0, `${engine}: ${falseAccepts} forged deliveries accepted`)})`);
-	say(`Executions beyond the accepted deliveries: ${executionsOfDrops} (${check(executionsOfDrops === 0, `${engine}: ${executionsOfDrops} executions without an accepted delivery`)})`);
-	say(`Failed executions: ${failedExecutions} (${check(failedExecutions === 0, `${engine}: ${failedExecutions} failed executions`)})`);
+	say(
+		`Forged deliveries accepted: ${falseAccepts} ` +
+			`(${check(falseAccepts === 0, `${engine}: ${falseAccepts} forged deliveries accepted`)})`,
+	);
+	const tooMany = `${engine}: ${executionsOfDrops} executions without an accepted delivery`;
+	const result = check(executionsOfDrops === 0, tooMany);
+	say(`Executions beyond the accepted deliveries: ${executionsOfDrops} (${result})`);
+	say(
+		`Failed executions: ${failedExecutions} ` +
+			`(${check(failedExecutions === 0, `${engine}: ${failedExecutions} failed executions`)})`,
+	);
 	return misses;
 }
 
 function printDoubles(results) {
 	heading('Events started twice by two processes on one database');
-	const rows = results.map(({ name, atOnce, events, doubles, lost }) => [name, String(atOnce), `${doubles} of ${events}`, `${((100 * doubles) / events).toFixed(1)} %`, String(lost)]);
-	say(table(['second copy to the other process', 'events at once', 'started twice', 'rate', 'lost'], [rows], { flexible: 0, width: 110 }));
-	return results.filter(({ lost }) => lost > 0).map(({ name, lost }) => `two processes, ${name}: ${lost} events lost`);
+	const rows = results.map(({ name, atOnce, events, doubles, lost }) => [
+		name,
+		String(atOnce),
+		`${doubles} of ${events}`,
+		`${((100 * doubles) / events).toFixed(1)} %`,
+		String(lost),
+	]);
+	say(
+		table(['second copy to the other process', 'events at once', 'started twice', 'rate', 'lost'], [rows], {
+			flexible: 0,
+			width: 110,
+		}),
+	);
+	return results
+		.filter(({ lost }) => lost > 0)
+		.map(({ name, lost }) => `two processes, ${name}: ${lost} events lost`);
 }
 
 try {
@@ -115,17 +203,32 @@ try {
 
 	const misses = [];
 	for (const engine of ['legacy', 'vm'].filter((part) => parts.includes(part))) {
-		const figures = await withProgress(`Measuring engine "${engine}"`, async () =>
-			await withN8n(tarball, { N8N_EXPRESSION_ENGINE: engine }, async ({ n8n, database }) => await measureSpeed(n8n, database)),
+		const figures = await withProgress(
+			`Measuring engine "${engine}"`,
+			async () =>
+				await withN8n(
+					tarball,
+					{ N8N_EXPRESSION_ENGINE: engine },
+					async ({ n8n, database }) => await measureSpeed(n8n, database),
+				),
 		);
 		misses.push(...printSpeed(engine, figures));
 	}
 	if (parts.includes('two-processes')) {
-		const results = await withProgress('Measuring two processes', async () =>
-			await withN8n(tarball, { N8N_EXPRESSION_ENGINE: 'legacy' }, async ({ n8n, database, folder, start }) => {
-				const startSecond = async () => await start(join(folder, 'second'), { DB_SQLITE_DATABASE: join(folder, '.n8n', 'database.sqlite') });
-				return await measureDoubles({ first: n8n, startSecond, database });
-			}),
+		const results = await withProgress(
+			'Measuring two processes',
+			async () =>
+				await withN8n(
+					tarball,
+					{ N8N_EXPRESSION_ENGINE: 'legacy' },
+					async ({ n8n, database, folder, start }) => {
+						const startSecond = async () =>
+							await start(join(folder, 'second'), {
+								DB_SQLITE_DATABASE: join(folder, '.n8n', 'database.sqlite'),
+							});
+						return await measureDoubles({ first: n8n, startSecond, database });
+					},
+				),
 		);
 		misses.push(...printDoubles(results));
 	}

@@ -26,7 +26,11 @@ export function environmentForNpm(environment = process.env) {
 		Object.entries(environment).filter(
 			([name]) =>
 				!/^npm_(lifecycle|package|command|execpath|node_execpath)/i.test(name) &&
-				!/^npm_config_(ignore_scripts|legacy_peer_deps|omit|include|prefix|local_prefix|global_prefix|noproxy)$/i.test(name) &&
+				!new RegExp(
+					String.raw`^npm_config_(ignore_scripts|legacy_peer_deps|omit|include|prefix|local_prefix` +
+						String.raw`|global_prefix|noproxy)$`,
+					'i',
+				).test(name) &&
 				name !== 'INIT_CWD' &&
 				name !== 'NODE_ENV',
 		),
@@ -57,7 +61,8 @@ export function npmCommand() {
 /**
  * Runs a command with progress, its output in `log`.
  *
- * @param {{ title: string, command: string, args: string[], cwd: string, env?: NodeJS.ProcessEnv, log: string, advice: string }} step
+ * @param {{ title: string, command: string, args: string[], cwd: string, env?: NodeJS.ProcessEnv, log:
+ *   string, advice: string }} step
  * @returns {Promise<void>} rejects with a ReadableError holding the end of the log and `advice`
  */
 export async function runLongStep({ title, command, args, cwd, env = process.env, log, advice }) {
@@ -78,7 +83,10 @@ export async function runLongStep({ title, command, args, cwd, env = process.env
 					child.once('error', (cause) =>
 						settle(() =>
 							reject(
-								new ReadableError(`${title} could not start: ${command} was not found or may not be run.`, { advice, cause }),
+								new ReadableError(`${title} could not start: ${command} was not found or may not be run.`, {
+									advice,
+									cause,
+								}),
 							),
 						),
 					);
@@ -90,7 +98,10 @@ export async function runLongStep({ title, command, args, cwd, env = process.env
 							}
 							const how = signal ? `was stopped (${signal})` : `failed (exit code ${code})`;
 							reject(
-								new ReadableError(`${title}: this step ${how}. The end of its log, ${log}:`, { details: tailOf(log), advice }),
+								new ReadableError(`${title}: this step ${how}. The end of its log, ${log}:`, {
+									details: tailOf(log),
+									advice,
+								}),
 							);
 						}),
 					);

@@ -4,7 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { ReadableError } from './terminal.mjs';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const PLACES = [
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome',
+	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
 /**
  * Finds a Chromium, and installs Debian's where that is possible without asking.
@@ -16,7 +21,11 @@ export async function findChromium() {
 	if (found) return found;
 	if (process.getuid?.() === 0) {
 		try {
-			const run = (...args) => execFileSync('apt-get', args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+			const run = (...args) =>
+				execFileSync('apt-get', args, {
+					stdio: 'ignore',
+					env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+				});
 			run('update');
 			run('install', '--yes', '--no-install-recommends', 'chromium');
 		} catch {
@@ -26,7 +35,8 @@ export async function findChromium() {
 	const installed = lookUp();
 	if (installed) return installed;
 	throw new ReadableError('No Chromium was found on this machine.', {
-		advice: 'Install one (on Debian: apt-get install chromium), or name it in the environment variable CHROMIUM.',
+		advice:
+			'Install one (on Debian: apt-get install chromium), or name it in the environment variable CHROMIUM.',
 	});
 }
 

@@ -13,7 +13,8 @@ export default async function* countReporter(events) {
 		const isSuite = data.details?.type === 'suite';
 		const isSetUpFailure = isSuite && data.details.error?.failureType === 'hookFailed';
 		const isFile = data.nesting === 0 && data.name?.endsWith('.test.mjs');
-		if ((isSuite && !isSetUpFailure) || isFile || data.skip !== undefined || data.todo !== undefined) continue;
+		if ((isSuite && !isSetUpFailure) || isFile || data.skip !== undefined || data.todo !== undefined)
+			continue;
 		if (type === 'test:pass') passed += 1;
 		else failed += 1;
 	}

@@ -3,7 +3,17 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,9 +34,10 @@ const BUILD_MARKER = join(LOCAL, 'build.json');
 export function assertNode() {
 	const [major, minor] = process.versions.node.split('.').map(Number);
 	if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-	throw new ReadableError(`This needs Node ${OLDEST_NODE.join('.')} or newer; here it runs on ${process.versions.node}.`, {
-		advice: 'Install a newer Node and run the same command again.',
-	});
+	throw new ReadableError(
+		`This needs Node ${OLDEST_NODE.join('.')} or newer; here it runs on ${process.versions.node}.`,
+		{ advice: 'Install a newer Node and run the same command again.' },
+	);
 }
 
 /** Installs the development dependencies when they are missing or older than the lock file. */
@@ -93,7 +104,10 @@ function fingerprint(paths) {
 			for (const entry of readdirSync(path).sort()) add(join(path, entry));
 			return;
 		}
-		hash.update(`${relative(PROJECT, path)}\0`).update(readFileSync(path)).update('\0');
+		hash
+			.update(`${relative(PROJECT, path)}\0`)
+			.update(readFileSync(path))
+			.update('\0');
 	};
 	for (const path of paths) add(join(PROJECT, path));
 	return hash.digest('hex');
@@ -110,11 +124,11 @@ export function packProject() {
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 	const { command, prefix } = npmCommand();
 	try {
-		execFileSync(command, [...prefix, 'pack', '--ignore-scripts', '--loglevel=error', `--pack-destination=${folder}`], {
-			cwd: PROJECT,
-			env: environmentForNpm(),
-			stdio: 'pipe',
-		});
+		execFileSync(
+			command,
+			[...prefix, 'pack', '--ignore-scripts', '--loglevel=error', `--pack-destination=${folder}`],
+			{ cwd: PROJECT, env: environmentForNpm(), stdio: 'pipe' },
+		);
 	} catch (cause) {
 		throw new ReadableError('The package could not be packed.', {
 			details: String(cause.stderr ?? cause.message),
@@ -123,6 +137,9 @@ export function packProject() {
 		});
 	}
 	const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
-	if (!tarball) throw new ReadableError('npm pack ended without an error but wrote no package.', { advice: 'Run npm pack by hand to see what it says.' });
+	if (!tarball)
+		throw new ReadableError('npm pack ended without an error but wrote no package.', {
+			advice: 'Run npm pack by hand to see what it says.',
+		});
 	return join(folder, tarball);
 }

@@ -119,21 +119,38 @@ export function differences({ kind, event, outputs, requests }) {
 			found.push(`${about} has the fields ${Object.keys(record).join(', ')}`);
 		}
 		if (record.status !== status) found.push(`${about} says "${record.status}" instead of "${status}"`);
-		if (OUTPUTS[output] !== record.status) found.push(`${about} says "${record.status}" but came out of the output for "${OUTPUTS[output]}"`);
-		if (record.action_version !== '1') found.push(`${about} names version "${record.action_version}" instead of "1"`);
+		if (OUTPUTS[output] !== record.status)
+			found.push(`${about} says "${record.status}" but came out of the output for "${OUTPUTS[output]}"`);
+		if (record.action_version !== '1')
+			found.push(`${about} names version "${record.action_version}" instead of "1"`);
 		if (record.error !== null) found.push(`${about} holds an error: ${JSON.stringify(record.error)}`);
 		if (status === 'triggered') {
-			if (sent.length !== 1) found.push(`the receiver got ${sent.length} requests at ${path} for ${event.event} instead of one`);
-			else if (!isDeepStrictEqual(sent[0], record.payload_sent)) found.push(`${about} does not hold what the receiver got at ${path}`);
-			if (!isExpectedBody(record.payload_sent, body, event)) found.push(`${about} holds an unexpected payload: ${JSON.stringify(record.payload_sent)}`);
+			if (sent.length !== 1)
+				found.push(`the receiver got ${sent.length} requests at ${path} for ${event.event} instead of one`);
+			else if (!isDeepStrictEqual(sent[0], record.payload_sent))
+				found.push(`${about} does not hold what the receiver got at ${path}`);
+			if (!isExpectedBody(record.payload_sent, body, event))
+				found.push(`${about} holds an unexpected payload: ${JSON.stringify(record.payload_sent)}`);
 		} else {
-			if (sent.length !== 0) found.push(`the receiver got ${sent.length} requests at ${path} for ${event.event} in the ${kind} run instead of none`);
+			if (sent.length !== 0)
+				found.push(
+					`the receiver got ${sent.length} requests at ${path} for ${event.event} in the ${kind} ` +
+						'run instead of none',
+				);
 			if (record.payload_sent !== null) found.push(`${about} claims that something was sent`);
 		}
 		if (status === 'would_trigger') {
 			const preview = parsed(json.preview?.body);
-			if (!isExpectedBody(preview, body, event)) found.push(`the preview of "${actionId}" for ${event.event} shows an unexpected body: ${JSON.stringify(preview)}`);
-			if (json.preview?.problems?.length) found.push(`the preview of "${actionId}" for ${event.event} names problems: ${json.preview.problems.map(({ message }) => message).join(' ')}`);
+			if (!isExpectedBody(preview, body, event))
+				found.push(
+					`the preview of "${actionId}" for ${event.event} shows an unexpected body: ` +
+						`${JSON.stringify(preview)}`,
+				);
+			if (json.preview?.problems?.length)
+				found.push(
+					`the preview of "${actionId}" for ${event.event} names problems: ` +
+						`${json.preview.problems.map(({ message }) => message).join(' ')}`,
+				);
 		}
 	}
 	return found;
@@ -171,7 +188,14 @@ export const RECORD_COLUMNS = ['Run', 'Event', 'Action', 'Status', 'What was sen
  */
 export function recordRow({ kind, event, json }) {
 	const record = json.actionTriggered ?? {};
-	return [kind, event.event, String(record.action_id), String(record.status), whatHappened(json), String(json.delivery?.status ?? '–')];
+	return [
+		kind,
+		event.event,
+		String(record.action_id),
+		String(record.status),
+		whatHappened(json),
+		String(json.delivery?.status ?? '–'),
+	];
 }
 
 const LONGEST_TEXT = 90;
@@ -181,10 +205,13 @@ const UUID = /^([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 function whatHappened(json) {
 	const record = json.actionTriggered ?? {};
 	if (record.status === 'triggered') return shortened(`sent ${described(record.payload_sent)}`);
-	if (record.status === 'would_trigger') return shortened(`would send ${described(parsed(json.preview?.body))}`);
+	if (record.status === 'would_trigger')
+		return shortened(`would send ${described(parsed(json.preview?.body))}`);
 	if (record.status === 'failed') return shortened(record.error?.error?.message ?? 'no reason given');
 	// The clauses that led to it stand in brackets; the executions show them.
-	return shortened((json.explanation ?? json.decision?.reason ?? '').replace(/ \(.*$/s, '').replace(/^Skipped[:,] /, ''));
+	return shortened(
+		(json.explanation ?? json.decision?.reason ?? '').replace(/ \(.*$/s, '').replace(/^Skipped[:,] /, ''),
+	);
 }
 
 /** A body as a person reads it: `title: Tool failed, lead: 4cc8af99…`. */

@@ -5,11 +5,11 @@ import { createServer } from 'node:http';
 /**
  * Starts a receiver.
  *
- * @param {{ port?: number, answer?: (request: { method: string, path: string, headers: object, body: string }) => Answer | Promise<Answer> }} [options]
- *   where Answer is `{ status: number, body?: string }`;
- *   `answer` decides what is sent back; 200 with `{}` without it
- * @returns {Promise<{ origin: string, requests: Array<{ method: string, path: string, headers: object, body: string }>,
- *   connections: () => number, close: () => Promise<void> }>}
+ * @param {{ port?: number, answer?: (request: { method: string, path: string, headers: object, body: string
+ *   }) => Answer | Promise<Answer> }} [options] where Answer is `{ status: number, body?: string }`; `answer`
+ *   decides what is sent back; 200 with `{}` without it
+ * @returns {Promise<{ origin: string, requests: Array<{ method: string, path: string, headers: object, body:
+ *   string }>, connections: () => number, close: () => Promise<void> }>}
  */
 export async function startReceiver({ port = 0, answer = () => ({ status: 200 }) } = {}) {
 	const requests = [];

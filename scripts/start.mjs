@@ -1,5 +1,5 @@
-// `npm start`: a real n8n with this package, an example workflow and two example events, in one command.
-// `npm start -- --once` ends after the table and says by its exit code whether every record is as it should be.
+// `npm start`: a real n8n with this package, an example workflow and two example events, in one command. `npm
+// start -- --once` ends after the table and says by its exit code whether every record is as it should be.
 
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -62,7 +62,9 @@ function writeState(state) {
 
 function startAfresh(what, cause) {
 	return new ReadableError(what, {
-		advice: `Delete the folder ${relative(PROJECT, folder)} to start afresh (this removes the workflows in it), then run npm start again.`,
+		advice:
+			`Delete the folder ${relative(PROJECT, folder)} to start afresh (this removes the workflows in ` +
+			'it), then run npm start again.',
 		cause,
 	});
 }
@@ -70,10 +72,17 @@ function startAfresh(what, cause) {
 async function startN8n(state, tarball) {
 	try {
 		return await withProgress(`Starting n8n ${N8N_VERSION}`, () =>
-			startInstance({ version: N8N_VERSION, userFolder: folder, owner: state.owner, tarball, preferredPort: once ? undefined : EDITOR_PORT }),
+			startInstance({
+				version: N8N_VERSION,
+				userFolder: folder,
+				owner: state.owner,
+				tarball,
+				preferredPort: once ? undefined : EDITOR_PORT,
+			}),
 		);
 	} catch (error) {
-		if (error.status === 401) throw startAfresh('The login of this n8n is not the one that was noted when it was set up.', error);
+		if (error.status === 401)
+			throw startAfresh('The login of this n8n is not the one that was noted when it was set up.', error);
 		throw error;
 	}
 }
@@ -112,7 +121,8 @@ async function ensureWorkflow(client, state, local) {
 	const moved = state.receiverOrigin !== local.receiverOrigin;
 	// What a person built may deliver to real addresses, so it is neither changed nor published nor fed here.
 	if (edited && !once) return { edited: true };
-	if (edited || moved || state.fingerprint !== wanted.fingerprint) await client.updateWorkflow(stored.id, wanted);
+	if (edited || moved || state.fingerprint !== wanted.fingerprint)
+		await client.updateWorkflow(stored.id, wanted);
 	await client.publish(stored.id);
 	await remember();
 	return { edited: false };
@@ -142,20 +152,36 @@ async function runEvent({ kind, event, n8n, workflow, secret, receiver }) {
 	const known = await client.knownExecutions(workflow.id);
 	const seen = receiver.requests.length;
 	if (kind === 'test') await client.listenForTestEvent(workflow.id, trigger.name);
-	const answer = await post(`${baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${path}`, event, secret);
+	const answer = await post(
+		`${baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${path}`,
+		event,
+		secret,
+	);
 	if (answer.status !== 200 || !answer.body.includes('"accepted"')) {
-		return { kind, event, outputs: [], requests: [], failure: `the ${kind} URL answered ${answer.status} ${answer.body} to ${event.event} instead of accepting it` };
+		return {
+			kind,
+			event,
+			outputs: [],
+			requests: [],
+			failure:
+				`the ${kind} URL answered ${answer.status} ${answer.body} to ${event.event} instead of ` +
+				'accepting it',
+		};
 	}
 	const execution = await client.nextExecution(workflow.id, { known });
 	const started = (await client.executions(workflow.id)).filter(({ id }) => !known.has(String(id))).length;
 	const outputs = [];
 	for (const { name } of workflow.nodes.filter(({ type }) => type === CONDITION_TYPE)) {
-		for (const [index, items] of outputsOf(execution, name).entries()) outputs[index] = [...(outputs[index] ?? []), ...(items ?? [])];
+		for (const [index, items] of outputsOf(execution, name).entries())
+			outputs[index] = [...(outputs[index] ?? []), ...(items ?? [])];
 	}
 	const error = execution.data.resultData.error?.message;
 	let failure;
-	if (execution.status !== 'success') failure = `the ${kind} run for ${event.event} ended with "${execution.status}"${error ? `: ${error}` : ''}`;
-	else if (started !== 1) failure = `one delivery of ${event.event} to the ${kind} URL started ${started} executions`;
+	if (execution.status !== 'success')
+		failure =
+			`the ${kind} run for ${event.event} ended with ` + `"${execution.status}"${error ? `: ${error}` : ''}`;
+	else if (started !== 1)
+		failure = `one delivery of ${event.event} to the ${kind} URL started ${started} executions`;
 	return { kind, event, outputs, requests: receiver.requests.slice(seen), failure };
 }
 
@@ -171,25 +197,43 @@ async function runExamples(context) {
 			else problems.push(...differences(run));
 		}
 		if (kind === 'test' && context.receiver.connections() !== 0) {
-			problems.push(`the receiver saw ${context.receiver.connections()} connections during the test runs instead of none`);
+			problems.push(
+				`the receiver saw ${context.receiver.connections()} connections during the test runs instead of none`,
+			);
 		}
 	}
 	return { runs, problems };
 }
 
-/** Sends the events and prints the records; says which are wrong. @returns {Promise<boolean>} whether all are right */
+/**
+ * Sends the events and prints the records; says which are wrong. @returns {Promise<boolean>} whether all are
+ * right
+ */
 async function showExamples(context) {
 	const { n8n, workflow, receiver } = context;
 	heading('Two events of a lending agent, sent to the test URL and to the production URL');
-	const { runs, problems } = await withProgress('Sending the events and reading the records back', () => runExamples(context));
-	const groups = runs.map(({ kind, event, outputs }) => inActionOrder(outputs).map((json) => recordRow({ kind, event, json })));
+	const { runs, problems } = await withProgress('Sending the events and reading the records back', () =>
+		runExamples(context),
+	);
+	const groups = runs.map(({ kind, event, outputs }) =>
+		inActionOrder(outputs).map((json) => recordRow({ kind, event, json })),
+	);
 	say();
-	if (groups.flat().length > 0) say(`${table(RECORD_COLUMNS, groups, { flexible: 4, width: TABLE_WIDTH })}\n`);
+	if (groups.flat().length > 0)
+		say(`${table(RECORD_COLUMNS, groups, { flexible: 4, width: TABLE_WIDTH })}\n`);
 	const deliveries = receiver.requests.length;
 	say(`The receiver on this machine got ${deliveries} ${deliveries === 1 ? 'delivery' : 'deliveries'}.`);
 	if (problems.length > 0) {
-		const advice = `Look at the executions of "${workflow.name}" in the editor${once ? ' (npm start without --once keeps it open)' : ''} and at ${relative(PROJECT, n8n.log)}.`;
-		sayError(new ReadableError(`Not every record is what it should be:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, { advice }));
+		const advice =
+			`Look at the executions of "${workflow.name}" in the ` +
+			`editor${once ? ' (npm start without --once keeps it open)' : ''} and at ` +
+			`${relative(PROJECT, n8n.log)}.`;
+		sayError(
+			new ReadableError(
+				`Not every record is what it should be:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+				{ advice },
+			),
+		);
 		return false;
 	}
 	say('All of them came from the production runs. From the test runs nothing left n8n.');
@@ -198,7 +242,9 @@ async function showExamples(context) {
 
 async function main() {
 	if (unknown.length > 0) {
-		throw new ReadableError(`npm start does not know ${unknown.join(' ')}.`, { advice: 'Use npm start, or npm start -- --once.' });
+		throw new ReadableError(`npm start does not know ${unknown.join(' ')}.`, {
+			advice: 'Use npm start, or npm start -- --once.',
+		});
 	}
 	const began = Date.now();
 	assertNode();
@@ -215,9 +261,10 @@ async function main() {
 	writeState(state);
 	let stopping;
 	const stops = [];
-	const stop = () => (stopping ??= (async () => {
-		for (const close of stops.reverse()) await close();
-	})());
+	const stop = () =>
+		(stopping ??= (async () => {
+			for (const close of stops.reverse()) await close();
+		})());
 
 	try {
 		const receiver = await startReceiver({ port: await freePort(once ? undefined : RECEIVER_PORT) });
@@ -231,10 +278,14 @@ async function main() {
 				() => process.exit(1),
 			);
 		};
-		if (!once && n8n.port !== EDITOR_PORT) say(`  ! Port ${EDITOR_PORT} is used by another program, so n8n is at port ${n8n.port} this time.`);
+		if (!once && n8n.port !== EDITOR_PORT)
+			say(`  ! Port ${EDITOR_PORT} is used by another program, so n8n is at port ${n8n.port} this time.`);
 
 		const credential = await ensureCredential(n8n.client, state);
-		const { edited } = await ensureWorkflow(n8n.client, state, { credential, receiverOrigin: receiver.origin });
+		const { edited } = await ensureWorkflow(n8n.client, state, {
+			credential,
+			receiverOrigin: receiver.origin,
+		});
 		writeState(state);
 		const workflow = await n8n.client.workflow(state.workflowId);
 		const trigger = workflow.nodes.find(({ type }) => type === TRIGGER_TYPE);
@@ -243,7 +294,8 @@ async function main() {
 			heading('Your own workflow');
 			say('You changed the workflow in the editor, so it was left as it is and no example events were sent.');
 			say('Delete it in the editor to get the example back at the next start.');
-			if (state.receiverOrigin !== receiver.origin) say(`The receiver is at ${receiver.origin} this time, not at ${state.receiverOrigin}.`);
+			if (state.receiverOrigin !== receiver.origin)
+				say(`The receiver is at ${receiver.origin} this time, not at ${state.receiverOrigin}.`);
 		} else {
 			const right = await showExamples({ n8n, workflow, secret: state.secret, receiver });
 			if (right) say(`Every record is what it should be. (${spokenDuration(Date.now() - began)} in all)`);
@@ -265,7 +317,10 @@ async function main() {
 		say();
 		say('n8n and the receiver run until you press Ctrl-C.');
 		const code = await n8n.ended;
-		if (!stopping) throw new ReadableError(`n8n ended by itself (exit code ${code}).`, { advice: `Its log is ${relative(PROJECT, n8n.log)}. Run npm start again.` });
+		if (!stopping)
+			throw new ReadableError(`n8n ended by itself (exit code ${code}).`, {
+				advice: `Its log is ${relative(PROJECT, n8n.log)}. Run npm start again.`,
+			});
 		await stopping;
 	} finally {
 		await stop();

@@ -17,7 +17,9 @@ const LINE = '2.41';
 endOnSignals();
 
 try {
-	const { report, pictures } = parseArgs({ options: { report: { type: 'string' }, pictures: { type: 'string' } } }).values;
+	const { report, pictures } = parseArgs({
+		options: { report: { type: 'string' }, pictures: { type: 'string' } },
+	}).values;
 	assertNode();
 	heading('Getting ready');
 	const chromium = await findChromium();
@@ -41,7 +43,17 @@ try {
 			`--test-reporter-destination=${counts}`,
 			join(PROJECT, 'test', 'e2e', 'journeys.test.mjs'),
 		],
-		{ cwd: PROJECT, stdio: 'inherit', env: { ...process.env, OMNIAI_TEST_LINE: LINE, OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium, ...(pictures && { OMNIAI_DOCUMENT_PICTURES: resolve(pictures) }) } },
+		{
+			cwd: PROJECT,
+			stdio: 'inherit',
+			env: {
+				...process.env,
+				OMNIAI_TEST_LINE: LINE,
+				OMNIAI_TEST_TARBALL: tarball,
+				OMNIAI_TEST_CHROMIUM: chromium,
+				...(pictures && { OMNIAI_DOCUMENT_PICTURES: resolve(pictures) }),
+			},
+		},
 	);
 	process.once('exit', () => child.kill());
 	const code = await new Promise((resolve) => child.once('close', resolve));

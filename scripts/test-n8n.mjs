@@ -11,7 +11,7 @@ import { LOCAL, PROJECT, assertNode, buildProject, installProject, packProject }
 import { ReadableError, heading, say, sayError } from './terminal.mjs';
 
 // n8n 2.41 evaluates expressions in an isolate by default; both engines are supported.
-const ENGINES = { '2.41': ['vm', 'legacy'], '1.123': ['legacy'] };
+const ENGINES = { 2.41: ['vm', 'legacy'], 1.123: ['legacy'] };
 
 const TEST_FILES = ['real-n8n.test.mjs', 'omni-ai-node.test.mjs', 'examples.test.mjs'];
 
@@ -21,7 +21,9 @@ function readArguments() {
 	try {
 		return parseArgs({ options: { line: { type: 'string' }, report: { type: 'string' } } }).values;
 	} catch (error) {
-		throw new ReadableError(error.message, { advice: 'Use npm run test:n8n, or npm run test:n8n -- --line 2.41' });
+		throw new ReadableError(error.message, {
+			advice: 'Use npm run test:n8n, or npm run test:n8n -- --line 2.41',
+		});
 	}
 }
 
@@ -44,7 +46,12 @@ async function runTests({ line, engine, tarball }) {
 		{
 			cwd: PROJECT,
 			stdio: 'inherit',
-			env: { ...process.env, OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL: tarball },
+			env: {
+				...process.env,
+				OMNIAI_TEST_LINE: line,
+				OMNIAI_TEST_ENGINE: engine,
+				OMNIAI_TEST_TARBALL: tarball,
+			},
 		},
 	);
 	process.once('exit', () => child.kill());

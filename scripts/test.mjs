@@ -79,7 +79,8 @@ async function runStages() {
 
 const passed = await runStages();
 heading('Summary');
-for (const { name, passed: ok, took } of summary) say(`${ok ? '✓' : '✗'} ${name.padEnd(12)}${spokenDuration(took)}`);
+for (const { name, passed: ok, took } of summary)
+	say(`${ok ? '✓' : '✗'} ${name.padEnd(12)}${spokenDuration(took)}`);
 if (!passed) {
 	const failed = summary.filter((entry) => !entry.passed).map(({ name }) => name);
 	const notRun = STAGES.filter((name) => !summary.some((entry) => entry.name === name));

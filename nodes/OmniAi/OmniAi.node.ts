@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, JsonObject } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	JsonObject,
+} from 'n8n-workflow';
 import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { testActionTargetShape } from '../shared/http/actionTarget';
 import { testSecretShape } from '../shared/signature/credentialTest';
@@ -19,7 +25,9 @@ export class OmniAi implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Works with leads, documents, activities and analytics of OmniAI lending agents, and with sample and past events',
+		description:
+			'Works with leads, documents, activities and analytics of OmniAI lending agents, and with ' +
+			'sample and past events',
 		defaults: { name: 'OmniAI' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -35,7 +43,9 @@ export class OmniAi implements INodeType {
 				name: 'omniAiWebhookSecretApi',
 				required: true,
 				testedBy: 'omniAiWebhookSecretShape',
-				displayOptions: { show: { operation: ['sendTest'], authentication: ['headerSecret', 'hmac', 'standardWebhooks'] } },
+				displayOptions: {
+					show: { operation: ['sendTest'], authentication: ['headerSecret', 'hmac', 'standardWebhooks'] },
+				},
 			},
 			{
 				displayName: 'Allowed Origins',
@@ -69,7 +79,11 @@ export class OmniAi implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { omniAiActionTargetShape: testActionTargetShape, omniAiApiKey: testApiKey, omniAiWebhookSecretShape: testSecretShape },
+		credentialTest: {
+			omniAiActionTargetShape: testActionTargetShape,
+			omniAiApiKey: testApiKey,
+			omniAiWebhookSecretShape: testSecretShape,
+		},
 		listSearch: { searchLeads },
 	};
 
@@ -80,13 +94,18 @@ export class OmniAi implements INodeType {
 				for (const item of await runOperation(this, itemIndex)) results.push(item);
 			} catch (error) {
 				if (this.continueOnFail()) {
-					// Not in `json.error`, where n8n puts it by itself later: there it would make *Retry On Fail* run all
-					// items again, and write what was written a second time.
-					results.push({ json: { message: (error as Error).message }, error: error as NodeOperationError, pairedItem: { item: itemIndex } });
+					// Not in `json.error`, where n8n puts it by itself later: there it would make *Retry On Fail* run
+					// all items again, and write what was written a second time.
+					results.push({
+						json: { message: (error as Error).message },
+						error: error as NodeOperationError,
+						pairedItem: { item: itemIndex },
+					});
 					continue;
 				}
 				// Both classes hand back an instance of their own as it is, with its description.
-				if (error instanceof NodeApiError) throw new NodeApiError(this.getNode(), error as unknown as JsonObject, { itemIndex });
+				if (error instanceof NodeApiError)
+					throw new NodeApiError(this.getNode(), error as unknown as JsonObject, { itemIndex });
 				throw new NodeOperationError(this.getNode(), error as Error, { itemIndex });
 			}
 		}

@@ -18,16 +18,21 @@ export const OPERATIONS: Record<string, Operations> = {
 };
 
 /** Runs the operation that the node's parameters name, for one item. */
-export async function runOperation(context: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+export async function runOperation(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
 	const resource = String(context.getNodeParameter('resource', itemIndex));
 	const operation = String(context.getNodeParameter('operation', itemIndex));
 	const operations = Object.hasOwn(OPERATIONS, resource) ? OPERATIONS[resource] : undefined;
-	const known = operations !== undefined && Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+	const known =
+		operations !== undefined && Object.hasOwn(operations, operation) ? operations[operation] : undefined;
 	if (known === undefined) {
-		throw new NodeOperationError(context.getNode(), `This version of the node has no operation '${shownText(operation)}' of '${shownText(resource)}'.`, {
-			itemIndex,
-			description: 'Update the package, or choose another operation.',
-		});
+		throw new NodeOperationError(
+			context.getNode(),
+			`This version of the node has no operation '${shownText(operation)}' of '${shownText(resource)}'.`,
+			{ itemIndex, description: 'Update the package, or choose another operation.' },
+		);
 	}
 	return await known.run.call(context, itemIndex);
 }

@@ -16,18 +16,36 @@ export class OmniAiCondition implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { auto: "Auto: dry in test runs", always: "Always dry: sends nothing", never: "Live, also in test runs" }[$parameter["dryRun"]] }}',
-		description: 'Decides about OmniAI events, delivers actions and records what became of each; a dry run shows what would be sent',
+			'={{ { auto: "Auto: dry in test runs", always: "Always dry: sends nothing", never: "Live, ' +
+			'also in test runs" }[$parameter["dryRun"]] }}',
+		description:
+			'Decides about OmniAI events, delivers actions and records what became of each; a dry run ' +
+			'shows what would be sent',
 		defaults: { name: 'OmniAI Condition' },
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputs: [
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+			NodeConnectionTypes.Main,
+		],
 		outputNames: ['Triggered', 'Would Trigger', 'Skipped', 'Failed'],
 		// An AI agent must not be able to fire a lending team's actions.
 		usableAsTool: undefined,
 		// Only needed by actions that use them, so neither is required; which is checked before anything is sent.
 		credentials: [
-			{ displayName: 'Login for Webhooks', name: 'omniAiActionTargetApi', required: false, testedBy: 'omniAiActionTargetShape' },
-			{ displayName: 'Address for Notifications', name: 'omniAiNotificationTargetApi', required: false, testedBy: 'omniAiNotificationTargetShape' },
+			{
+				displayName: 'Login for Webhooks',
+				name: 'omniAiActionTargetApi',
+				required: false,
+				testedBy: 'omniAiActionTargetShape',
+			},
+			{
+				displayName: 'Address for Notifications',
+				name: 'omniAiNotificationTargetApi',
+				required: false,
+				testedBy: 'omniAiNotificationTargetShape',
+			},
 		],
 		properties: [
 			{
@@ -59,7 +77,9 @@ export class OmniAiCondition implements INodeType {
 						version: 2,
 					},
 				},
-				description: 'Without any condition every item counts as true. A condition whose value is missing is not decided.',
+				description:
+					'Without any condition every item counts as true. A condition whose value is missing is ' +
+					'not decided.',
 				displayOptions: { show: { strategy: ['rules'], rule: ['custom'] } },
 			},
 			{
@@ -70,7 +90,11 @@ export class OmniAiCondition implements INodeType {
 				default: 'auto',
 				description: 'A dry run shows what would be sent and sends nothing',
 				options: [
-					{ name: 'Auto', value: 'auto', description: 'Dry in test runs and for events from the test URL, live in production' },
+					{
+						name: 'Auto',
+						value: 'auto',
+						description: 'Dry in test runs and for events from the test URL, live in production',
+					},
 					{ name: 'Always', value: 'always', description: 'Never sends anything' },
 					{ name: 'Never', value: 'never', description: 'Sends in test runs too' },
 				],
@@ -106,7 +130,8 @@ export class OmniAiCondition implements INodeType {
 				type: 'string',
 				noDataExpression: true,
 				default: '1',
-				description: 'Version of this condition in decisions and bodies. Raise it when you change the conditions.',
+				description:
+					'Version of this condition in decisions and bodies. Raise it when you change the conditions.',
 			},
 			{
 				displayName: 'Entity Field',
@@ -136,7 +161,9 @@ export class OmniAiCondition implements INodeType {
 						type: 'boolean',
 						noDataExpression: true,
 						default: false,
-						description: 'Whether a text such as "5" may be compared as a number, and "true" as a truth. Holds for ready-made rules too.',
+						description:
+							'Whether a text such as "5" may be compared as a number, and "true" as a truth. Holds ' +
+							'for ready-made rules too.',
 					},
 					{
 						displayName: 'Deliveries at a Time',
@@ -154,7 +181,8 @@ export class OmniAiCondition implements INodeType {
 						noDataExpression: true,
 						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.perHost.highest },
 						default: 20,
-						description: 'How many of them may go to the same host. Lower it for a receiver that answers 429.',
+						description:
+							'How many of them may go to the same host. Lower it for a receiver that answers 429.',
 					},
 					{
 						displayName: 'Evaluate Missing Values as N8n Does',
@@ -162,7 +190,9 @@ export class OmniAiCondition implements INodeType {
 						type: 'boolean',
 						noDataExpression: true,
 						default: false,
-						description: "Whether a missing value is compared as in n8n's If node, where for example missing is less than 5, instead of leaving the condition undecided",
+						description:
+							"Whether a missing value is compared as in n8n's If node, where for example missing " +
+							'is less than 5, instead of leaving the condition undecided',
 					},
 					{
 						displayName: 'Ignore Case',
@@ -178,7 +208,8 @@ export class OmniAiCondition implements INodeType {
 						type: 'boolean',
 						noDataExpression: true,
 						default: true,
-						description: "Whether each item carries the incoming item as 'input', which a following condition needs",
+						description:
+							"Whether each item carries the incoming item as 'input', which a following condition needs",
 					},
 					{
 						displayName: 'Maximum Retries',
@@ -188,7 +219,10 @@ export class OmniAiCondition implements INodeType {
 						typeOptions: { minValue: 0, maxValue: MAX_RETRIES.highest },
 						default: 0,
 						description:
-							"How often an action is sent again when the receiver cannot be reached, gives no answer, or answers 408, 425, 429 or 5xx. With 0 each action is sent at most once. A receiver that acted without answering can get it twice, and can tell by the 'Idempotency-Key', which stays the same.",
+							'How often an action is sent again when the receiver cannot be reached, gives no ' +
+							'answer, or answers 408, 425, 429 or 5xx. With 0 each action is sent at most once. A ' +
+							'receiver that acted without answering can get it twice, and can tell by the ' +
+							"'Idempotency-Key', which stays the same.",
 					},
 					{
 						displayName: 'Retry Budget (Ms)',
@@ -197,7 +231,10 @@ export class OmniAiCondition implements INodeType {
 						noDataExpression: true,
 						typeOptions: { minValue: RETRY_BUDGET_MS.lowest, maxValue: RETRY_BUDGET_MS.highest },
 						default: 60_000,
-						description: 'How long retries of one action and the waits before them may go on, in milliseconds from the start of its first attempt. The first attempt always has its whole time-out; a retry ends when the budget does.',
+						description:
+							'How long retries of one action and the waits before them may go on, in milliseconds ' +
+							'from the start of its first attempt. The first attempt always has its whole ' +
+							'time-out; a retry ends when the budget does.',
 						displayOptions: { hide: { maxRetries: [0] } },
 					},
 				],
@@ -206,7 +243,10 @@ export class OmniAiCondition implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { omniAiActionTargetShape: testActionTargetShape, omniAiNotificationTargetShape: testNotificationTargetShape },
+		credentialTest: {
+			omniAiActionTargetShape: testActionTargetShape,
+			omniAiNotificationTargetShape: testNotificationTargetShape,
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

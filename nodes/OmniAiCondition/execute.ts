@@ -23,7 +23,9 @@ const CLOCK: Clock = {
 	now: () => performance.now(),
 	today: () => Date.now(),
 	wait: async (ms, signal) => {
-		const cancelled = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+		const cancelled = new Promise<void>((resolve) =>
+			signal?.addEventListener('abort', () => resolve(), { once: true }),
+		);
 		await Promise.race([sleep(ms), cancelled]);
 	},
 };
@@ -37,7 +39,12 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const problem = alwaysOutputDataProblem(context);
 	const reading = problem === null ? await readConfiguration(context) : { ok: false as const, ...problem };
 	if (!reading.ok) {
-		if (context.continueOnFail()) return byOutput(await configurationFailures(context, items, reading), items, includesInput(rawSettings(context).options));
+		if (context.continueOnFail())
+			return byOutput(
+				await configurationFailures(context, items, reading),
+				items,
+				includesInput(rawSettings(context).options),
+			);
 		throw new NodeOperationError(context.getNode(), reading.message, { description: reading.suggestion });
 	}
 	const { settings, targets } = reading;
@@ -62,15 +69,24 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		},
 	);
 	context.addExecutionHints({
-		message: summarize(results.map(({ record, dry, preview }) => ({ status: record.status, dry, hasProblems: (preview?.problems.length ?? 0) > 0 }))),
+		message: summarize(
+			results.map(({ record, dry, preview }) => ({
+				status: record.status,
+				dry,
+				hasProblems: (preview?.problems.length ?? 0) > 0,
+			})),
+		),
 		location: 'outputPane',
 		type: 'info',
 	});
 	const tooSmall = budgetHint(settings.actions, settings.retries);
-	if (tooSmall !== null) context.addExecutionHints({ message: tooSmall, location: 'outputPane', type: 'warning' });
+	if (tooSmall !== null)
+		context.addExecutionHints({ message: tooSmall, location: 'outputPane', type: 'warning' });
 	if (settings.rules.clauses.length === 0) {
 		context.addExecutionHints({
-			message: "No conditions are set, so every item counts as true. Add one under 'Conditions' to tell items apart.",
+			message:
+				"No conditions are set, so every item counts as true. Add one under 'Conditions' to tell " +
+				'items apart.',
 			location: 'outputPane',
 			type: 'warning',
 		});
@@ -104,12 +120,18 @@ function rawSettings(context: IExecuteFunctions) {
 function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
 	if (context.getNode().alwaysOutputData !== true) return null;
 	return {
-		message: "'Always Output Data' is switched on for this node. n8n would put an empty item on the output 'Triggered', as if something had been sent.",
+		message:
+			"'Always Output Data' is switched on for this node. n8n would put an empty item on the output " +
+			"'Triggered', as if something had been sent.",
 		suggestion: "Switch it off in the node's settings.",
 	};
 }
 
-function byOutput(results: ConditionResult[], items: INodeExecutionData[], includeInput: boolean): INodeExecutionData[][] {
+function byOutput(
+	results: ConditionResult[],
+	items: INodeExecutionData[],
+	includeInput: boolean,
+): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
 	for (const result of results) {
 		const { record, decision, explanation, trace, preview, delivery, event, itemIndex } = result;
@@ -125,7 +147,11 @@ function byOutput(results: ConditionResult[], items: INodeExecutionData[], inclu
 			...(result.test ? { test: true } : {}),
 			...(includeInput ? { input: items[itemIndex]?.json ?? {} } : {}),
 		} as unknown as IDataObject;
-		outputs[OUTPUTS.indexOf(record.status)]?.push({ json, pairedItem: { item: itemIndex }, ...subExecutionLink(delivery) });
+		outputs[OUTPUTS.indexOf(record.status)]?.push({
+			json,
+			pairedItem: { item: itemIndex },
+			...subExecutionLink(delivery),
+		});
 	}
 	return outputs;
 }
@@ -133,7 +159,9 @@ function byOutput(results: ConditionResult[], items: INodeExecutionData[], inclu
 // Makes n8n show a link to the run of the other workflow.
 function subExecutionLink(delivery: ConditionResult['delivery']): Pick<INodeExecutionData, 'metadata'> {
 	if (delivery === null || !('executionId' in delivery) || delivery.executionId === null) return {};
-	return { metadata: { subExecution: { executionId: delivery.executionId, workflowId: delivery.workflowId } } };
+	return {
+		metadata: { subExecution: { executionId: delivery.executionId, workflowId: delivery.workflowId } },
+	};
 }
 
 // With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.
@@ -173,7 +201,8 @@ async function configurationFailures(
 	}));
 }
 
-// Nothing was done for any action, so one record an item says it, under the first one's id as far as it has one.
+// Nothing was done for any action, so one record an item says it, under the first one's id as far as it has
+// one.
 function firstAction(actions: unknown): { actionId?: unknown; actionVersion?: unknown } {
 	const list: unknown = isJsonObject(actions) ? actions['action'] : null;
 	const first: unknown = Array.isArray(list) ? list[0] : null;

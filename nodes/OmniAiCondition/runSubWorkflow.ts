@@ -27,7 +27,8 @@ export function runSubWorkflow(context: IExecuteFunctions): RunWorkflow {
 			const result = await context.executeWorkflow({ id: workflowId }, items, undefined, options);
 			const { executionId } = result;
 			if (!waitForCompletion) return { outcome: 'started', executionId };
-			if (result.waitTill === undefined || result.waitTill === null) return { outcome: 'finished', executionId };
+			if (result.waitTill === undefined || result.waitTill === null)
+				return { outcome: 'finished', executionId };
 			await stayAwake(context);
 			return { outcome: 'waiting', executionId };
 		} catch (error) {
@@ -46,7 +47,9 @@ async function failedRun(context: IExecuteFunctions, error: unknown): Promise<Wo
 	const { executionId } = error as { executionId?: unknown };
 	// n8n gives a run an id before it checks whether the workflow may be called at all.
 	if (typeof executionId !== 'string') return { outcome: 'not_started' };
-	return (await ranAnything(context, executionId)) ? { outcome: 'failed', executionId } : { outcome: 'not_started' };
+	return (await ranAnything(context, executionId))
+		? { outcome: 'failed', executionId }
+		: { outcome: 'not_started' };
 }
 
 // In doubt something ran: "not started" would invite to run it again.
@@ -54,7 +57,9 @@ async function ranAnything(context: IExecuteFunctions, executionId: string): Pro
 	try {
 		const data = await context.getExecutionDataById(executionId);
 		if (data === undefined) return true;
-		return Object.values(data.resultData.runData).some((runs) => runs.some(({ executionStatus }) => executionStatus === 'success'));
+		return Object.values(data.resultData.runData).some((runs) =>
+			runs.some(({ executionStatus }) => executionStatus === 'success'),
+		);
 	} catch {
 		return true;
 	}

@@ -1,7 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isStartedByTest } from './run/testAncestor';
 
-/** n8n hands what a run carries on to the runs that it starts, by whichever node, whatever fields they declare. */
+/**
+ * n8n hands what a run carries on to the runs that it starts, by whichever node, whatever fields they
+ * declare.
+ */
 type RunCarries = NonNullable<ReturnType<IExecuteFunctions['getExecutionContext']>>;
 
 // n8n keeps one object for each run, so a node in a loop looks only once where its run came from.

@@ -14,7 +14,12 @@ import { testSecretShape } from '../shared/signature/credentialTest';
 import { claimFirstDelivery } from './firstDelivery';
 import { filterFields, optionFields, storedParameter } from './parameters';
 import { isToldFirst } from './deduplication/processMemory';
-import { chosenAuthentication, provesItself, readSecret, signedDeliveryId } from './authentication/authenticate';
+import {
+	chosenAuthentication,
+	provesItself,
+	readSecret,
+	signedDeliveryId,
+} from './authentication/authenticate';
 import { subscriptionFromParameters } from './delivery/subscriptionFromParameters';
 
 export class OmniAiTrigger implements INodeType {
@@ -25,17 +30,30 @@ export class OmniAiTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		// The canvas has room for one name.
-		subtitle: '={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].length === 1 ? $parameter["events"][0] : $parameter["events"].length + " events" }}',
-		description: 'Starts the workflow when an OmniAI lending agent reports an event, such as an action that failed',
+		subtitle:
+			'={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].length === 1 ? ' +
+			'$parameter["events"][0] : $parameter["events"].length + " events" }}',
+		description:
+			'Starts the workflow when an OmniAI lending agent reports an event, such as an action that failed',
 		eventTriggerDescription: 'Send an event to the test URL: from OmniAI, or with any HTTP client',
-		activationMessage: 'Deliveries to the production URL now start this workflow. OmniAI has to know that URL: paste it in its webhook settings.',
+		activationMessage:
+			'Deliveries to the production URL now start this workflow. OmniAI has to know that URL: paste ' +
+			'it in its webhook settings.',
 		triggerPanel: {
 			header: 'Receive an OmniAI event',
 			executionsHelp: {
 				inactive:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and OmniAI Condition nodes after them send nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>When it works</b>, publish the workflow and paste the production URL at <a href=\"https://platform.getomni.ai/settings/webhook\" target=\"_blank\">OmniAI → Settings → Webhook</a>.",
+					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items " +
+					'from there are marked <code>test: true</code> and OmniAI Condition nodes after them send ' +
+					"nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>When it works</b>, publish the " +
+					'workflow and paste the production URL at <a ' +
+					'href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → ' +
+					'Settings → Webhook</a>.',
 				active:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are marked <code>test: true</code> and OmniAI Condition nodes after them send nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>Deliveries to the production URL</b> start this workflow by themselves. They show in the executions list, not here.",
+					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items " +
+					'from there are marked <code>test: true</code> and OmniAI Condition nodes after them send ' +
+					"nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>Deliveries to the production URL</b> " +
+					'start this workflow by themselves. They show in the executions list, not here.',
 			},
 			activationHint: 'Publish the workflow, then paste the production URL in OmniAI → Settings → Webhook.',
 		},
@@ -65,7 +83,9 @@ export class OmniAiTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Register this by hand at OmniAI: copy the production URL above, open <a href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → Settings → Webhook</a>, paste it, tick the events chosen below and set a secret.',
+					'Register this by hand at OmniAI: copy the production URL above, open <a ' +
+					'href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → Settings → ' +
+					'Webhook</a>, paste it, tick the events chosen below and set a secret.',
 				name: 'registrationNotice',
 				type: 'notice',
 				default: '',
@@ -79,13 +99,37 @@ export class OmniAiTrigger implements INodeType {
 				default: ['action_log.failed'],
 				options: [
 					{ name: '*', value: '*', description: 'All events, also those this version does not know yet' },
-					{ name: 'Action Log Completed', value: 'action_log.completed', description: 'A message, tool call or follow-up of an agent went well' },
-					{ name: 'Action Log Failed', value: 'action_log.failed', description: 'A message, tool call, follow-up or upload of an agent went wrong' },
-					{ name: 'Document Extracted', value: 'document.extracted', description: 'A document was processed, with or without success' },
-					{ name: 'Document Received', value: 'document.received', description: 'A document arrived by email, SMS, portal or API' },
-					{ name: 'Lead Completed', value: 'lead.completed', description: 'All required checklist items are done or need a review' },
+					{
+						name: 'Action Log Completed',
+						value: 'action_log.completed',
+						description: 'A message, tool call or follow-up of an agent went well',
+					},
+					{
+						name: 'Action Log Failed',
+						value: 'action_log.failed',
+						description: 'A message, tool call, follow-up or upload of an agent went wrong',
+					},
+					{
+						name: 'Document Extracted',
+						value: 'document.extracted',
+						description: 'A document was processed, with or without success',
+					},
+					{
+						name: 'Document Received',
+						value: 'document.received',
+						description: 'A document arrived by email, SMS, portal or API',
+					},
+					{
+						name: 'Lead Completed',
+						value: 'lead.completed',
+						description: 'All required checklist items are done or need a review',
+					},
 					{ name: 'Lead Created', value: 'lead.created', description: 'A lead was created' },
-					{ name: 'Lead Updated', value: 'lead.updated', description: 'Fields or checklist items of a lead changed' },
+					{
+						name: 'Lead Updated',
+						value: 'lead.updated',
+						description: 'Fields or checklist items of a lead changed',
+					},
 				],
 			},
 			{
@@ -96,10 +140,23 @@ export class OmniAiTrigger implements INodeType {
 				default: 'headerSecret',
 				description: 'How a delivery proves that it comes from OmniAI',
 				options: [
-					{ name: 'Header Secret', value: 'headerSecret', description: 'The secret of the OmniAI webhook, sent in a request header' },
-					{ name: 'HMAC Signature', value: 'hmac', description: 'A gateway in front signs the body with HMAC-SHA256. OmniAI itself documents no signature.' },
+					{
+						name: 'Header Secret',
+						value: 'headerSecret',
+						description: 'The secret of the OmniAI webhook, sent in a request header',
+					},
+					{
+						name: 'HMAC Signature',
+						value: 'hmac',
+						description:
+							'A gateway in front signs the body with HMAC-SHA256. OmniAI itself documents no signature.',
+					},
 					{ name: 'None', value: 'none', description: 'Anyone who knows the URL can start this workflow' },
-					{ name: 'Standard Webhooks', value: 'standardWebhooks', description: 'A gateway in front signs ID, time and body as Standard Webhooks does' },
+					{
+						name: 'Standard Webhooks',
+						value: 'standardWebhooks',
+						description: 'A gateway in front signs ID, time and body as Standard Webhooks does',
+					},
 				],
 			},
 			{
@@ -143,9 +200,15 @@ export class OmniAiTrigger implements INodeType {
 				if (authentication === 'none') return true;
 				const problem = secretProblem(await readSecret(this), authentication);
 				if (problem !== null) {
-					throw new NodeOperationError(this.getNode(), `The credential 'OmniAI Webhook Secret API' is not usable: ${problem}`, {
-						description: "Open the credential of this node and correct it. To run without a secret, set 'Authentication' to 'None'.",
-					});
+					throw new NodeOperationError(
+						this.getNode(),
+						`The credential 'OmniAI Webhook Secret API' is not usable: ${problem}`,
+						{
+							description:
+								'Open the credential of this node and correct it. To run without a secret, set ' +
+								"'Authentication' to 'None'.",
+						},
+					);
 				}
 				return true;
 			},
@@ -160,17 +223,32 @@ export class OmniAiTrigger implements INodeType {
 		const options = (storedParameter(this, 'options') ?? {}) as IDataObject;
 		const authentication = chosenAuthentication(storedParameter(this, 'authentication'));
 		const reception = receive(
-			{ isProven: await provesItself(this, authentication, body), body, receivedAt: Date.now(), test: this.getMode() === 'manual', signedId: signedDeliveryId(this, authentication) },
-			subscriptionFromParameters(storedParameter(this, 'events'), (storedParameter(this, 'filters') ?? {}) as IDataObject, options),
+			{
+				isProven: await provesItself(this, authentication, body),
+				body,
+				receivedAt: Date.now(),
+				test: this.getMode() === 'manual',
+				signedId: signedDeliveryId(this, authentication),
+			},
+			subscriptionFromParameters(
+				storedParameter(this, 'events'),
+				(storedParameter(this, 'filters') ?? {}) as IDataObject,
+				options,
+			),
 			{ includeRaw: options['includeRaw'] === true },
 			(event, identity) => claimFirstDelivery(this, event, identity, options),
 		);
 
 		switch (reception.outcome) {
 			case 'accepted':
-				return { workflowData: [[{ json: reception.event as unknown as IDataObject }]], webhookResponse: reception.answer };
+				return {
+					workflowData: [[{ json: reception.event as unknown as IDataObject }]],
+					webhookResponse: reception.answer,
+				};
 			case 'duplicate':
-				this.logger.info(`'${this.getNode().name}' started nothing for a repeated delivery of ${reception.answer.eventKey}`);
+				this.logger.info(
+					`'${this.getNode().name}' started nothing for a repeated delivery of ${reception.answer.eventKey}`,
+				);
 				return { webhookResponse: reception.answer };
 			case 'filtered':
 				logFiltered(this, reception.event, reception.reason);
@@ -189,7 +267,11 @@ function logFiltered(context: IWebhookFunctions, event: string, { reason, neverP
 	const { id, name } = context.getNode();
 	if (neverPasses !== null && isToldFirst(`${context.getWorkflow().id ?? ''}/${id}/${neverPasses}`)) {
 		const said = event.length > 100 ? `${event.slice(0, 100)}…` : event;
-		context.logger.info(`'${name}' started nothing for a delivery of ${JSON.stringify(said)}: OmniAI does not say there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them are only logged at debug level.`);
+		context.logger.info(
+			`'${name}' started nothing for a delivery of ${JSON.stringify(said)}: OmniAI does not say ` +
+				`there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them ` +
+				'are only logged at debug level.',
+		);
 	} else {
 		context.logger.debug(`'${name}' started nothing for a delivery: ${reason}`);
 	}

@@ -13,14 +13,24 @@ const HOUR_MS = 3_600_000;
  *
  * @param identity by what repetitions are known; null when nothing tells them from another occurrence
  */
-export function claimFirstDelivery(context: IWebhookFunctions, event: EventItem, identity: string | null, options: IDataObject): boolean {
+export function claimFirstDelivery(
+	context: IWebhookFunctions,
+	event: EventItem,
+	identity: string | null,
+	options: IDataObject,
+): boolean {
 	// A test must not use up the real delivery.
 	if (options['ignoreDuplicates'] === false || identity === null || event.test) return true;
 	const windowMs = Math.max(1, Number(options['duplicateWindowHours'] ?? 24) || 24) * HOUR_MS;
 	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
 	const stored = context.getWorkflowStaticData('node');
 	const fingerprint = fingerprintOf(identity);
-	const admission = memory.admit(fingerprint, () => readStoredWindow(stored['recentDeliveries']), currentMoment(), windowMs);
+	const admission = memory.admit(
+		fingerprint,
+		() => readStoredWindow(stored['recentDeliveries']),
+		currentMoment(),
+		windowMs,
+	);
 	if (admission.kind === 'duplicate') return false;
 	stored['recentDeliveries'] = writeStoredWindow(admission.window);
 	// n8n 2.x saves static data when the execution has started, 1.x at once and before it starts. One

@@ -10,11 +10,30 @@ export function storedParameter(context: IHookFunctions | IWebhookFunctions, nam
 }
 
 export const filterFields: INodeProperties[] = [
-	listField('Action Types', 'actionTypes', 'Only action logs of these types. Document and lead events have no action type, so this leaves them out.', [...ACTION_TYPES]),
-	listField('Agent IDs', 'agentIds', "Only events of these agents. OmniAI names an agent in 'Action Log Failed' alone, so this leaves out the other events."),
+	listField(
+		'Action Types',
+		'actionTypes',
+		'Only action logs of these types. Document and lead events have no action type, so this leaves them out.',
+		[...ACTION_TYPES],
+	),
+	listField(
+		'Agent IDs',
+		'agentIds',
+		"Only events of these agents. OmniAI names an agent in 'Action Log Failed' alone, so this " +
+			'leaves out the other events.',
+	),
 	listField('Lead IDs', 'leadIds', 'Only events of these leads. Leave empty for all.'),
-	listField('Tool Names', 'toolNames', 'Only action logs of these tools, e.g. deep_research. Messages, document events and lead events have no tool, so this leaves them out.'),
-	listField('Workspace IDs', 'workspaceIds', "Only events of these workspaces. OmniAI's lead events name no workspace, so this leaves them out."),
+	listField(
+		'Tool Names',
+		'toolNames',
+		'Only action logs of these tools, e.g. deep_research. Messages, document events and lead events ' +
+			'have no tool, so this leaves them out.',
+	),
+	listField(
+		'Workspace IDs',
+		'workspaceIds',
+		"Only events of these workspaces. OmniAI's lead events name no workspace, so this leaves them out.",
+	),
 ];
 
 export const optionFields: INodeProperties[] = [
@@ -33,7 +52,8 @@ export const optionFields: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: true,
-		description: 'Whether a repeated delivery of the same occurrence starts nothing. Test deliveries are never ignored.',
+		description:
+			'Whether a repeated delivery of the same occurrence starts nothing. Test deliveries are never ignored.',
 	},
 	{
 		displayName: 'Include Raw',
@@ -50,14 +70,31 @@ export const optionFields: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Leave out events that happened longer ago than this. 0 lets any age pass. Events without a time always pass.',
+		description:
+			'Leave out events that happened longer ago than this. 0 lets any age pass. Events without a ' +
+			'time always pass.',
 	},
 ];
 
-function listField(displayName: string, name: string, description: string, choices?: string[]): INodeProperties {
+function listField(
+	displayName: string,
+	name: string,
+	description: string,
+	choices?: string[],
+): INodeProperties {
 	const shared = { displayName, name, noDataExpression: true, description };
 	if (choices !== undefined) {
-		return { ...shared, type: 'multiOptions', default: [], options: choices.map((value) => ({ name: value, value })) };
+		return {
+			...shared,
+			type: 'multiOptions',
+			default: [],
+			options: choices.map((value) => ({ name: value, value })),
+		};
 	}
-	return { ...shared, type: 'string', default: [], typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' } };
+	return {
+		...shared,
+		type: 'string',
+		default: [],
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' },
+	};
 }

@@ -15,7 +15,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /**
  * Whether arrays and objects stand more than `levels` deep inside each other; the outermost is level 1.
- * Recurs no deeper than that, because the answer is needed before anything else recursive may touch the value.
+ * Recurs no deeper than that, because the answer is needed before anything else recursive may touch the
+ * value.
  */
 export function isNestedDeeperThan(levels: number, value: unknown): boolean {
 	if (typeof value !== 'object' || value === null) return false;
@@ -50,7 +51,11 @@ export function copyWithoutPrototypeKeys(given: unknown): JsonValue {
 
 /** Whether a value has a form of its own in JSON, as dates have. */
 export function hasJsonForm(value: unknown): value is { toJSON: () => unknown } {
-	return typeof value === 'object' && value !== null && typeof (value as { toJSON?: unknown }).toJSON === 'function';
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		typeof (value as { toJSON?: unknown }).toJSON === 'function'
+	);
 }
 
 /**
@@ -58,7 +63,9 @@ export function hasJsonForm(value: unknown): value is { toJSON: () => unknown } 
  * for values that refer to themselves or are nested too deeply.
  */
 export function plainJson(value: unknown): JsonValue {
-	return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value) ?? 'null') as JsonValue) : ((value ?? null) as JsonValue);
+	return typeof value === 'object' && value !== null
+		? (JSON.parse(JSON.stringify(value) ?? 'null') as JsonValue)
+		: ((value ?? null) as JsonValue);
 }
 
 /** JSON text with the keys of every object sorted, so that equal values give equal text. */

@@ -16,22 +16,30 @@ const properties = [
 	{ displayName: 'Answer', name: 'answer', type: 'string', default: 'accepted' },
 	{ displayName: 'Reads Credential', name: 'readsCredential', type: 'boolean', default: false },
 ];
-const credentials = [{ name: 'omniAiWebhookSecretApi', required: true, displayOptions: { show: { readsCredential: [true] } } }];
+const displayOptions = { show: { readsCredential: [true] } };
+const credentials = [{ name: 'omniAiWebhookSecretApi', required: true, displayOptions }];
+const answer = { responseMode: 'onReceived', responseData: '' };
+const webhook = { name: 'default', httpMethod: 'POST', path: 'webhook', ...answer };
 exports.EmptyTrigger = class EmptyTrigger {
 	constructor() {
 		this.description = {
-			displayName: 'Empty Trigger', name: 'emptyTrigger', group: ['trigger'], version: 1, description: 'Answers',
-			defaults: { name: 'Empty Trigger' }, inputs: [], outputs: ['main'], properties, credentials,
-			webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'webhook' }],
+			displayName: 'Empty Trigger', name: 'emptyTrigger', group: ['trigger'], version: 1,
+			description: 'Answers', defaults: { name: 'Empty Trigger' },
+			inputs: [], outputs: ['main'], properties, credentials, webhooks: [webhook],
 		};
 	}
 	async webhook() {
 		if (this.getNodeParameter('readsCredential')) await this.getCredentials('omniAiWebhookSecretApi');
+		const refuse = (code, status) => {
+			this.getResponseObject().status(code).json({ status });
+			return { noWebhookResponse: true };
+		};
+		const workflowData = [[{ json: this.getBodyData() }]];
 		switch (this.getNodeParameter('answer')) {
-			case 'accepted': return { workflowData: [[{ json: this.getBodyData() }]], webhookResponse: { status: 'accepted' } };
+			case 'accepted': return { workflowData, webhookResponse: { status: 'accepted' } };
 			case 'dropped': return { webhookResponse: { status: 'filtered' } };
-			case 'invalid': this.getResponseObject().status(400).json({ status: 'invalid' }); return { noWebhookResponse: true };
-			default: this.getResponseObject().status(401).json({ status: 'unauthorized' }); return { noWebhookResponse: true };
+			case 'invalid': return refuse(400, 'invalid');
+			default: return refuse(401, 'unauthorized');
 		}
 	}
 };
@@ -43,7 +51,12 @@ export function writeEmptyTrigger(userFolder) {
 	mkdirSync(join(folder, 'dist'), { recursive: true });
 	writeFileSync(
 		join(folder, 'package.json'),
-		JSON.stringify({ name: PACKAGE, version: '1.0.0', keywords: ['n8n-community-node-package'], n8n: { n8nNodesApiVersion: 1, nodes: ['dist/EmptyTrigger.node.js'] } }),
+		JSON.stringify({
+			name: PACKAGE,
+			version: '1.0.0',
+			keywords: ['n8n-community-node-package'],
+			n8n: { n8nNodesApiVersion: 1, nodes: ['dist/EmptyTrigger.node.js'] },
+		}),
 	);
 	writeFileSync(join(folder, 'dist', 'EmptyTrigger.node.js'), SOURCE);
 }

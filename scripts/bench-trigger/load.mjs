@@ -15,7 +15,13 @@ const fresh = () => example.replaceAll(exampleId, randomUUID());
 
 /** @param {string} body @param {{ forged?: boolean }} [how] */
 export function signed(body, { forged = false } = {}) {
-	return { body, forged, signature: createHmac('sha256', forged ? 'guessed' : SIGNING_SECRET).update(body).digest('hex') };
+	return {
+		body,
+		forged,
+		signature: createHmac('sha256', forged ? 'guessed' : SIGNING_SECRET)
+			.update(body)
+			.digest('hex'),
+	};
 }
 
 /**
@@ -55,7 +61,10 @@ function mixed(every, wanted, dropped) {
 	return () => (count++ % every === 0 ? wanted() : dropped());
 }
 
-/** Posts one delivery. @returns {Promise<{ status: number, outcome: string | undefined, forged: boolean, tookMs: number }>} */
+/**
+ * Posts one delivery. @returns {Promise<{ status: number, outcome: string | undefined, forged: boolean,
+ * tookMs: number }>}
+ */
 export async function post(url, { body, signature, forged }, agent) {
 	const began = performance.now();
 	return await new Promise((resolve, reject) => {
@@ -63,7 +72,11 @@ export async function post(url, { body, signature, forged }, agent) {
 			method: 'POST',
 			agent,
 			timeout: GIVE_UP_MS,
-			headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), [SIGNATURE_HEADER]: signature },
+			headers: {
+				'content-type': 'application/json',
+				'content-length': Buffer.byteLength(body),
+				[SIGNATURE_HEADER]: signature,
+			},
 		});
 		outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${GIVE_UP_MS} ms`)));
 		outgoing.once('error', reject);
@@ -72,7 +85,14 @@ export async function post(url, { body, signature, forged }, agent) {
 			response.setEncoding('utf8');
 			response.on('data', (chunk) => (text += chunk));
 			response.once('error', reject);
-			response.once('end', () => resolve({ status: response.statusCode, outcome: outcomeOf(text), forged, tookMs: performance.now() - began }));
+			response.once('end', () =>
+				resolve({
+					status: response.statusCode,
+					outcome: outcomeOf(text),
+					forged,
+					tookMs: performance.now() - began,
+				}),
+			);
 		});
 		outgoing.end(body);
 	});
@@ -103,7 +123,10 @@ export async function load(url, next, { connections, milliseconds }) {
 	return answers;
 }
 
-/** Sends so many at the same moment, each over a connection of its own. @returns {Promise<object[]>} the answers */
+/**
+ * Sends so many at the same moment, each over a connection of its own. @returns {Promise<object[]>} the
+ * answers
+ */
 export async function burst(url, next, count) {
 	const deliveries = Array.from({ length: count }, next);
 	return await Promise.all(deliveries.map(async (delivery) => await post(url, delivery, false)));

@@ -19,14 +19,21 @@ const BURSTS = [25, 50, 100, 150, 200, 300, 400, 600, 800];
 const QUIET_MS = 100;
 
 /** For each answer of ours: the empty trigger's answer that costs n8n the same. */
-const SAME_ANSWER = { accepted: 'accepted', filtered: 'dropped', duplicate: 'dropped', unauthorized: 'refused', invalid: 'invalid' };
+const SAME_ANSWER = {
+	accepted: 'accepted',
+	filtered: 'dropped',
+	duplicate: 'dropped',
+	unauthorized: 'refused',
+	invalid: 'invalid',
+};
 const MIXES = ['all wanted', '90 % not subscribed', '90 % forged', '50 % redelivered'];
 
 /**
  * Measures everything on one running n8n. The contenders of a line take turns, so that what else the
  * machine does meets all of them alike.
  *
- * @returns {Promise<{ answers: object[], mixes: object[], bursts: object[], falseAccepts: number, executionsOfDrops: number, failedExecutions: number }>}
+ * @returns {Promise<{ answers: object[], mixes: object[], bursts: object[], falseAccepts: number,
+ *   executionsOfDrops: number, failedExecutions: number }>}
  */
 export async function measureSpeed(n8n, database) {
 	const ours = await publishOurs(n8n);
@@ -53,7 +60,8 @@ export async function measureSpeed(n8n, database) {
 		const rounds = [];
 		for (let round = 0; round < ROUNDS; round += 1) {
 			const figures = new Map();
-			for (const contender of round % 2 === 0 ? [ours, ...others] : [...others, ours]) figures.set(contender, await run(contender, next.get(contender), ROUND_MS));
+			for (const contender of round % 2 === 0 ? [ours, ...others] : [...others, ours])
+				figures.set(contender, await run(contender, next.get(contender), ROUND_MS));
 			rounds.push(figures);
 		}
 		const rate = (contender) => median(rounds.map((figures) => figures.get(contender)));
@@ -86,14 +94,25 @@ export async function measureSpeed(n8n, database) {
 		const replies = await burst(ours.url, TRAFFIC.accepted(), size);
 		count(replies, tally);
 		const slowestMs = Math.max(...replies.map(({ tookMs }) => tookMs));
-		bursts.push({ size, slowestMs, answered: replies.filter(({ outcome }) => outcome === 'accepted').length });
+		bursts.push({
+			size,
+			slowestMs,
+			answered: replies.filter(({ outcome }) => outcome === 'accepted').length,
+		});
 		await idle(database, contenders);
 		if (slowestMs > SENDER_WAITS_MS && size >= 200) break;
 	}
 
 	const { success = 0, ...rest } = await executionCounts(database, ours.id);
 	const failedExecutions = Object.values(rest).reduce((sum, value) => sum + value, 0);
-	return { answers, mixes, bursts, falseAccepts: tally.falseAccepts, executionsOfDrops: success + failedExecutions - tally.accepted, failedExecutions };
+	return {
+		answers,
+		mixes,
+		bursts,
+		falseAccepts: tally.falseAccepts,
+		executionsOfDrops: success + failedExecutions - tally.accepted,
+		failedExecutions,
+	};
 }
 
 const TICK_MS = 10;

@@ -48,12 +48,21 @@ export async function measureDoubles({ first, startSecond, database }) {
 				await inTurn(EVENTS, atOnce, async (index) => await send(index, 1 - (index % 2)));
 			} else {
 				await inTurn(EVENTS, atOnce, async (index) => {
-					await Promise.all([send(index, index % 2), delay(pauseMs).then(async () => await send(index, 1 - (index % 2)))]);
+					await Promise.all([
+						send(index, index % 2),
+						delay(pauseMs).then(async () => await send(index, 1 - (index % 2))),
+					]);
 				});
 			}
 			await delay(SETTLE_MS);
 			const started = ((await executionCounts(database, workflow.id)).success ?? 0) - before;
-			results.push({ name, atOnce, events: EVENTS, doubles: started - EVENTS, lost: accepted.filter((count) => count === 0).length });
+			results.push({
+				name,
+				atOnce,
+				events: EVENTS,
+				doubles: started - EVENTS,
+				lost: accepted.filter((count) => count === 0).length,
+			});
 		}
 	} finally {
 		await second.stop();

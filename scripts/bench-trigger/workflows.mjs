@@ -7,11 +7,27 @@ import { EMPTY_TRIGGER_TYPE } from './empty-trigger.mjs';
 export const SIGNATURE_HEADER = 'x-signature';
 export const SIGNING_SECRET = 'benchmark-signing-secret';
 
-const node = (name, type, typeVersion, parameters, rest = {}) => ({ id: randomUUID(), name, type, typeVersion, position: [0, 0], parameters, ...rest });
+const node = (name, type, typeVersion, parameters, rest = {}) => ({
+	id: randomUUID(),
+	name,
+	type,
+	typeVersion,
+	position: [0, 0],
+	parameters,
+	...rest,
+});
 
 async function publish(client, baseUrl, name, nodes, path) {
-	const connections = Object.fromEntries(nodes.slice(1).map((next, index) => [nodes[index].name, { main: [[{ node: next.name, type: 'main', index: 0 }]] }]));
-	const { id } = await client.createWorkflow({ name, nodes: nodes.map((entry, index) => ({ ...entry, position: [index * 220, 0] })), connections });
+	const connections = Object.fromEntries(
+		nodes
+			.slice(1)
+			.map((next, index) => [nodes[index].name, { main: [[{ node: next.name, type: 'main', index: 0 }]] }]),
+	);
+	const { id } = await client.createWorkflow({
+		name,
+		nodes: nodes.map((entry, index) => ({ ...entry, position: [index * 220, 0] })),
+		connections,
+	});
 	await client.publish(id);
 	return { name, id, url: `${baseUrl}/webhook/${path}` };
 }
@@ -24,14 +40,20 @@ export async function publishOurs({ client, baseUrl }, { name = 'OmniAI Trigger'
 		data: { headerName: SIGNATURE_HEADER, secret: SIGNING_SECRET, previousSecret: '' },
 	});
 	const webhookId = randomUUID();
-	const trigger = node('OmniAI Trigger', TRIGGER_TYPE, 1, { events: ['action_log.failed'], authentication: 'hmac', filters: {}, options: {} }, {
-		webhookId,
-		credentials: { [SECRET_CREDENTIAL_TYPE]: { id: credential.id, name: 'signing secret' } },
-	});
+	const trigger = node(
+		'OmniAI Trigger',
+		TRIGGER_TYPE,
+		1,
+		{ events: ['action_log.failed'], authentication: 'hmac', filters: {}, options: {} },
+		{ webhookId, credentials: { [SECRET_CREDENTIAL_TYPE]: { id: credential.id, name: 'signing secret' } } },
+	);
 	return await publish(client, baseUrl, name, [trigger], `${webhookId}/webhook`);
 }
 
-/** The empty trigger alone, giving one answer to everything; with `readsCredential` it reads the secret before. */
+/**
+ * The empty trigger alone, giving one answer to everything; with `readsCredential` it reads the secret
+ * before.
+ */
 export async function publishEmpty({ client, baseUrl }, answer, { readsCredential = false } = {}) {
 	const webhookId = randomUUID();
 	const rest = { webhookId };
@@ -47,17 +69,45 @@ export async function publishEmpty({ client, baseUrl }, answer, { readsCredentia
 	return await publish(client, baseUrl, `empty trigger: ${answer}`, [trigger], `${webhookId}/webhook`);
 }
 
-/** The same made of n8n's own nodes, as far as they go: Webhook → Crypto → If → Set. It knows no duplicates. */
+/**
+ * The same made of n8n's own nodes, as far as they go: Webhook → Crypto → If → Set. It knows no duplicates.
+ */
 export async function publishComposition({ client, baseUrl }) {
-	const credential = await client.createCredential({ name: 'HMAC secret', type: 'crypto', data: { hmacSecret: SIGNING_SECRET, signPrivateKey: '' } });
+	const credential = await client.createCredential({
+		name: 'HMAC secret',
+		type: 'crypto',
+		data: { hmacSecret: SIGNING_SECRET, signPrivateKey: '' },
+	});
 	const path = randomUUID();
-	const clause = (id, leftValue, rightValue) => ({ id, leftValue, rightValue, operator: { type: 'string', operation: 'equals' } });
+	const clause = (id, leftValue, rightValue) => ({
+		id,
+		leftValue,
+		rightValue,
+		operator: { type: 'string', operation: 'equals' },
+	});
 	const field = (name, value) => ({ id: name, name, value, type: 'string' });
 	const nodes = [
-		node('Webhook', 'n8n-nodes-base.webhook', 2.1, { httpMethod: 'POST', path, responseMode: 'onReceived', options: { rawBody: true } }, { webhookId: path }),
-		node('Crypto', 'n8n-nodes-base.crypto', 2, { action: 'hmac', binaryData: true, binaryPropertyName: 'data', type: 'SHA256', dataPropertyName: 'signature', encoding: 'hex' }, {
-			credentials: { crypto: { id: credential.id, name: 'HMAC secret' } },
-		}),
+		node(
+			'Webhook',
+			'n8n-nodes-base.webhook',
+			2.1,
+			{ httpMethod: 'POST', path, responseMode: 'onReceived', options: { rawBody: true } },
+			{ webhookId: path },
+		),
+		node(
+			'Crypto',
+			'n8n-nodes-base.crypto',
+			2,
+			{
+				action: 'hmac',
+				binaryData: true,
+				binaryPropertyName: 'data',
+				type: 'SHA256',
+				dataPropertyName: 'signature',
+				encoding: 'hex',
+			},
+			{ credentials: { crypto: { id: credential.id, name: 'HMAC secret' } } },
+		),
 		node('If', 'n8n-nodes-base.if', 2.2, {
 			conditions: {
 				options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },

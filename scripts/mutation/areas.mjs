@@ -6,7 +6,10 @@ export const AREAS = {
 	decision: ['nodes/OmniAiCondition/decision/**/*.ts'],
 	masking: ['nodes/shared/http/masking.ts'],
 	authentication: ['nodes/shared/signature/*.ts', 'nodes/OmniAiTrigger/authentication/*.ts'],
-	record: ['nodes/OmniAiCondition/record/*.ts', 'nodes/OmniAiCondition/run/{dryRun,planAction,summary,testAncestor}.ts'],
+	record: [
+		'nodes/OmniAiCondition/record/*.ts',
+		'nodes/OmniAiCondition/run/{dryRun,planAction,summary,testAncestor}.ts',
+	],
 };
 
 const EVERYTHING = ['nodes/**/*.ts'];

@@ -10,7 +10,9 @@ export function isDrawn({ fileName, location, mutatorName, replacement }, share,
 	if (share >= 1) return true;
 	const file = fileName.slice(fileName.lastIndexOf('/nodes/'));
 	const { start, end } = location;
-	const name = [seed, file, start.line, start.column, end.line, end.column, mutatorName, replacement].join(' ');
+	const name = [seed, file, start.line, start.column, end.line, end.column, mutatorName, replacement].join(
+		' ',
+	);
 	return createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32 < share;
 }
 
@@ -26,7 +28,12 @@ export class ChosenMutants {
 		const share = Number(process.env.MUTATION_SHARE ?? 1);
 		const seed = process.env.MUTATION_SEED ?? '1';
 		return Object.fromEntries(
-			mutants.map((mutant) => [mutant.id, isDrawn(mutant, share, seed) ? { status: 'passed' } : { status: 'compileError', reason: 'Not in the sample' }]),
+			mutants.map((mutant) => [
+				mutant.id,
+				isDrawn(mutant, share, seed)
+					? { status: 'passed' }
+					: { status: 'compileError', reason: 'Not in the sample' },
+			]),
 		);
 	}
 }

@@ -2,7 +2,13 @@
 // documents and the linter; a mutant of one of their words says nothing about the code. Only what is
 // declared as such is left out, by its type: a constant, a class property or the result of a function.
 
-const DESCRIPTION_TYPES = new Set(['INodeProperties', 'INodePropertyOptions', 'INodePropertyCollection', 'INodeTypeDescription', 'IDisplayOptions']);
+const DESCRIPTION_TYPES = new Set([
+	'INodeProperties',
+	'INodePropertyOptions',
+	'INodePropertyCollection',
+	'INodeTypeDescription',
+	'IDisplayOptions',
+]);
 
 export const ignoreDescriptions = {
 	/** @returns why a piece of code has no mutants, or undefined */

@@ -16,7 +16,13 @@ export const strykerValidationSchema = {
 		omniAi: {
 			type: 'object',
 			additionalProperties: false,
-			properties: { withoutTests: { description: 'Test files that are not run: how their paths begin', type: 'array', items: { type: 'string' } } },
+			properties: {
+				withoutTests: {
+					description: 'Test files that are not run: how their paths begin',
+					type: 'array',
+					items: { type: 'string' },
+				},
+			},
 		},
 	},
 };

@@ -21,16 +21,24 @@ export function projectModules(root, transform) {
 		const source = readFileSync(file, 'utf8');
 		const made = file.endsWith('.json')
 			? (_exports, _require, module) => (module.exports = JSON.parse(source))
-			: compileFunction(transform(source, file), ['exports', 'require', 'module', '__filename', '__dirname', 'jest'], { filename: file });
+			: compileFunction(
+					transform(source, file),
+					['exports', 'require', 'module', '__filename', '__dirname', 'jest'],
+					{ filename: file },
+				);
 		compiled.set(file, made);
 		return made;
 	}
 
-	/** Loads a test file with a set of modules of its own. @param jestObject what the tests know as `jest`, less its modules' mocks */
+	/**
+	 * Loads a test file with a set of modules of its own. @param jestObject what the tests know as `jest`, less
+	 * its modules' mocks
+	 */
 	return function load(testFile, jestObject) {
 		const loaded = new Map();
 		const mocks = new Map();
-		const nameOf = (specifier, folder) => (specifier.startsWith('.') ? resolveFile(join(folder, specifier)) : specifier);
+		const nameOf = (specifier, folder) =>
+			specifier.startsWith('.') ? resolveFile(join(folder, specifier)) : specifier;
 
 		function requireFrom(folder) {
 			const requireHere = (specifier) => {
@@ -66,7 +74,9 @@ export function projectModules(root, transform) {
 const ENDINGS = ['', '.ts', '.js', '.json', '/index.ts'];
 
 function resolveFile(path) {
-	const file = ENDINGS.map((ending) => path + ending).find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
+	const file = ENDINGS.map((ending) => path + ending).find((candidate) =>
+		statSync(candidate, { throwIfNoEntry: false })?.isFile(),
+	);
 	if (file === undefined) throw new Error(`There is no file ${path}`);
 	return file;
 }

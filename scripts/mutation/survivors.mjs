@@ -5,7 +5,10 @@ export class Survivors {
 	onMutantTested({ status, fileName, location, mutatorName, replacement }) {
 		if (status !== 'Survived' && status !== 'NoCoverage') return;
 		const { line, column } = location.start;
-		process.stdout.write(`not noticed: ${relative(process.cwd(), fileName)}:${line}:${column} ${mutatorName} => ${replacement.split('\n')[0]}\n`);
+		process.stdout.write(
+			`not noticed: ${relative(process.cwd(), fileName)}:${line}:${column} ${mutatorName} => ` +
+				`${replacement.split('\n')[0]}\n`,
+		);
 	}
 }
 Survivors.inject = [];

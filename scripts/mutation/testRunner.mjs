@@ -50,7 +50,11 @@ export class TestRunner {
 		const [, swcOptions] = domain.transform['^.+\\.ts$'];
 		const { transformSync } = require('@swc/core');
 		const jsc = { ...swcOptions.jsc, transform: { hidden: { jest: true } } };
-		this.load = projectModules(this.root, (source, filename) => transformSync(source, { ...swcOptions, jsc, sourceMaps: false, swcrc: false, filename }).code);
+		this.load = projectModules(
+			this.root,
+			(source, filename) =>
+				transformSync(source, { ...swcOptions, jsc, sourceMaps: false, swcrc: false, filename }).code,
+		);
 		this.stryker = globalThis.__stryker__ ??= {};
 		this.watchErrors();
 		circus.addEventHandler((event) => this.onEvent(event));
@@ -68,12 +72,19 @@ export class TestRunner {
 			// A busy machine may let a time-out pass; what is red twice is red.
 			if (results.some(({ error }) => error !== null)) results = await this.runFile(file, all);
 			reachedEarly[file] = Object.keys(coverage.static);
-			for (const [mutant, hits] of Object.entries(coverage.static)) inAll[mutant] = (inAll[mutant] ?? 0) + hits;
+			for (const [mutant, hits] of Object.entries(coverage.static))
+				inAll[mutant] = (inAll[mutant] ?? 0) + hits;
 			tests.push(...results);
 		}
 		coverage.static = inAll;
 		this.stryker.currentTestId = undefined;
-		this.plan = { reachedEarly, tests: tests.map(({ id, file, ms }) => ({ id, file, ms })), perTest: Object.fromEntries(Object.entries(coverage.perTest).map(([id, hits]) => [id, Object.keys(hits)])) };
+		this.plan = {
+			reachedEarly,
+			tests: tests.map(({ id, file, ms }) => ({ id, file, ms })),
+			perTest: Object.fromEntries(
+				Object.entries(coverage.perTest).map(([id, hits]) => [id, Object.keys(hits)]),
+			),
+		};
 		writeFileSync(PLAN, JSON.stringify(this.plan));
 		return {
 			status: 'complete',
@@ -104,18 +115,26 @@ export class TestRunner {
 			for (const [file, wanted] of this.testsFor(activeMutant.id, sandboxFileName, testFilter)) {
 				if (nowMs() > untilMs) break;
 				const run = { untilMs, stopsAtRed: true, coverage: false };
-				for (let remaining = wanted; remaining.size > 0; ) {
+				for (let remaining = wanted; remaining.size > 0;) {
 					const results = await this.runFile(file, { ...run, isWanted: (id) => remaining.has(id) });
 					nrOfTests += results.length;
-					if (hitLimit !== undefined && this.stryker.hitCount > hitLimit) return { status: 'timeout', reason: 'Far more often than without the mutant' };
+					if (hitLimit !== undefined && this.stryker.hitCount > hitLimit)
+						return { status: 'timeout', reason: 'Far more often than without the mutant' };
 					const red = results.find(({ error }) => error !== null);
 					if (red === undefined) break;
 					// On a busy machine a test may be red by itself: what is red twice has noticed the mutant.
 					const isOne = wanted.has(red.id);
-					const again = await this.runFile(file, { ...run, untilMs: Infinity, isWanted: (id) => (isOne ? id === red.id : wanted.has(id)) });
-					if (again.some(({ error }) => error !== null)) return { status: 'killed', killedBy: [red.id], failureMessage: red.error, nrOfTests };
+					const again = await this.runFile(file, {
+						...run,
+						untilMs: Infinity,
+						isWanted: (id) => (isOne ? id === red.id : wanted.has(id)),
+					});
+					if (again.some(({ error }) => error !== null))
+						return { status: 'killed', killedBy: [red.id], failureMessage: red.error, nrOfTests };
 					if (!isOne) break;
-					remaining = new Set(Array.from(remaining).filter((id) => !results.some((result) => result.id === id)));
+					remaining = new Set(
+						Array.from(remaining).filter((id) => !results.some((result) => result.id === id)),
+					);
 				}
 			}
 			return { status: 'survived', nrOfTests };
@@ -134,11 +153,20 @@ export class TestRunner {
 	testsFor(mutant, sourceFile, testFilter) {
 		const { reachedEarly, tests, perTest } = this.plan;
 		const concept = dirname(sourceFile).split('/').at(-1);
-		const beside = new Set(testFilter === undefined ? readFileSync(sourceFile, 'utf8').match(MUTANT_IDS)?.map((text) => text.slice(text.indexOf('"') + 1, -1)) : []);
+		const beside = new Set(
+			testFilter === undefined
+				? readFileSync(sourceFile, 'utf8')
+						.match(MUTANT_IDS)
+						?.map((text) => text.slice(text.indexOf('"') + 1, -1))
+				: [],
+		);
 		const reaching = new Set(testFilter);
 		const rounds = [new Map(), new Map(), new Map()];
 		for (const { id, file } of tests) {
-			const isReached = testFilter === undefined ? reachedEarly[file].includes(mutant) || perTest[id]?.includes(mutant) : reaching.has(id);
+			const isReached =
+				testFilter === undefined
+					? reachedEarly[file].includes(mutant) || perTest[id]?.includes(mutant)
+					: reaching.has(id);
 			if (!isReached) continue;
 			const isClose = dirname(file).split('/').at(-1) === concept;
 			const isBeside = testFilter !== undefined || perTest[id]?.some((other) => beside.has(other));
@@ -153,7 +181,12 @@ export class TestRunner {
 	testFiles() {
 		return readdirSync('test', { recursive: true })
 			.map((file) => `test/${file}`)
-			.filter((file) => file.endsWith('.test.ts') && ONLY.some((start) => file.startsWith(start)) && !this.options.withoutTests.some((start) => file.startsWith(start)))
+			.filter(
+				(file) =>
+					file.endsWith('.test.ts') &&
+					ONLY.some((start) => file.startsWith(start)) &&
+					!this.options.withoutTests.some((start) => file.startsWith(start)),
+			)
 			.sort();
 	}
 
@@ -178,7 +211,8 @@ export class TestRunner {
 			if (!run.isWanted(test.mutationId)) test.mode = 'skip';
 			// A mutant that makes a test wait for ever costs no more than it has to.
 			const usual = this.times?.get(test.mutationId);
-			test.timeout = usual === undefined ? 120_000 : Math.min(test.timeout ?? testTimeout, 5_000 + 10 * usual);
+			test.timeout =
+				usual === undefined ? 120_000 : Math.min(test.timeout ?? testTimeout, 5_000 + 10 * usual);
 		}
 		try {
 			await circus.run();
@@ -188,10 +222,16 @@ export class TestRunner {
 		}
 		for (const [test] of all) {
 			if (test.mode === 'skip' && test.errors.length === 0) continue;
-			results.push({ id: test.mutationId, file, ms: test.duration ?? 0, error: test.errors.length === 0 ? null : messageOf(test.errors[0]) });
+			results.push({
+				id: test.mutationId,
+				file,
+				ms: test.duration ?? 0,
+				error: test.errors.length === 0 ? null : messageOf(test.errors[0]),
+			});
 		}
 		const [unhandled] = circus.getState().unhandledErrors;
-		if (unhandled !== undefined) results.push({ id: `${file}: after its tests`, file, ms: 0, error: messageOf(unhandled) });
+		if (unhandled !== undefined)
+			results.push({ id: `${file}: after its tests`, file, ms: 0, error: messageOf(unhandled) });
 		return results;
 	}
 

@@ -61,7 +61,12 @@ export class N8nClient {
 	async signIn({ email, password }) {
 		const { userManagement } = await this.request('GET', '/rest/settings');
 		if (userManagement?.showSetupOnFirstLoad) {
-			await this.request('POST', '/rest/owner/setup', { email, password, firstName: 'Local', lastName: 'Owner' });
+			await this.request('POST', '/rest/owner/setup', {
+				email,
+				password,
+				firstName: 'Local',
+				lastName: 'Owner',
+			});
 			return;
 		}
 		await this.request('POST', '/rest/login', { emailOrLdapLoginId: email, password });
@@ -104,7 +109,9 @@ export class N8nClient {
 		}
 	}
 
-	/** Replaces nodes and connections of a workflow; a live workflow stays live with what was published before. */
+	/**
+	 * Replaces nodes and connections of a workflow; a live workflow stays live with what was published before.
+	 */
 	async updateWorkflow(id, { name, nodes, connections, settings = {} }) {
 		const { versionId } = await this.request('GET', `/rest/workflows/${id}`);
 		return await this.request('PATCH', `/rest/workflows/${id}?forceSave=true`, {
@@ -147,7 +154,9 @@ export class N8nClient {
 			if (status !== 'in_progress' && !failed) return;
 			if (failed || Date.now() > deadline) {
 				throw new ReadableError(
-					failed ? `n8n could not publish the workflow: ${failed.errorMessage}` : 'n8n did not finish publishing the workflow.',
+					failed
+						? `n8n could not publish the workflow: ${failed.errorMessage}`
+						: 'n8n did not finish publishing the workflow.',
 				);
 			}
 			await delay(POLL_MS);
@@ -206,7 +215,8 @@ export class N8nClient {
 			if (Date.now() > deadline) {
 				throw new ReadableError(
 					fresh
-						? `Execution ${fresh.id} did not end within ${timeoutMs / 1_000} seconds (status: ${fresh.status}).`
+						? `Execution ${fresh.id} did not end within ${timeoutMs / 1_000} seconds (status: ` +
+								`${fresh.status}).`
 						: `n8n started no execution within ${timeoutMs / 1_000} seconds.`,
 				);
 			}

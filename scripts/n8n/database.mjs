@@ -8,11 +8,13 @@ const BUSY_MS = 10_000;
 
 /**
  * @param {{ version: string, log: string }} n8n a running instance on SQLite
- * @returns {Promise<{ all: (sql: string, ...values: unknown[]) => Promise<object[]>, run: (sql: string) => Promise<void>, close: () => Promise<void> }>}
+ * @returns {Promise<{ all: (sql: string, ...values: unknown[]) => Promise<object[]>, run: (sql: string) =>
+ *   Promise<void>, close: () => Promise<void> }>}
  */
 export async function openDatabase({ version, log }) {
 	const { Database } = createRequire(join(n8nFolder(version), 'package.json'))('sqlite3');
-	const promised = (work) => new Promise((resolve, reject) => work((error, result) => (error ? reject(error) : resolve(result))));
+	const promised = (work) =>
+		new Promise((resolve, reject) => work((error, result) => (error ? reject(error) : resolve(result))));
 	let database;
 	await promised((done) => (database = new Database(join(dirname(log), '.n8n', 'database.sqlite'), done)));
 	database.configure('busyTimeout', BUSY_MS);
@@ -25,7 +27,10 @@ export async function openDatabase({ version, log }) {
 
 /** How many executions of a workflow there are, by status. @returns {Promise<Record<string, number>>} */
 export async function executionCounts(database, workflowId) {
-	const rows = await database.all('SELECT status, COUNT(*) AS count FROM execution_entity WHERE workflowId = ? GROUP BY status', workflowId);
+	const rows = await database.all(
+		'SELECT status, COUNT(*) AS count FROM execution_entity WHERE workflowId = ? GROUP BY status',
+		workflowId,
+	);
 	return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
 }
 

@@ -1,5 +1,5 @@
-// Installs what a real n8n needs into a cache folder outside the clone: Node 24 (the npm package that
-// carries its binary) and the pinned n8n versions. Built-in modules only: this runs before anything is installed.
+// Installs what a real n8n needs into a cache folder outside the clone: Node 24 (the npm package that carries
+// its binary) and the pinned n8n versions. Built-in modules only: this runs before anything is installed.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,7 +27,8 @@ export const N8N_LINES = [
 	{
 		line: '1.123',
 		version: '1.123.81',
-		// A newer checkpoint package asks for a newer LangChain core than this n8n pins, and n8n then fails to start.
+		// A newer checkpoint package asks for a newer LangChain core than this n8n pins, and n8n then fails to
+		// start.
 		overrides: { xlsx: 'npm:xlsx@0.18.5', '@langchain/langgraph-checkpoint': '1.0.0' },
 	},
 ];
@@ -37,7 +38,8 @@ const MARKER = 'installed.json';
 const LOCK = 'installing.pid';
 const LOCK_POLL_MS = 2_000;
 const CHECK_CONNECTION =
-	'Check that this machine reaches its npm registry (npm ping) and has a few gigabytes free, then run the same command again: it starts this step over.';
+	'Check that this machine reaches its npm registry (npm ping) and has a few gigabytes free, then ' +
+	'run the same command again: it starts this step over.';
 
 /** Folder that holds the installs; shared by all clones on a machine. */
 export function cacheFolder() {
@@ -125,7 +127,9 @@ export async function installN8n(name) {
 				cwd: folder,
 				log: join(folder, 'rebuild.log'),
 				advice:
-					'Where no ready-made driver can be downloaded it is compiled, which needs Python 3, make and a C++ compiler (Debian: apt-get install python3 make g++). Install them and run the same command again.',
+					'Where no ready-made driver can be downloaded it is compiled, which needs Python 3, make ' +
+					'and a C++ compiler (Debian: apt-get install python3 make g++). Install them and run the ' +
+					'same command again.',
 			});
 		},
 	});
@@ -150,7 +154,9 @@ async function installOnce({ folder, manifest, missing, install }) {
 		const absent = missing();
 		if (absent) {
 			throw new ReadableError(`The install in ${folder} ended without an error, but ${absent}.`, {
-				advice: `Look into ${join(folder, 'install.log')}, then run the same command again: it starts this step over.`,
+				advice:
+					`Look into ${join(folder, 'install.log')}, then run the same command again: it starts this ` +
+					'step over.',
 			});
 		}
 		writeMarker(folder, fingerprint);
@@ -168,7 +174,10 @@ function readMarker(folder) {
 }
 
 function writeMarker(folder, fingerprint) {
-	writeFileSync(join(folder, MARKER), `${JSON.stringify({ fingerprint, finishedAt: new Date().toISOString() })}\n`);
+	writeFileSync(
+		join(folder, MARKER),
+		`${JSON.stringify({ fingerprint, finishedAt: new Date().toISOString() })}\n`,
+	);
 }
 
 /** Waits until no other process installs into `folder`; returns the function that lets the next one in. */
@@ -233,7 +242,14 @@ function missingPart(folder, version) {
 	} catch {
 		return 'the package n8n is not there';
 	}
-	const parts = ['n8n/bin/n8n', 'n8n-core/package.json', 'n8n-workflow/package.json', 'n8n-nodes-base/package.json', 'n8n-editor-ui/package.json', 'flatted/package.json'];
+	const parts = [
+		'n8n/bin/n8n',
+		'n8n-core/package.json',
+		'n8n-workflow/package.json',
+		'n8n-nodes-base/package.json',
+		'n8n-editor-ui/package.json',
+		'flatted/package.json',
+	];
 	const absent = parts.find((part) => !existsSync(join(packages, part)));
 	if (absent) return `${absent} is not there`;
 	const driver = join(packages, 'sqlite3', 'build', 'Release', 'node_sqlite3.node');

@@ -33,7 +33,8 @@ const CLOSED_NETWORK = {
 };
 
 // Settings of the caller's shell that would change what n8n does, or that a test runner leaves behind.
-const NOT_INHERITED = /^(N8N_|DB_|QUEUE_|EXECUTIONS_|GENERIC_|WEBHOOK_|NODE_|NODES_|JEST_|npm_|CREDENTIALS_|OMNIAI_)/i;
+const NOT_INHERITED =
+	/^(N8N_|DB_|QUEUE_|EXECUTIONS_|GENERIC_|WEBHOOK_|NODE_|NODES_|JEST_|npm_|CREDENTIALS_|OMNIAI_)/i;
 
 /**
  * Starts n8n and waits until its REST interface answers.
@@ -108,7 +109,9 @@ async function launch({ version, userFolder, port, env }) {
 	const log = join(userFolder, 'n8n.log');
 	const pidFile = join(userFolder, PID_FILE);
 	const output = openSync(log, 'w');
-	const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !NOT_INHERITED.test(key)));
+	const inherited = Object.fromEntries(
+		Object.entries(process.env).filter(([key]) => !NOT_INHERITED.test(key)),
+	);
 	const folder = n8nFolder(version);
 	const child = spawn(nodeBinary(), [join(folder, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'], {
 		cwd: userFolder,
@@ -194,15 +197,26 @@ async function answering({ baseUrl, log, version, isRunning, failure }) {
 	while (paths.length > 0) {
 		if (!isRunning()) {
 			throw new ReadableError(
-				failure() ? `n8n ${version} could not be started: ${failure().message}` : `n8n ${version} ended while it was starting. The end of its log, ${log}:`,
-				{ details: tailOf(log), advice: 'Read the lines above; when they name a damaged database, delete the folder the log is in and start again.' },
+				failure()
+					? `n8n ${version} could not be started: ${failure().message}`
+					: `n8n ${version} ended while it was starting. The end of its log, ${log}:`,
+				{
+					details: tailOf(log),
+					advice:
+						'Read the lines above; when they name a damaged database, delete the folder the log is ' +
+						'in and start again.',
+				},
 			);
 		}
 		if (Date.now() > deadline) {
-			throw new ReadableError(`n8n ${version} did not answer within ${READY_WITHIN_MS / 1_000} seconds. The end of its log, ${log}:`, {
-				details: tailOf(log),
-				advice: 'Close other programs that use much memory or processor time and start again.',
-			});
+			throw new ReadableError(
+				`n8n ${version} did not answer within ${READY_WITHIN_MS / 1_000} seconds. The end of its ` +
+					`log, ${log}:`,
+				{
+					details: tailOf(log),
+					advice: 'Close other programs that use much memory or processor time and start again.',
+				},
+			);
 		}
 		try {
 			const response = await fetch(`${baseUrl}${paths[0]}`, { signal: AbortSignal.timeout(5_000) });
@@ -234,10 +248,13 @@ async function nodeTypesOnceServed(client) {
 async function assertLoaded({ client, log, version }, packageName) {
 	const loaded = (await nodeTypesOnceServed(client)).filter((type) => type.startsWith(`${packageName}.`));
 	if (loaded.length > 0) return;
-	throw new ReadableError(`n8n ${version} started but did not load the nodes of ${packageName}. The end of its log, ${log}:`, {
-		details: tailOf(log),
-		advice: 'A node that throws while it is loaded is left out: look for its name in the lines above.',
-	});
+	throw new ReadableError(
+		`n8n ${version} started but did not load the nodes of ${packageName}. The end of its log, ${log}:`,
+		{
+			details: tailOf(log),
+			advice: 'A node that throws while it is loaded is left out: look for its name in the lines above.',
+		},
+	);
 }
 
 /** Two n8n on one SQLite file damage it: says who is running instead. */
@@ -255,7 +272,8 @@ function refuseSecondInstance(userFolder) {
 		}
 	}
 	throw new ReadableError(
-		`An n8n that was started from this folder is still running (process ${earlier.pid}, http://${LOOPBACK}:${earlier.port}).`,
+		`An n8n that was started from this folder is still running (process ${earlier.pid}, ` +
+			`http://${LOOPBACK}:${earlier.port}).`,
 		{ advice: `Stop it with Ctrl-C in the terminal it runs in (or: kill ${earlier.pid}), then start again.` },
 	);
 }

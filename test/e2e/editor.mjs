@@ -16,8 +16,10 @@ const CUT_BY_N8N = ['Would Trigger'];
 const byTestId = (id) => `[data-test-id="${id}"]`;
 
 /**
- * Waits for what n8n draws a little later: a check is made again until it passes or a person would have given up.
- * @param {() => Promise<T>} check throws while it does not hold @returns {Promise<T>} what the check returned @template T
+ * Waits for what n8n draws a little later: a check is made again until it passes or a person would have given
+ * up.
+ * @param {() => Promise<T>} check throws while it does not hold @returns {Promise<T>} what the check returned
+ *   @template T
  */
 export async function eventually(check) {
 	for (const deadline = Date.now() + SEEN_WITHIN_MS; ; await delay(100)) {
@@ -47,7 +49,15 @@ export async function settled(look) {
 
 /** A headless browser without a network of its own. */
 export async function openBrowser(executablePath) {
-	const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+	const args = [
+		'--no-sandbox',
+		'--disable-gpu',
+		'--disable-quic',
+		'--no-first-run',
+		'--disable-background-networking',
+		'--disable-component-update',
+		'--disable-sync',
+	];
 	return await chromium.launch({ executablePath, args });
 }
 
@@ -131,7 +141,14 @@ export class Editor {
 
 	/** Icons in the node panel: their addresses, and whether the browser could draw them. */
 	async iconsInPanel() {
-		return await this.at('node-creator').locator('img').evaluateAll((images) => images.map((image) => ({ source: image.getAttribute('src'), drawn: image.complete && image.naturalWidth > 0 })));
+		return await this.at('node-creator')
+			.locator('img')
+			.evaluateAll((images) =>
+				images.map((image) => ({
+					source: image.getAttribute('src'),
+					drawn: image.complete && image.naturalWidth > 0,
+				})),
+			);
 	}
 
 	node(name) {
@@ -160,29 +177,50 @@ export class Editor {
 
 	/** Names of the fields that a node which is open shows without scrolling into collections. */
 	async shownFields() {
-		return await this.at('node-parameters').first().evaluate((parameters) => {
-			const tab = [...parameters.querySelectorAll('[data-test-id="parameter-item"], [data-test-id="node-credentials-slot"], [data-test-id="input-label"]')];
-			const names = new Set();
-			for (const element of tab) {
-				if (element.offsetParent === null) continue;
-				const label = element.dataset.testId === 'input-label' ? element : element.querySelector('label, [data-test-id="input-label"]');
-				const text = label?.innerText.split('\n')[0].trim();
-				if (text) names.add(text);
-			}
-			return [...names];
-		});
+		return await this.at('node-parameters')
+			.first()
+			.evaluate((parameters) => {
+				const tab = [
+					...parameters.querySelectorAll(
+						'[data-test-id="parameter-item"], [data-test-id="node-credentials-slot"], ' +
+							'[data-test-id="input-label"]',
+					),
+				];
+				const names = new Set();
+				for (const element of tab) {
+					if (element.offsetParent === null) continue;
+					const label =
+						element.dataset.testId === 'input-label'
+							? element
+							: element.querySelector('label, [data-test-id="input-label"]');
+					const text = label?.innerText.split('\n')[0].trim();
+					if (text) names.add(text);
+				}
+				return [...names];
+			});
 	}
 
 	/** Everything a person can read on the page, in fields too. */
 	async visibleText() {
-		return await this.#page.evaluate(() => [document.body.innerText, ...[...document.querySelectorAll('input, textarea')].map(({ value }) => value)].join('\n'));
+		return await this.#page.evaluate(() =>
+			[
+				document.body.innerText,
+				...[...document.querySelectorAll('input, textarea')].map(({ value }) => value),
+			].join('\n'),
+		);
 	}
 
-	/** Labels whose text does not fit. n8n gives no width to those it does not show, such as the outputs in its list of executions. */
+	/**
+	 * Labels whose text does not fit. n8n gives no width to those it does not show, such as the outputs in its
+	 * list of executions.
+	 */
 	async cutLabels() {
 		const { drawn, cut } = await this.#page.evaluate(() => {
-			const labels = [...document.querySelectorAll('[class*="abel"], [class*="ubtitle"], label')].filter((element) => element.offsetParent !== null && element.clientWidth > 0 && element.innerText?.trim());
-			const isCut = (element) => element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible';
+			const labels = [...document.querySelectorAll('[class*="abel"], [class*="ubtitle"], label')].filter(
+				(element) => element.offsetParent !== null && element.clientWidth > 0 && element.innerText?.trim(),
+			);
+			const isCut = (element) =>
+				element.scrollWidth > element.clientWidth && getComputedStyle(element).overflow !== 'visible';
 			return { drawn: labels.length, cut: labels.filter(isCut).map((element) => element.innerText.trim()) };
 		});
 		if (drawn === 0) throw new Error('No label has a width yet.');
@@ -207,10 +245,15 @@ export class Editor {
 
 	/** Takes a picture for `.n8n-local/pictures`, and for the documents the part of it that they show. */
 	async picture(name, clip) {
-		if ((await this.visibleText()).includes('[object Object]')) throw new Error(`The picture ${name} would show [object Object].`);
+		if ((await this.visibleText()).includes('[object Object]'))
+			throw new Error(`The picture ${name} would show [object Object].`);
 		await this.#page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
 		if (clip === undefined || !DOCUMENT_PICTURES) return;
 		mkdirSync(DOCUMENT_PICTURES, { recursive: true });
-		await this.#page.screenshot({ path: join(DOCUMENT_PICTURES, `${name}.png`), animations: 'disabled', clip });
+		await this.#page.screenshot({
+			path: join(DOCUMENT_PICTURES, `${name}.png`),
+			animations: 'disabled',
+			clip,
+		});
 	}
 }

@@ -25,7 +25,11 @@ const MOST_FIELDS = 10;
 const PACKAGE = 'n8n-nodes-omniai';
 const SERVICE_TYPE = `${PACKAGE}.omniAi`;
 
-const { OMNIAI_TEST_LINE: version, OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium } = process.env;
+const {
+	OMNIAI_TEST_LINE: version,
+	OMNIAI_TEST_TARBALL: tarball,
+	OMNIAI_TEST_CHROMIUM: chromium,
+} = process.env;
 if (!version || !tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
 
 const workflowFrom = (...path) => JSON.parse(readFileSync(join(PROJECT, ...path), 'utf8'));
@@ -58,7 +62,8 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		if (folder) await rm(folder, { recursive: true, force: true });
 	});
 
-	const assertGoodToLookAt = async () => await eventually(async () => assert.deepEqual(await settled(() => editor.cutLabels()), []));
+	const assertGoodToLookAt = async () =>
+		await eventually(async () => assert.deepEqual(await settled(() => editor.cutLabels()), []));
 
 	/** @param {number} least so that a page which is not drawn yet does not pass */
 	const assertFewFields = async (least) =>
@@ -67,7 +72,8 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 			assert.ok(fields.length <= MOST_FIELDS && fields.length >= least, fields.join(', '));
 		});
 
-	const assertBranches = async (expected) => await eventually(async () => assert.deepEqual(await editor.branches(), expected));
+	const assertBranches = async (expected) =>
+		await eventually(async () => assert.deepEqual(await editor.branches(), expected));
 
 	const assertOutputShows = async (...patterns) =>
 		await eventually(async () => {
@@ -77,9 +83,14 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 
 	/** Sends the example event as `docs/ten-minutes.md` says. @returns {any} the answer */
 	const sendAsDocumented = async (kind) => {
-		const [, command] = /```sh\n(curl [\s\S]*?)```/.exec(readFileSync(join(PROJECT, 'docs', 'ten-minutes.md'), 'utf8'));
+		const [, command] = /```sh\n(curl [\s\S]*?)```/.exec(
+			readFileSync(join(PROJECT, 'docs', 'ten-minutes.md'), 'utf8'),
+		);
 		const url = `${n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${built.path}`;
-		const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd: PROJECT, env: { ...process.env, TEST_URL: url, SECRET } });
+		const { stdout } = await promisify(execFile)('bash', ['-c', command], {
+			cwd: PROJECT,
+			env: { ...process.env, TEST_URL: url, SECRET },
+		});
 		return JSON.parse(stdout);
 	};
 
@@ -89,7 +100,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		const nodes = example.nodes.map((node) => {
 			if (node.type !== `${PACKAGE}.omniAiCondition`) return node;
 			const [first] = node.parameters.actions.action;
-			return { ...node, parameters: { ...node.parameters, ...parameters, actions: { action: [{ ...first, ...action }] } } };
+			return {
+				...node,
+				parameters: { ...node.parameters, ...parameters, actions: { action: [{ ...first, ...action }] } },
+			};
 		});
 		const { id } = await n8n.client.createWorkflow({ ...example, name: 'What goes wrong', nodes });
 		await editor.openWorkflow(id);
@@ -108,7 +122,8 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 				await editor.openEmptyCanvas();
 				await editor.addButton().click();
 				await editor.search().fill(query);
-				for (const name of names) await editor.at('node-creator').getByText(name, { exact: true }).first().waitFor();
+				for (const name of names)
+					await editor.at('node-creator').getByText(name, { exact: true }).first().waitFor();
 			});
 		}
 
@@ -125,7 +140,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 					await eventually(async () => {
 						const icons = (await other.iconsInPanel()).filter(({ source }) => source.includes('omniAi'));
 						assert.ok(icons.length >= 2, JSON.stringify(icons));
-						assert.ok(icons.every(({ drawn, source }) => drawn && wanted.test(source)), JSON.stringify(icons));
+						assert.ok(
+							icons.every(({ drawn, source }) => drawn && wanted.test(source)),
+							JSON.stringify(icons),
+						);
 					});
 					await other.picture(`install-${colorScheme}`);
 				} finally {
@@ -189,7 +207,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 
 	it('tries it: a dry run shows what would be sent and why, and sends nothing', async () => {
 		await editor.at('execute-workflow-button').first().click();
-		await editor.text(/Waiting for trigger event|Listening for test event|Stop listening/i).first().waitFor();
+		await editor
+			.text(/Waiting for trigger event|Listening for test event|Stop listening/i)
+			.first()
+			.waitFor();
 		const workflow = await n8n.client.workflow(built.id);
 		built.path = `${workflow.nodes.find(({ type }) => type === TRIGGER_TYPE).webhookId}/webhook`;
 		const refused = await deliver(`${n8n.baseUrl}/webhook-test/${built.path}`, {
@@ -198,7 +219,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		});
 		assert.deepEqual([refused.status, refused.json], [401, { status: 'unauthorized' }]);
 		// n8n shows this only while it listens.
-		await editor.text('Send an event to the test URL: from OmniAI, or with any HTTP client').first().waitFor();
+		await editor
+			.text('Send an event to the test URL: from OmniAI, or with any HTTP client')
+			.first()
+			.waitFor();
 		await editor.picture('wrong-secret-still-listening');
 
 		assert.equal((await sendAsDocumented('test')).status, 'accepted');
@@ -232,7 +256,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		assert.equal((await sendAsDocumented('live')).status, 'accepted');
 		const execution = await n8n.client.nextExecution(built.id, { known });
 		const outputs = outputsOf(execution, 'OmniAI Condition');
-		assert.deepEqual(outputs.map((items) => items.length), [1, 0, 0, 0]);
+		assert.deepEqual(
+			outputs.map((items) => items.length),
+			[1, 0, 0, 0],
+		);
 		const [{ actionTriggered: record }] = outputs[0];
 		assert.deepEqual([record.action_id, record.status, record.error], ['action_1', 'triggered', null]);
 		assert.equal(record.payload_sent.event.event, 'action_log.failed');
@@ -243,7 +270,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.picture('live-published');
 		await editor.press('Escape');
 		await editor.at('radio-button-executions').click();
-		await editor.text(/Success|Succeeded/i).first().waitFor();
+		await editor
+			.text(/Success|Succeeded/i)
+			.first()
+			.waitFor();
 		await editor.node('OmniAI Condition').waitFor();
 		await editor.picture('live-executions');
 		await assertGoodToLookAt();
@@ -254,23 +284,43 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		const operations = async () => {
 			const types = await n8n.client.request('GET', '/types/nodes.json');
 			const { properties } = types.find(({ name }) => name === SERVICE_TYPE);
-			return properties
-				.filter(({ name }) => name === 'operation')
-				// n8n adds 'Custom API Call' to nodes that have a credential, without an action in the panel.
-				.flatMap(({ displayOptions, options }) => options.filter(({ action }) => action !== undefined).map(({ value, action }) => ({ resource: displayOptions.show.resource[0], operation: value, action })));
+			return (
+				properties
+					.filter(({ name }) => name === 'operation')
+					// n8n adds 'Custom API Call' to nodes that have a credential, without an action in the panel.
+					.flatMap(({ displayOptions, options }) =>
+						options
+							.filter(({ action }) => action !== undefined)
+							.map(({ value, action }) => ({
+								resource: displayOptions.show.resource[0],
+								operation: value,
+								action,
+							})),
+					)
+			);
 		};
 
 		it('and finds every operation in the node panel', async () => {
 			const { id } = await n8n.client.createWorkflow({
 				name: 'Operations',
-				nodes: [{ id: 'a', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} }],
+				nodes: [
+					{
+						id: 'a',
+						name: 'Start',
+						type: 'n8n-nodes-base.manualTrigger',
+						typeVersion: 1,
+						position: [0, 0],
+						parameters: {},
+					},
+				],
 				connections: {},
 			});
 			await editor.openWorkflow(id);
 			await editor.at('canvas-handle-plus').first().click();
 			await editor.search().fill('omniai');
 			await editor.at('node-creator').getByText('OmniAI', { exact: true }).first().click();
-			for (const { action } of await operations()) await editor.at('node-creator').getByText(action, { exact: true }).first().waitFor();
+			for (const { action } of await operations())
+				await editor.at('node-creator').getByText(action, { exact: true }).first().waitFor();
 			await editor.picture('operations');
 			await assertGoodToLookAt();
 			await editor.at('node-creator').getByText('Create activity', { exact: true }).first().click();
@@ -280,9 +330,17 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		});
 
 		it('and meets few fields in each', async () => {
-			const named = (await operations()).map((parameters, index) => ({ ...parameters, name: `${String(index + 1).padStart(2, '0')} ${parameters.resource} ${parameters.operation}` }));
+			const named = (await operations()).map((parameters, index) => ({
+				...parameters,
+				name: `${String(index + 1).padStart(2, '0')} ${parameters.resource} ${parameters.operation}`,
+			}));
 			const nodes = named.map(({ name, resource, operation }, index) => ({
-				id: name, name, type: SERVICE_TYPE, typeVersion: 1, position: [(index % 6) * 240, Math.floor(index / 6) * 200], parameters: { resource, operation },
+				id: name,
+				name,
+				type: SERVICE_TYPE,
+				typeVersion: 1,
+				position: [(index % 6) * 240, Math.floor(index / 6) * 200],
+				parameters: { resource, operation },
 			}));
 			const { id } = await n8n.client.createWorkflow({ name: 'Every operation', nodes, connections: {} });
 			await editor.openWorkflow(id);
@@ -303,7 +361,17 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		it('a missing credential', async () => {
 			const { id } = await n8n.client.createWorkflow({
 				name: 'Without a credential',
-				nodes: [{ id: 'a', name: 'OmniAI Trigger', type: TRIGGER_TYPE, typeVersion: 1, position: [0, 0], webhookId: 'without-credential', parameters: {} }],
+				nodes: [
+					{
+						id: 'a',
+						name: 'OmniAI Trigger',
+						type: TRIGGER_TYPE,
+						typeVersion: 1,
+						position: [0, 0],
+						webhookId: 'without-credential',
+						parameters: {},
+					},
+				],
 				connections: {},
 			});
 			await editor.openWorkflow(id);
@@ -315,14 +383,23 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 
 		it('a body that is no JSON', async () => {
 			await runExample({ body: '{ "title": oops }' });
-			await assertOutputShows(/Action 1 \('notify_ops'\) has a body that is not JSON/, /Write keys and texts in double quotes/);
+			await assertOutputShows(
+				/Action 1 \('notify_ops'\) has a body that is not JSON/,
+				/Write keys and texts in double quotes/,
+			);
 			await editor.picture('mistake-json');
 			await assertGoodToLookAt();
 		});
 
 		it('a placeholder that nobody knows', async () => {
 			await runExample({ body: '{ "title": "{event.actionLog.sumary}" }' });
-			await assertOutputShows(/Dry run: 1 would trigger \(1 with a problem\)/, /the delivery would\s+fail: The placeholder\s+\{event\.actionLog\.sumary\} names a field that\s+this event does not have/);
+			await assertOutputShows(
+				/Dry run: 1 would trigger \(1 with a problem\)/,
+				new RegExp(
+					String.raw`the delivery would\s+fail: The placeholder\s+\{event\.actionLog\.sumary\} names a ` +
+						String.raw`field that\s+this event does not have`,
+				),
+			);
 			await assertBranches({ Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
 			await editor.picture('mistake-placeholder', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
@@ -340,10 +417,19 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 	});
 
 	it('upgrades: a workflow of the first version opens and runs', async () => {
-		const credential = await n8n.client.createCredential({ name: 'from before', type: SECRET_CREDENTIAL_TYPE, data: { headerName: HEADER, secret: SECRET, previousSecret: '' } });
+		const credential = await n8n.client.createCredential({
+			name: 'from before',
+			type: SECRET_CREDENTIAL_TYPE,
+			data: { headerName: HEADER, secret: SECRET, previousSecret: '' },
+		});
 		const frozen = workflowFrom('test', 'e2e', 'first-version.json');
 		const nodes = frozen.nodes.map((node) => {
-			if (node.type === TRIGGER_TYPE) return { ...node, webhookId: 'first-version', credentials: { [SECRET_CREDENTIAL_TYPE]: { id: credential.id, name: 'from before' } } };
+			if (node.type === TRIGGER_TYPE)
+				return {
+					...node,
+					webhookId: 'first-version',
+					credentials: { [SECRET_CREDENTIAL_TYPE]: { id: credential.id, name: 'from before' } },
+				};
 			return node;
 		});
 		const { id } = await n8n.client.createWorkflow({ ...frozen, name: 'First version', nodes });
@@ -351,7 +437,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await editor.node('OmniAI Condition').waitFor();
 		assert.equal(await editor.at('node-issues').count(), 0);
 		await editor.at('execute-workflow-button').first().click();
-		await editor.text(/Waiting for trigger event|Listening for test event|Stop listening/i).first().waitFor();
+		await editor
+			.text(/Waiting for trigger event|Listening for test event|Stop listening/i)
+			.first()
+			.waitFor();
 		const answer = await deliver(`${n8n.baseUrl}/webhook-test/first-version/webhook`, {
 			headers: { 'content-type': 'application/json', [HEADER]: SECRET },
 			body: JSON.stringify(exampleEvent('action_log.failed')),
@@ -374,7 +463,10 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		await start({});
 		await editor.openWorkflow(built.id);
 		await editor.node('OmniAI Condition').dblclick();
-		await editor.text(/n8n-nodes-omniai|not (?:currently )?(?:recogni[sz]ed|installed)|Install this node/i).first().waitFor();
+		await editor
+			.text(/n8n-nodes-omniai|not (?:currently )?(?:recogni[sz]ed|installed)|Install this node/i)
+			.first()
+			.waitFor();
 		await editor.picture('removed');
 	});
 });

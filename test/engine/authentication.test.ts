@@ -14,10 +14,34 @@ const SECRET = { headerName: 'X-Webhook-Secret', secret: 'the-current-secret', p
 const delivery = fixture('action_log.failed.g4');
 
 const UNREADABLE: unknown[] = [
-	'None', 'NONE', ' none', 'none ', 'none\n', '', 'no', 'nothing', 'basicAuth', 'headersecret', 'toString', '__proto__',
+	'None',
+	'NONE',
+	' none',
+	'none ',
+	'none\n',
+	'',
+	'no',
+	'nothing',
+	'basicAuth',
+	'headersecret',
+	'toString',
+	'__proto__',
 	// n8n itself takes `=none` for `none`, as the field knows no expressions.
-	"={{ 'none' }}", '={{ $json.authentication }}', '==none',
-	null, undefined, 0, 1, false, true, NaN, ['none'], [], {}, { value: 'none' }, { __rl: true, mode: 'list', value: 'none' },
+	"={{ 'none' }}",
+	'={{ $json.authentication }}',
+	'==none',
+	null,
+	undefined,
+	0,
+	1,
+	false,
+	true,
+	NaN,
+	['none'],
+	[],
+	{},
+	{ value: 'none' },
+	{ __rl: true, mode: 'list', value: 'none' },
 ];
 
 const nodeWith = (authentication: unknown): WorkflowNode => ({
@@ -32,26 +56,39 @@ afterEach(async () => {
 	for (const listening of open.splice(0)) await listening.close();
 });
 
-async function start(authentication: unknown, credential: ICredentialDataDecryptedObject | null = SECRET): Promise<Listening> {
-	const listening = await listen({ node: nodeWith(authentication), mode: 'webhook', credentials: credential === null ? {} : { secret: credential } });
+async function start(
+	authentication: unknown,
+	credential: ICredentialDataDecryptedObject | null = SECRET,
+): Promise<Listening> {
+	const listening = await listen({
+		node: nodeWith(authentication),
+		mode: 'webhook',
+		credentials: credential === null ? {} : { secret: credential },
+	});
 	open.push(listening);
 	return listening;
 }
 
-test.each(UNREADABLE)('an authentication of %j lets nothing in that proves nothing', async (authentication) => {
-	const { deliver, started } = await start(authentication);
-	const json = { 'content-type': 'application/json' };
-	expect((await deliver(delivery.bytes, json)).status).toBe(401);
-	expect((await deliver(delivery.bytes, { ...json, 'x-webhook-secret': '' })).status).toBe(401);
-	expect((await deliver(delivery.bytes, { ...json, 'x-webhook-secret': 'wrong' })).status).toBe(401);
-	expect(started).toEqual([]);
-});
+test.each(UNREADABLE)(
+	'an authentication of %j lets nothing in that proves nothing',
+	async (authentication) => {
+		const { deliver, started } = await start(authentication);
+		const json = { 'content-type': 'application/json' };
+		expect((await deliver(delivery.bytes, json)).status).toBe(401);
+		expect((await deliver(delivery.bytes, { ...json, 'x-webhook-secret': '' })).status).toBe(401);
+		expect((await deliver(delivery.bytes, { ...json, 'x-webhook-secret': 'wrong' })).status).toBe(401);
+		expect(started).toEqual([]);
+	},
+);
 
-test.each(UNREADABLE)('an authentication of %j without a credential lets nothing in', async (authentication) => {
-	const { deliver, started, thrown } = await start(authentication, null);
-	expect((await deliver(delivery.bytes)).status).toBe(401);
-	expect([started, thrown]).toEqual([[], []]);
-});
+test.each(UNREADABLE)(
+	'an authentication of %j without a credential lets nothing in',
+	async (authentication) => {
+		const { deliver, started, thrown } = await start(authentication, null);
+		expect((await deliver(delivery.bytes)).status).toBe(401);
+		expect([started, thrown]).toEqual([[], []]);
+	},
+);
 
 test('none lets everything in', async () => {
 	const { deliver } = await start('none', null);
@@ -59,7 +96,11 @@ test('none lets everything in', async () => {
 });
 
 describe('a refusal writes what is missing into the log', () => {
-	const refused = async (authentication: string, credential: ICredentialDataDecryptedObject | null = SECRET, headers: Record<string, string> = {}) => {
+	const refused = async (
+		authentication: string,
+		credential: ICredentialDataDecryptedObject | null = SECRET,
+		headers: Record<string, string> = {},
+	) => {
 		const { deliver, log } = await start(authentication, credential);
 		await deliver(delivery.bytes, { 'content-type': 'application/json', 'x-guess': 'canary', ...headers });
 		expect(JSON.stringify(log)).not.toMatch(/canary|the-current-secret/);
@@ -74,17 +115,30 @@ describe('a refusal writes what is missing into the log', () => {
 		const [line, ...others] = await refused(authentication);
 		expect(others).toEqual([]);
 		expect(line?.level).toBe('warn');
-		expect(line?.message).toMatch(new RegExp(`^'OmniAI Trigger' refused a delivery: ${missing}\\. Headers received: content-type, x-guess, `));
+		expect(line?.message).toMatch(
+			new RegExp(
+				`^'OmniAI Trigger' refused a delivery: ${missing}\\. Headers received: content-type, x-guess, `,
+			),
+		);
 	});
 
 	test('and of many headers the first fifty', async () => {
-		const headers = Object.fromEntries(Array.from({ length: 60 }, (_unused, index) => [`x-${index}`, 'canary']));
+		const headers = Object.fromEntries(
+			Array.from({ length: 60 }, (_unused, index) => [`x-${index}`, 'canary']),
+		);
 		const [line] = await refused('headerSecret', SECRET, headers);
 		expect(line?.message.split('Headers received: ')[1]?.split(', ')).toHaveLength(50);
 	});
 
 	test('or that the credential cannot be read', async () => {
-		expect(await refused('headerSecret', null)).toEqual([{ level: 'error', message: expect.stringMatching(/^'OmniAI Trigger' refused a delivery because its credential could not be read: .+/) }]);
+		expect(await refused('headerSecret', null)).toEqual([
+			{
+				level: 'error',
+				message: expect.stringMatching(
+					/^'OmniAI Trigger' refused a delivery because its credential could not be read: .+/,
+				),
+			},
+		]);
 	});
 });
 
@@ -93,60 +147,104 @@ describe('a secret that is changed', () => {
 		const credentials = { secret: { ...SECRET } };
 		const listening = await listen({ node: nodeWith('headerSecret'), mode, credentials });
 		open.push(listening);
-		const status = async (secret: string) => (await listening.deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret })).status;
+		const status = async (secret: string) =>
+			(
+				await listening.deliver(delivery.bytes, {
+					'content-type': 'application/json',
+					'x-webhook-secret': secret,
+				})
+			).status;
 		const before = await status('the-current-secret');
 		credentials.secret = { ...SECRET, secret: 'another-secret' };
 		return [before, await status('the-current-secret'), await status('another-secret')];
 	};
 
-	test('is used at once while somebody builds in the editor', async () => expect(await changing('manual')).toEqual([200, 401, 200]));
+	test('is used at once while somebody builds in the editor', async () =>
+		expect(await changing('manual')).toEqual([200, 401, 200]));
 
-	test('is used a moment later in production, where reading it for each delivery would cost too much', async () => expect(await changing('webhook')).toEqual([200, 200, 401]));
+	test('is used a moment later in production, where reading it for each delivery would cost too much', async () =>
+		expect(await changing('webhook')).toEqual([200, 200, 401]));
 
 	test('is that of its own workflow, node and credential', async () => {
 		const secrets = ['first-secret', 'second-secret'].map((secret) => ({ secret: { ...SECRET, secret } }));
 		const listenings = [];
-		for (const credentials of secrets) listenings.push(await listen({ node: nodeWith('headerSecret'), mode: 'webhook', credentials }));
+		for (const credentials of secrets)
+			listenings.push(await listen({ node: nodeWith('headerSecret'), mode: 'webhook', credentials }));
 		open.push(...listenings);
 		const statuses = [];
-		for (const { deliver } of listenings) for (const secret of ['first-secret', 'second-secret']) statuses.push((await deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret })).status);
+		for (const { deliver } of listenings)
+			for (const secret of ['first-secret', 'second-secret'])
+				statuses.push(
+					(await deliver(delivery.bytes, { 'content-type': 'application/json', 'x-webhook-secret': secret }))
+						.status,
+				);
 		expect(statuses).toEqual([200, 401, 401, 200]);
 	});
 });
 
 describe('a secret that can be guessed', () => {
 	// As after a change of the credential, of which a published workflow is told nothing.
-	const statusOf = async (authentication: 'headerSecret' | 'hmac' | 'standardWebhooks', credential: typeof SECRET, secret: string) => {
+	const statusOf = async (
+		authentication: 'headerSecret' | 'hmac' | 'standardWebhooks',
+		credential: typeof SECRET,
+		secret: string,
+	) => {
 		const listening = await start(authentication, credential);
 		const proof = proofHeaders(authentication, delivery.bytes, { ...credential, secret }, 'm1', Date.now());
-		const { status } = await listening.deliver(delivery.bytes, { 'content-type': 'application/json', ...proof });
+		const { status } = await listening.deliver(delivery.bytes, {
+			'content-type': 'application/json',
+			...proof,
+		});
 		return { status, log: listening.log, started: listening.started.length };
 	};
 	const oneOf = (length: number) => 'a1b2c3d4e5f6g7h8'.slice(0, length);
 	const keyOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 'k').toString('base64')}`;
 
-	test.each(Array.from({ length: 7 }, (_unused, index) => index + 1))('of %i characters proves nothing', async (length) => {
-		for (const authentication of ['headerSecret', 'hmac'] as const) {
-			const { status, log, started } = await statusOf(authentication, { ...SECRET, secret: oneOf(length) }, oneOf(length));
-			expect([status, started]).toEqual([401, 0]);
-			expect(log).toContainEqual({ level: 'error', message: expect.stringMatching(/does not accept what the credential .* holds: The secret has only \d character/) });
-			expect(JSON.stringify(log)).not.toContain(`'${oneOf(length)}'`);
-		}
-	});
+	test.each(Array.from({ length: 7 }, (_unused, index) => index + 1))(
+		'of %i characters proves nothing',
+		async (length) => {
+			for (const authentication of ['headerSecret', 'hmac'] as const) {
+				const { status, log, started } = await statusOf(
+					authentication,
+					{ ...SECRET, secret: oneOf(length) },
+					oneOf(length),
+				);
+				expect([status, started]).toEqual([401, 0]);
+				expect(log).toContainEqual({
+					level: 'error',
+					message: expect.stringMatching(
+						/does not accept what the credential .* holds: The secret has only \d character/,
+					),
+				});
+				expect(JSON.stringify(log)).not.toContain(`'${oneOf(length)}'`);
+			}
+		},
+	);
 
 	test.each([1, 8, 15])('as a key of %i bytes signs nothing', async (bytes) => {
-		expect(await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(bytes) }, keyOf(bytes))).toMatchObject({ status: 401, started: 0 });
+		expect(
+			await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(bytes) }, keyOf(bytes)),
+		).toMatchObject({ status: 401, started: 0 });
 	});
 
 	test('is not taken as the previous one either, and the current one goes on', async () => {
-		expect(await statusOf('headerSecret', { ...SECRET, previousSecret: 'x' }, 'x')).toMatchObject({ status: 401, started: 0 });
-		expect(await statusOf('headerSecret', { ...SECRET, previousSecret: 'x' }, SECRET.secret)).toMatchObject({ status: 200, started: 1, log: [] });
+		expect(await statusOf('headerSecret', { ...SECRET, previousSecret: 'x' }, 'x')).toMatchObject({
+			status: 401,
+			started: 0,
+		});
+		expect(await statusOf('headerSecret', { ...SECRET, previousSecret: 'x' }, SECRET.secret)).toMatchObject({
+			status: 200,
+			started: 1,
+			log: [],
+		});
 	});
 
 	test('is one from eight characters on, and from a key of sixteen bytes', async () => {
 		expect((await statusOf('headerSecret', { ...SECRET, secret: oneOf(8) }, oneOf(8))).status).toBe(200);
 		expect((await statusOf('hmac', { ...SECRET, secret: oneOf(8) }, oneOf(8))).status).toBe(200);
-		expect((await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(16) }, keyOf(16))).status).toBe(200);
+		expect((await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(16) }, keyOf(16))).status).toBe(
+			200,
+		);
 	});
 });
 
@@ -154,11 +252,21 @@ describe('activation', () => {
 	const activate = async (authentication: unknown, credential: ICredentialDataDecryptedObject | null) => {
 		const workflow = workflowOf({ nodes: [nodeWith(authentication)] });
 		const additionalData = additionalDataFor(credential === null ? {} : { secret: credential }, '1');
-		const context: IHookFunctions = new HookContext(workflow, workflow.getNode('OmniAI Trigger') as never, additionalData, 'trigger', 'activate');
+		const context: IHookFunctions = new HookContext(
+			workflow,
+			workflow.getNode('OmniAI Trigger') as never,
+			additionalData,
+			'trigger',
+			'activate',
+		);
 		return await new OmniAiTrigger().webhookMethods.default.create.call(context);
 	};
 
-	test.each(UNREADABLE)('with an authentication of %j is refused without a usable secret', async (authentication) => {
-		for (const credential of [null, { ...SECRET, secret: '' }, { ...SECRET, headerName: '' }]) await expect(activate(authentication, credential)).rejects.toThrow();
-	});
+	test.each(UNREADABLE)(
+		'with an authentication of %j is refused without a usable secret',
+		async (authentication) => {
+			for (const credential of [null, { ...SECRET, secret: '' }, { ...SECRET, headerName: '' }])
+				await expect(activate(authentication, credential)).rejects.toThrow();
+		},
+	);
 });

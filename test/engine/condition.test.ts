@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { conditionNode, failedAction, filter, onlyOutcome, outcomes, runConditionNode, type Action, type Clause } from '../support/condition';
+import {
+	conditionNode,
+	failedAction,
+	filter,
+	onlyOutcome,
+	outcomes,
+	runConditionNode,
+	type Action,
+	type Clause,
+} from '../support/condition';
 import { refusedOrigin, startReceiver, type Receiver } from '../support/receiver';
 import { runWorkflow } from '../support/runWorkflow';
 import { actionTriggered } from '../table/actionTriggeredSchema';
@@ -16,15 +25,23 @@ let receiver: Receiver;
 
 beforeAll(async () => {
 	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [failedAction()]);
+	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
+		failedAction(),
+	]);
 });
 afterAll(async () => await receiver.close());
 beforeEach(() => receiver.reset());
 
-const to = (path: string, action: Action = {}): Action => ({ url: `${receiver.origin}${path}`, timeoutMs: 2_000, ...action });
+const to = (path: string, action: Action = {}): Action => ({
+	url: `${receiver.origin}${path}`,
+	timeoutMs: 2_000,
+	...action,
+});
 
-const live = (actions: Action[], parameters: Record<string, unknown> = {}) => conditionNode({ dryRun: 'never', actions, ...parameters });
-const dry = (actions: Action[], parameters: Record<string, unknown> = {}) => conditionNode({ dryRun: 'always', actions, ...parameters });
+const live = (actions: Action[], parameters: Record<string, unknown> = {}) =>
+	conditionNode({ dryRun: 'never', actions, ...parameters });
+const dry = (actions: Action[], parameters: Record<string, unknown> = {}) =>
+	conditionNode({ dryRun: 'always', actions, ...parameters });
 
 async function deliver(action: Action, item = failedAction(), parameters: Record<string, unknown> = {}) {
 	return onlyOutcome(await runConditionNode(live([action], parameters), [item]));
@@ -34,7 +51,8 @@ async function preview(action: Action, item = failedAction(), parameters: Record
 	return onlyOutcome(await runConditionNode(dry([action], parameters), [item]));
 }
 
-const bodyOf = (request: { body: Buffer } | undefined): unknown => JSON.parse(request?.body.toString() ?? 'null');
+const bodyOf = (request: { body: Buffer } | undefined): unknown =>
+	JSON.parse(request?.body.toString() ?? 'null');
 
 describe('items that no code can read', () => {
 	const nested = (levels: number): IDataObject => {
@@ -42,35 +60,48 @@ describe('items that no code can read', () => {
 		for (let level = 0; level < levels; level++) value = { deeper: value };
 		return value;
 	};
-	const deep = (): INodeExecutionData => ({ json: { actionLog: { type: 'TOOL_CALL' }, deep: nested(20_000) } });
+	const deep = (): INodeExecutionData => ({
+		json: { actionLog: { type: 'TOOL_CALL' }, deep: nested(20_000) },
+	});
 
 	test('one nested too deeply fails alone; the others are delivered', async () => {
 		const run = await runConditionNode(live([to('/status/200')]), [failedAction(), deep(), failedAction()]);
 		expect(run.outputs('Condition').map((items) => items.length)).toEqual([2, 0, 0, 1]);
 		expect(receiver.requests).toHaveLength(2);
 		const [failed] = run.outputs('Condition')[3] ?? [];
-		expect(failed?.json['actionTriggered']).toMatchObject({ status: 'failed', error: { error: { type: 'execution_error', location: 'actions[0]' } } });
+		expect(failed?.json['actionTriggered']).toMatchObject({
+			status: 'failed',
+			error: { error: { type: 'execution_error', location: 'actions[0]' } },
+		});
 	});
 
 	test('a dry run says so in the preview', async () => {
 		const { json, record } = await preview(to('/status/200'), deep());
 		expect(record.status).toBe('would_trigger');
 		expect(json['preview'].problems).toHaveLength(1);
-		expect(json['explanation']).toMatch(/^Would trigger, because .*, but the delivery would fail: The action could not be prepared/);
+		expect(json['explanation']).toMatch(
+			/^Would trigger, because .*, but the delivery would fail: The action could not be prepared/,
+		);
 	});
 
 	test('a condition on such a value is not known', async () => {
 		const conditions = filter([{ left: '={{ $json.deep }}', operator: 'object:notEmpty' }]);
 		const { record, json } = await preview(to('/status/200'), deep(), { conditions });
 		expect(record.status).toBe('skipped');
-		expect(json['trace'][0]).toMatchObject({ outcome: null, reason: expect.stringContaining('could not be read') });
+		expect(json['trace'][0]).toMatchObject({
+			outcome: null,
+			reason: expect.stringContaining('could not be read'),
+		});
 	});
 });
 
 describe("settings of n8n's Settings tab", () => {
 	test('Retry On Fail does not send a failed delivery again', async () => {
 		const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
-		const node = { ...live([to('/status/500', { actionId: 'a' }), to('/status/200', { actionId: 'b' })]), settings: retry };
+		const node = {
+			...live([to('/status/500', { actionId: 'a' }), to('/status/200', { actionId: 'b' })]),
+			settings: retry,
+		};
 		const run = await runConditionNode(node, [failedAction()]);
 		expect(run.status).toBe('success');
 		expect(run.outputs('Condition').map((items) => items.length)).toEqual([1, 0, 0, 1]);
@@ -79,66 +110,112 @@ describe("settings of n8n's Settings tab", () => {
 
 	test('Retry On Fail does not repeat items either when every item of the first output follows a failure', async () => {
 		// A chain hands the whole failed record on as input; nothing of it may look like a failed node.
-		const failedBefore: INodeExecutionData = { json: { ...failedAction().json, error: 'from an earlier node' } };
-		const node = { ...live([to('/status/200')]), settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 } };
+		const failedBefore: INodeExecutionData = {
+			json: { ...failedAction().json, error: 'from an earlier node' },
+		};
+		const node = {
+			...live([to('/status/200')]),
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+		};
 		const run = await runConditionNode(node, [failedBefore]);
 		expect(run.outputs('Condition')[0]).toHaveLength(1);
 		expect(receiver.requests).toHaveLength(1);
 	});
 
-	test.each(['always', 'never'])('Always Output Data is refused with a sentence (dry run %s)', async (dryRun) => {
-		const node = { ...conditionNode({ dryRun, actions: [to('/status/200')] }), settings: { alwaysOutputData: true } };
-		const run = await runConditionNode(node, [failedAction()]);
-		expect(run.status).toBe('error');
-		expect(run.error?.message).toMatch(/Always Output Data/);
-		expect(receiver.connections()).toBe(0);
-	});
+	test.each(['always', 'never'])(
+		'Always Output Data is refused with a sentence (dry run %s)',
+		async (dryRun) => {
+			const node = {
+				...conditionNode({ dryRun, actions: [to('/status/200')] }),
+				settings: { alwaysOutputData: true },
+			};
+			const run = await runConditionNode(node, [failedAction()]);
+			expect(run.status).toBe('error');
+			expect(run.error?.message).toMatch(/Always Output Data/);
+			expect(receiver.connections()).toBe(0);
+		},
+	);
 
-	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)('a failed delivery is a record with On Error %s', async (onError) => {
-		const node = { ...live([to('/status/500', { actionId: 'a' }), to('/status/200', { actionId: 'b' })]), settings: { onError } };
-		const run = await runConditionNode(node, [failedAction()]);
-		expect(run.status).toBe('success');
-		expect(outcomes(run).map(({ output, record }) => [output, record.action_id, record.status])).toEqual([
-			[0, 'b', 'triggered'],
-			[3, 'a', 'failed'],
-		]);
-		for (const { record } of outcomes(run)) expect(actionTriggered.safeParse(record).success).toBe(true);
-	});
+	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'a failed delivery is a record with On Error %s',
+		async (onError) => {
+			const node = {
+				...live([to('/status/500', { actionId: 'a' }), to('/status/200', { actionId: 'b' })]),
+				settings: { onError },
+			};
+			const run = await runConditionNode(node, [failedAction()]);
+			expect(run.status).toBe('success');
+			expect(outcomes(run).map(({ output, record }) => [output, record.action_id, record.status])).toEqual([
+				[0, 'b', 'triggered'],
+				[3, 'a', 'failed'],
+			]);
+			for (const { record } of outcomes(run)) expect(actionTriggered.safeParse(record).success).toBe(true);
+		},
+	);
 
-	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)('a wrong configuration puts nothing on Triggered with On Error %s', async (onError) => {
-		const node = { ...live([to('/status/200', { actionId: ' ' })]), settings: { onError } };
-		const run = await runConditionNode(node, [failedAction()]);
-		expect(run.outputs('Condition')).toHaveLength(onError === 'continueErrorOutput' ? 5 : 4);
-		expect(run.outputs('Condition')[0]).toEqual([]);
-		expect(run.outputs('Condition')[1]).toEqual([]);
-		expect(JSON.stringify(run.outputs('Condition'))).toMatch(/Action ID/);
-		expect(receiver.connections()).toBe(0);
-	});
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'a wrong configuration puts nothing on Triggered with On Error %s',
+		async (onError) => {
+			const node = { ...live([to('/status/200', { actionId: ' ' })]), settings: { onError } };
+			const run = await runConditionNode(node, [failedAction()]);
+			expect(run.outputs('Condition')).toHaveLength(onError === 'continueErrorOutput' ? 5 : 4);
+			expect(run.outputs('Condition')[0]).toEqual([]);
+			expect(run.outputs('Condition')[1]).toEqual([]);
+			expect(JSON.stringify(run.outputs('Condition'))).toMatch(/Action ID/);
+			expect(receiver.connections()).toBe(0);
+		},
+	);
 });
 
 describe('a wrong configuration with On Error: Continue', () => {
 	const broken: Array<[string, Record<string, unknown>]> = [
 		['no action id', { actions: [{ actionId: '  ', url: 'https://example.com/' }] }],
-		['a clause without left side', { actions: [{ url: 'https://example.com/' }], conditions: filter([{ left: '=', operator: 'string:equals' }]) }],
+		[
+			'a clause without left side',
+			{
+				actions: [{ url: 'https://example.com/' }],
+				conditions: filter([{ left: '=', operator: 'string:equals' }]),
+			},
+		],
 		['a rule nobody knows', { actions: [{ url: 'https://example.com/' }], rule: 'of another version' }],
 		['a missing credential', { actions: [{ type: 'notification', message: 'x' }] }],
 		['a placeholder as host', { actions: [{ url: '{event.url}' }] }],
 	];
-	const runBroken = async ([, parameters]: (typeof broken)[number], more: Record<string, unknown> = {}, mode: WorkflowExecuteMode = 'webhook', item = failedAction()) => {
-		const node = conditionNode({ ...parameters, ...more }, { settings: { onError: 'continueRegularOutput' } });
+	const runBroken = async (
+		[, parameters]: (typeof broken)[number],
+		more: Record<string, unknown> = {},
+		mode: WorkflowExecuteMode = 'webhook',
+		item = failedAction(),
+	) => {
+		const node = conditionNode(
+			{ ...parameters, ...more },
+			{ settings: { onError: 'continueRegularOutput' } },
+		);
 		return await runConditionNode(node, [item, failedAction()], { mode });
 	};
 
 	test.each(broken)('%s gives items of the usual shape, all on Failed', async (...entry) => {
-		const usual = onlyOutcome(await runConditionNode(live([{ url: `${receiver.origin}/status/500` }]), [failedAction()])).json;
+		const usual = onlyOutcome(
+			await runConditionNode(live([{ url: `${receiver.origin}/status/500` }]), [failedAction()]),
+		).json;
 		const item = failedAction();
 		const all = outcomes(await runBroken(entry, {}, 'webhook', item));
-		expect(all.map(({ output, record }) => [output, record.status])).toEqual([[3, 'failed'], [3, 'failed']]);
+		expect(all.map(({ output, record }) => [output, record.status])).toEqual([
+			[3, 'failed'],
+			[3, 'failed'],
+		]);
 		const [{ json, record, item: output }] = all as [(typeof all)[number]];
 		expect(Object.keys(json)).toEqual(Object.keys(usual));
 		expect(Object.keys(json['decision'])).toEqual(Object.keys(usual['decision']));
 		expect(Object.keys(json['event'])).toEqual(Object.keys(usual['event']));
-		expect(json).toMatchObject({ preview: null, delivery: null, trace: [], input: item.json, decision: { value: null, type: 'boolean', entity: null, timestamp: item.json['occurredAt'] }, event: { eventKey: item.json['eventKey'] } });
+		expect(json).toMatchObject({
+			preview: null,
+			delivery: null,
+			trace: [],
+			input: item.json,
+			decision: { value: null, type: 'boolean', entity: null, timestamp: item.json['occurredAt'] },
+			event: { eventKey: item.json['eventKey'] },
+		});
 		expect(actionTriggered.safeParse(record).success).toBe(true);
 		expect(json['explanation']).toContain(record.error.error.message);
 		expect(json).not.toHaveProperty('error');
@@ -147,12 +224,17 @@ describe('a wrong configuration with On Error: Continue', () => {
 	});
 
 	test.each(broken)('%s brings the input only with Include Input', async (...entry) => {
-		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: false } }))) expect(json).not.toHaveProperty('input');
-		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: true } }))) expect(json).toHaveProperty('input');
+		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: false } })))
+			expect(json).not.toHaveProperty('input');
+		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: true } })))
+			expect(json).toHaveProperty('input');
 	});
 
 	test.each(broken)('%s keeps the mark of a test, of the run or of the item', async (...entry) => {
-		const marks = async (mode: WorkflowExecuteMode, test: boolean) => outcomes(await runBroken(entry, {}, mode, failedAction({ test }))).map(({ json }) => json['test'] as unknown);
+		const marks = async (mode: WorkflowExecuteMode, test: boolean) =>
+			outcomes(await runBroken(entry, {}, mode, failedAction({ test }))).map(
+				({ json }) => json['test'] as unknown,
+			);
 		expect(await marks('manual', false)).toEqual([true, true]);
 		expect(await marks('evaluation', false)).toEqual([true, true]);
 		expect(await marks('webhook', true)).toEqual([true, undefined]);
@@ -160,9 +242,19 @@ describe('a wrong configuration with On Error: Continue', () => {
 	});
 
 	test('is decided under the ids of the node, and stays dry in a condition behind it', async () => {
-		const [first] = outcomes(await runBroken(broken[0] as (typeof broken)[number], { conditionId: 'c', conditionVersion: '7' }, 'manual'));
+		const [first] = outcomes(
+			await runBroken(
+				broken[0] as (typeof broken)[number],
+				{ conditionId: 'c', conditionVersion: '7' },
+				'manual',
+			),
+		);
 		expect(first?.json['decision']).toMatchObject({ condition_id: 'c', condition_version: '7' });
-		const next = await runConditionNode(conditionNode({ dryRun: 'auto', conditions: {}, actions: [{ url: receiver.origin }] }), [{ json: first?.json ?? {} }], { mode: 'retry' });
+		const next = await runConditionNode(
+			conditionNode({ dryRun: 'auto', conditions: {}, actions: [{ url: receiver.origin }] }),
+			[{ json: first?.json ?? {} }],
+			{ mode: 'retry' },
+		);
 		expect(onlyOutcome(next).record.status).toBe('would_trigger');
 		expect(receiver.connections()).toBe(0);
 	});
@@ -171,21 +263,53 @@ describe('a wrong configuration with On Error: Continue', () => {
 describe('a configuration that is wrong for every item', () => {
 	const wrong: Array<[string, () => Action[], RegExp, Record<string, unknown>?]> = [
 		['an action without id', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: '' })], /Action ID/],
-		['an action whose id is blank', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: '  ' })], /Action ID/],
-		['two equal ids', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b' }), to('/ok', { actionId: 'a' })], /Action ID/],
+		[
+			'an action whose id is blank',
+			() => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: '  ' })],
+			/Action ID/,
+		],
+		[
+			'two equal ids',
+			() => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b' }), to('/ok', { actionId: 'a' })],
+			/Action ID/,
+		],
 		['no URL', () => [to('/ok', { actionId: 'a' }), { actionId: 'b', url: '' }], /URL/],
 		['a blank URL', () => [to('/ok', { actionId: 'a' }), { actionId: 'b', url: '  ' }], /URL/],
 		['no action', () => [], /action/i],
-		['a body that is no JSON', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b', body: '{"a": }' })], /body|JSON/i],
-		['a body that is a list', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b', body: '[1]' })], /body|object/i],
-		['a body that is a text', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b', body: '"{entity}"' })], /body|object/i],
-		['a clause without left side', () => [to('/ok')], /left/i, { conditions: filter([{ left: '', operator: 'string:equals', right: 'x' }]) }],
+		[
+			'a body that is no JSON',
+			() => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b', body: '{"a": }' })],
+			/body|JSON/i,
+		],
+		[
+			'a body that is a list',
+			() => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b', body: '[1]' })],
+			/body|object/i,
+		],
+		[
+			'a body that is a text',
+			() => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: 'b', body: '"{entity}"' })],
+			/body|object/i,
+		],
+		[
+			'a clause without left side',
+			() => [to('/ok')],
+			/left/i,
+			{ conditions: filter([{ left: '', operator: 'string:equals', right: 'x' }]) },
+		],
 	];
 
-	test.each(wrong.flatMap((entry) => (['always', 'never'] as const).map((dryRun) => [entry[0], dryRun, entry] as const)))(
+	test.each(
+		wrong.flatMap((entry) =>
+			(['always', 'never'] as const).map((dryRun) => [entry[0], dryRun, entry] as const),
+		),
+	)(
 		'%s is a node error before the first delivery (dry run %s)',
 		async (_name, dryRun, [, actions, sentence, parameters]) => {
-			const run = await runConditionNode(conditionNode({ dryRun, actions: actions(), ...parameters }), [failedAction(), failedAction()]);
+			const run = await runConditionNode(conditionNode({ dryRun, actions: actions(), ...parameters }), [
+				failedAction(),
+				failedAction(),
+			]);
 			expect(run.status).toBe('error');
 			expect(receiver.connections()).toBe(0);
 			// An empty required field stops n8n itself before it runs any node; its 1.x line does not say which.
@@ -208,30 +332,79 @@ describe('delivering', () => {
 		];
 		const run = await runConditionNode(live(actions), [failedAction(), failedAction()]);
 		expect(run.status).toBe('success');
-		expect(outcomes(run).map(({ record, item }) => [record.action_id, record.status, (item.pairedItem as { item: number }).item])).toEqual([
+		expect(
+			outcomes(run).map(({ record, item }) => [
+				record.action_id,
+				record.status,
+				(item.pairedItem as { item: number }).item,
+			]),
+		).toEqual([
 			...[0, 1].map((item) => ['ok', 'triggered', item]),
-			...[0, 1].flatMap((item) => ['five', 'hang', 'refused', 'reset', 'nonsense'].map((id) => [id, 'failed', item])),
+			...[0, 1].flatMap((item) =>
+				['five', 'hang', 'refused', 'reset', 'nonsense'].map((id) => [id, 'failed', item]),
+			),
 		]);
-		for (const { record } of outcomes(run)) expect(actionTriggered.safeParse(record).error?.issues).toBeUndefined();
+		for (const { record } of outcomes(run))
+			expect(actionTriggered.safeParse(record).error?.issues).toBeUndefined();
 	});
 
 	test('items keep the order of the input, then of the actions, however long a receiver takes', async () => {
-		receiver.script('/slow', { kind: 'answer', status: 200, afterMs: 120 }, { kind: 'answer', status: 200, afterMs: 0 });
+		receiver.script(
+			'/slow',
+			{ kind: 'answer', status: 200, afterMs: 120 },
+			{ kind: 'answer', status: 200, afterMs: 0 },
+		);
 		const run = await runConditionNode(
 			live([to('/slow', { actionId: 'first' }), to('/fast', { actionId: 'second' })]),
 			['a', 'b', 'c', 'd'].map((leadId) => failedAction({ leadId })),
 		);
-		expect(outcomes(run).map(({ json, record, item }) => [json['decision'].entity, record.action_id, item.pairedItem])).toEqual(
+		expect(
+			outcomes(run).map(({ json, record, item }) => [
+				json['decision'].entity,
+				record.action_id,
+				item.pairedItem,
+			]),
+		).toEqual(
 			['a', 'b', 'c', 'd'].flatMap((leadId, item) => ['first', 'second'].map((id) => [leadId, id, { item }])),
 		);
 	});
 
 	test.each([
-		[200, null], [201, null], [202, null], [204, null], [299, null],
-		[300, 'execution_error'], [301, 'execution_error'], [302, 'execution_error'], [304, 'execution_error'], [307, 'execution_error'], [308, 'execution_error'],
-		[400, 'execution_error'], [401, 'auth_error'], [402, 'execution_error'], [403, 'auth_error'], [404, 'not_found'], [405, 'execution_error'], [408, 'execution_timeout'],
-		[409, 'conflict'], [410, 'not_found'], [413, 'bounds_exceeded'], [414, 'bounds_exceeded'], [425, 'execution_error'], [431, 'bounds_exceeded'], [407, 'auth_error'], [511, 'auth_error'], [415, 'execution_error'], [422, 'execution_error'], [429, 'rate_limit_exceeded'],
-		[500, 'execution_error'], [501, 'execution_error'], [502, 'execution_error'], [503, 'execution_error'], [504, 'execution_timeout'], [599, 'execution_error'],
+		[200, null],
+		[201, null],
+		[202, null],
+		[204, null],
+		[299, null],
+		[300, 'execution_error'],
+		[301, 'execution_error'],
+		[302, 'execution_error'],
+		[304, 'execution_error'],
+		[307, 'execution_error'],
+		[308, 'execution_error'],
+		[400, 'execution_error'],
+		[401, 'auth_error'],
+		[402, 'execution_error'],
+		[403, 'auth_error'],
+		[404, 'not_found'],
+		[405, 'execution_error'],
+		[408, 'execution_timeout'],
+		[409, 'conflict'],
+		[410, 'not_found'],
+		[413, 'bounds_exceeded'],
+		[414, 'bounds_exceeded'],
+		[425, 'execution_error'],
+		[431, 'bounds_exceeded'],
+		[407, 'auth_error'],
+		[511, 'auth_error'],
+		[415, 'execution_error'],
+		[422, 'execution_error'],
+		[429, 'rate_limit_exceeded'],
+		[500, 'execution_error'],
+		[501, 'execution_error'],
+		[502, 'execution_error'],
+		[503, 'execution_error'],
+		[504, 'execution_timeout'],
+		[599, 'execution_error'],
 	])('the answer %d gives the error type %s', async (status, type) => {
 		const { record, output, json } = await deliver(to(`/status/${status}`));
 		expect(record.error?.error.type ?? null).toBe(type);
@@ -267,14 +440,17 @@ describe('delivering', () => {
 		expect(receiver.requests).toHaveLength(1);
 	});
 
-	test.each(['ftp://127.0.0.1/x', 'file:///etc/passwd', 'not an address', 'javascript:alert(1)'])('the address %s is never tried', async (url) => {
-		const { record } = await deliver({ url });
-		expect(record.status).toBe('failed');
-		expect(actionTriggered.safeParse(record).success).toBe(true);
-		const seen = await preview({ url });
-		expect(seen.record.status).toBe('would_trigger');
-		expect(seen.json['preview'].problems.length).toBeGreaterThan(0);
-	});
+	test.each(['ftp://127.0.0.1/x', 'file:///etc/passwd', 'not an address', 'javascript:alert(1)'])(
+		'the address %s is never tried',
+		async (url) => {
+			const { record } = await deliver({ url });
+			expect(record.status).toBe('failed');
+			expect(actionTriggered.safeParse(record).success).toBe(true);
+			const seen = await preview({ url });
+			expect(seen.record.status).toBe('would_trigger');
+			expect(seen.json['preview'].problems.length).toBeGreaterThan(0);
+		},
+	);
 
 	test('an address with user and password is refused and its password repeated nowhere', async () => {
 		const url = receiver.origin.replace('//', '//user:canary-password@');
@@ -286,7 +462,19 @@ describe('delivering', () => {
 	});
 
 	const ownNetwork = [
-		'127.0.0.1', '127.1', '2130706433', '0x7f000001', '0177.0.0.1', '0.0.0.0', 'localhost', 'localhost.', 'x.localhost', '[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::]',
+		'127.0.0.1',
+		'127.1',
+		'2130706433',
+		'0x7f000001',
+		'0177.0.0.1',
+		'0.0.0.0',
+		'localhost',
+		'localhost.',
+		'x.localhost',
+		'[::1]',
+		'[::ffff:127.0.0.1]',
+		'[::ffff:7f00:1]',
+		'[::]',
 	];
 	test.each(ownNetwork)('%s is refused unless private networks are allowed', async (host) => {
 		const url = `http://${host}:${receiver.port}/x`;
@@ -299,26 +487,60 @@ describe('delivering', () => {
 	});
 
 	// Only previewed: nothing but the loopback is ever contacted by a test.
-	test.each(['10.0.0.5', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '[fe80::1]', '[fd00::1]', '[::ffff:10.0.0.5]', '100.64.0.1', 'metadata.google.internal'])(
-		'%s has a problem in the preview',
-		async (host) => {
-			const seen = await preview({ url: `http://${host}/x`, allowPrivateNetwork: false });
-			expect(seen.json['preview'].problems.length).toBeGreaterThan(0);
-		},
-	);
+	test.each([
+		'10.0.0.5',
+		'172.16.0.1',
+		'172.31.255.255',
+		'192.168.1.1',
+		'169.254.169.254',
+		'[fe80::1]',
+		'[fd00::1]',
+		'[::ffff:10.0.0.5]',
+		'100.64.0.1',
+		'metadata.google.internal',
+	])('%s has a problem in the preview', async (host) => {
+		const seen = await preview({ url: `http://${host}/x`, allowPrivateNetwork: false });
+		expect(seen.json['preview'].problems.length).toBeGreaterThan(0);
+	});
 
-	test.each(['8.8.8.8', '172.15.0.1', '172.32.0.1', '11.0.0.1', 'example.com', 'private.example.com', '[2606:4700::1111]'])('%s has no problem in the preview', async (host) => {
-		expect((await preview({ url: `https://${host}/x`, allowPrivateNetwork: false })).json['preview'].problems).toEqual([]);
+	test.each([
+		'8.8.8.8',
+		'172.15.0.1',
+		'172.32.0.1',
+		'11.0.0.1',
+		'example.com',
+		'private.example.com',
+		'[2606:4700::1111]',
+	])('%s has no problem in the preview', async (host) => {
+		expect(
+			(await preview({ url: `https://${host}/x`, allowPrivateNetwork: false })).json['preview'].problems,
+		).toEqual([]);
 	});
 });
 
 describe('what is sent', () => {
 	test('the default body', async () => {
 		const item = failedAction({ leadId: 'lead-7' });
-		const { record } = await deliver(to('/x', { body: '' }), item, { conditionId: 'my_condition', conditionVersion: '3' });
+		const { record } = await deliver(to('/x', { body: '' }), item, {
+			conditionId: 'my_condition',
+			conditionVersion: '3',
+		});
 		const sent = bodyOf(receiver.requests[0]) as Record<string, unknown>;
-		expect(Object.keys(sent).sort()).toEqual(['condition_id', 'condition_version', 'entity', 'event', 'timestamp', 'value']);
-		expect(sent).toMatchObject({ entity: 'lead-7', value: true, condition_id: 'my_condition', condition_version: '3', timestamp: '2025-10-30T21:12:44.987Z' });
+		expect(Object.keys(sent).sort()).toEqual([
+			'condition_id',
+			'condition_version',
+			'entity',
+			'event',
+			'timestamp',
+			'value',
+		]);
+		expect(sent).toMatchObject({
+			entity: 'lead-7',
+			value: true,
+			condition_id: 'my_condition',
+			condition_version: '3',
+			timestamp: '2025-10-30T21:12:44.987Z',
+		});
 		expect(record.payload_sent).toEqual(sent);
 		expect(receiver.requests[0]?.headers['content-type']).toMatch(/^application\/json/);
 	});
@@ -377,12 +599,24 @@ describe('what is sent', () => {
 		const { record } = await deliver(to('/x', { body: JSON.stringify(template) }), item);
 		expect(record.payload_sent).toEqual(expected);
 		expect(bodyOf(receiver.requests[0])).toEqual(expected);
-		expect((await preview(to('/x', { body: JSON.stringify(template) }), item)).json['preview'].body).toEqual(expected);
+		expect((await preview(to('/x', { body: JSON.stringify(template) }), item)).json['preview'].body).toEqual(
+			expected,
+		);
 	});
 
-	test.each(['{nope}', '{Entity}', 'a {event.actionLog.nope} b', '{event.__proto__}', '{event.constructor.name}', '{credentials.secret}'])('the unknown placeholder %s is never sent', async (placeholder) => {
+	test.each([
+		'{nope}',
+		'{Entity}',
+		'a {event.actionLog.nope} b',
+		'{event.__proto__}',
+		'{event.constructor.name}',
+		'{credentials.secret}',
+	])('the unknown placeholder %s is never sent', async (placeholder) => {
 		const action = to('/x', { body: JSON.stringify({ a: placeholder }) });
-		expect((await deliver(action)).record).toMatchObject({ status: 'failed', error: { error: { type: 'reference_error' } } });
+		expect((await deliver(action)).record).toMatchObject({
+			status: 'failed',
+			error: { error: { type: 'reference_error' } },
+		});
 		const seen = await preview(action);
 		expect(seen.record.status).toBe('would_trigger');
 		expect(JSON.stringify(seen.json['preview'].problems)).toContain('reference_error');
@@ -391,14 +625,21 @@ describe('what is sent', () => {
 
 	test('any value of an item arrives as it was, and the record says the same', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.jsonValue({ maxDepth: 3 }), fc.string({ unit: 'grapheme' }), async (value, text) => {
-				receiver.reset();
-				const item = failedAction({ leadId: text, agentId: JSON.parse(JSON.stringify(value)) });
-				const { record } = await deliver(to('/x', { body: '{"lone":"{event.agentId}","text":"<{event.leadId}>"}' }), item);
-				const expected = { lone: JSON.parse(JSON.stringify(value)), text: `<${text}>` };
-				expect(bodyOf(receiver.requests[0])).toEqual(expected);
-				expect(record.payload_sent).toEqual(expected);
-			}),
+			fc.asyncProperty(
+				fc.jsonValue({ maxDepth: 3 }),
+				fc.string({ unit: 'grapheme' }),
+				async (value, text) => {
+					receiver.reset();
+					const item = failedAction({ leadId: text, agentId: JSON.parse(JSON.stringify(value)) });
+					const { record } = await deliver(
+						to('/x', { body: '{"lone":"{event.agentId}","text":"<{event.leadId}>"}' }),
+						item,
+					);
+					const expected = { lone: JSON.parse(JSON.stringify(value)), text: `<${text}>` };
+					expect(bodyOf(receiver.requests[0])).toEqual(expected);
+					expect(record.payload_sent).toEqual(expected);
+				},
+			),
 			{ numRuns: 40 },
 		);
 	});
@@ -419,7 +660,10 @@ describe('what is sent', () => {
 				},
 			});
 		const actions = [action('/status/200', 'a'), action('/status/500', 'b'), action('/reset', 'c')];
-		for (const node of [live(actions, { options: { includeInput: false } }), dry(actions, { options: { includeInput: false } })]) {
+		for (const node of [
+			live(actions, { options: { includeInput: false } }),
+			dry(actions, { options: { includeInput: false } }),
+		]) {
 			const run = await runConditionNode(node, [item]);
 			expect(outcomes(run)).toHaveLength(3);
 			const seen = JSON.stringify([run.outputs('Condition'), run.hints('Condition'), run.error]);
@@ -428,11 +672,24 @@ describe('what is sent', () => {
 		expect(receiver.requests).toHaveLength(3);
 		for (const { headers, path } of receiver.requests) {
 			expect(path).toContain('token=canary-four');
-			expect(headers).toMatchObject({ 'x-api-key': 'canary-one', authorization: 'Bearer canary-two', 'x-agent': 'canary-three', accept: 'text/plain' });
+			expect(headers).toMatchObject({
+				'x-api-key': 'canary-one',
+				authorization: 'Bearer canary-two',
+				'x-agent': 'canary-three',
+				accept: 'text/plain',
+			});
 		}
-		const shown = onlyOutcome(await runConditionNode(dry([action('/x', 'd')]), [failedAction()])).json['preview'].headers as Record<string, string>;
-		const lowerCase = Object.fromEntries(Object.entries(shown).map(([name, value]) => [name.toLowerCase(), value]));
-		expect(lowerCase).toMatchObject({ accept: 'text/plain', 'content-type': expect.stringMatching(/json/), 'idempotency-key': expect.stringMatching(/\S/) });
+		const shown = onlyOutcome(await runConditionNode(dry([action('/x', 'd')]), [failedAction()])).json[
+			'preview'
+		].headers as Record<string, string>;
+		const lowerCase = Object.fromEntries(
+			Object.entries(shown).map(([name, value]) => [name.toLowerCase(), value]),
+		);
+		expect(lowerCase).toMatchObject({
+			accept: 'text/plain',
+			'content-type': expect.stringMatching(/json/),
+			'idempotency-key': expect.stringMatching(/\S/),
+		});
 		expect(lowerCase['x-api-key']).toBeDefined();
 	});
 
@@ -448,10 +705,17 @@ describe('what is sent', () => {
 });
 
 describe('the idempotency key', () => {
-	const keyOf = async (item: INodeExecutionData, action: Action = {}, options: { executionId?: string; mode?: WorkflowExecuteMode; name?: string } = {}) => {
+	const keyOf = async (
+		item: INodeExecutionData,
+		action: Action = {},
+		options: { executionId?: string; mode?: WorkflowExecuteMode; name?: string } = {},
+	) => {
 		receiver.reset();
 		const { name = 'Condition', ...run } = options;
-		const outcome = onlyOutcome(await runConditionNode({ ...live([to('/x', action)]), name }, [item], run), name);
+		const outcome = onlyOutcome(
+			await runConditionNode({ ...live([to('/x', action)]), name }, [item], run),
+			name,
+		);
 		const key = receiver.requests[0]?.headers['idempotency-key'];
 		expect(key).toMatch(/^[\x21-\x7e]{8,255}$/);
 		expect(outcome.json['delivery'].idempotencyKey).toBe(key);
@@ -473,15 +737,25 @@ describe('the idempotency key', () => {
 
 	test('differs per action and per event', async () => {
 		const item = failedAction();
-		const keys = [await keyOf(item, { actionId: 'a' }), await keyOf(item, { actionId: 'b' }), await keyOf(failedAction(), { actionId: 'a' })];
+		const keys = [
+			await keyOf(item, { actionId: 'a' }),
+			await keyOf(item, { actionId: 'b' }),
+			await keyOf(failedAction(), { actionId: 'a' }),
+		];
 		expect(new Set(keys).size).toBe(3);
 	});
 
 	test('of items without an event follows their content, the node and the action', async () => {
-		const plain = (value: number): INodeExecutionData => ({ json: { actionLog: { type: 'TOOL_CALL' }, value } });
+		const plain = (value: number): INodeExecutionData => ({
+			json: { actionLog: { type: 'TOOL_CALL' }, value },
+		});
 		const first = await keyOf(plain(1));
 		expect(await keyOf(plain(1), {}, { executionId: 'other' })).toBe(first);
-		const others = [await keyOf(plain(2)), await keyOf(plain(1), { actionId: 'other' }), await keyOf(plain(1), {}, { name: 'Other' })];
+		const others = [
+			await keyOf(plain(2)),
+			await keyOf(plain(1), { actionId: 'other' }),
+			await keyOf(plain(1), {}, { name: 'Other' }),
+		];
 		expect(new Set([first, ...others]).size).toBe(4);
 	});
 
@@ -497,7 +771,12 @@ describe('deciding', () => {
 	test('without clauses everything is true, with an empty trace and a hint', async () => {
 		const run = await runConditionNode(dry([to('/x')], { conditions: filter([]) }), [failedAction()]);
 		expect(onlyOutcome(run).json).toMatchObject({ decision: { value: true }, trace: [] });
-		expect(run.hints('Condition').map(({ message }) => message).join('\n')).toMatch(/[Nn]o condition/);
+		expect(
+			run
+				.hints('Condition')
+				.map(({ message }) => message)
+				.join('\n'),
+		).toMatch(/[Nn]o condition/);
 	});
 
 	// Clauses of a known outcome, the undecidable ones of every kind.
@@ -525,15 +804,25 @@ describe('deciding', () => {
 			{ left: '={{ $json.missing }}', operator: 'string:contains', right: '' },
 			{ left: '={{ $json.number }}', operator: 'number:gt', right: '={{ $json.missing }}' },
 			{ left: '={{ $json.number }}', operator: 'string:equals', right: '3' },
-			{ left: '={{ (() => { throw new Error("in the expression") })() }}', operator: 'string:equals', right: 'x' },
+			{
+				left: '={{ (() => { throw new Error("in the expression") })() }}',
+				operator: 'string:equals',
+				right: 'x',
+			},
 			{ left: '={{ $json.text.nope() }}', operator: 'string:equals', right: 'x' },
 		],
 	};
-	const item: INodeExecutionData = { json: { text: 'yes', number: 3, flag: true, list: ['a'], nothing: null, leadId: 'lead-1' } };
+	const item: INodeExecutionData = {
+		json: { text: 'yes', number: 3, flag: true, list: ['a'], nothing: null, leadId: 'lead-1' },
+	};
 
-	const everyClause = Object.entries(kinds).flatMap(([outcome, clauses]) => clauses.map((clause) => [`${String(clause.left)} ${clause.operator}`, outcome, clause] as const));
+	const everyClause = Object.entries(kinds).flatMap(([outcome, clauses]) =>
+		clauses.map((clause) => [`${String(clause.left)} ${clause.operator}`, outcome, clause] as const),
+	);
 	test.each(everyClause)('%s is %s', async (_name, outcome, clause) => {
-		const { json, record } = onlyOutcome(await runConditionNode(dry([to('/x', { fireOn: 'any' })], { conditions: filter([clause]) }), [item]));
+		const { json, record } = onlyOutcome(
+			await runConditionNode(dry([to('/x', { fireOn: 'any' })], { conditions: filter([clause]) }), [item]),
+		);
 		const value = outcome === 'unknown' ? null : outcome === 'true';
 		expect(json['decision'].value).toBe(value);
 		expect(record.status).toBe(value === null ? 'skipped' : 'would_trigger');
@@ -544,30 +833,60 @@ describe('deciding', () => {
 
 	test('clauses combine in three-valued logic and each is traced', async () => {
 		const outcome = fc.constantFrom('true', 'false', 'unknown' as const);
-		const clause = outcome.chain((kind) => fc.record({ kind: fc.constant(kind), clause: fc.constantFrom(...kinds[kind as keyof typeof kinds]) }));
+		const clause = outcome.chain((kind) =>
+			fc.record({ kind: fc.constant(kind), clause: fc.constantFrom(...kinds[kind as keyof typeof kinds]) }),
+		);
 		await fc.assert(
-			fc.asyncProperty(fc.array(clause, { minLength: 1, maxLength: 6 }), fc.constantFrom('and', 'or' as const), async (clauses, combinator) => {
-				const node = dry([to('/x')], { conditions: filter(clauses.map((entry) => entry.clause), combinator as 'and' | 'or') });
-				const { json } = onlyOutcome(await runConditionNode(node, [item]));
-				const outcomesOf = clauses.map(({ kind }) => kind);
-				const decides = combinator === 'and' ? 'false' : 'true';
-				const expected = outcomesOf.includes(decides) ? decides : outcomesOf.includes('unknown') ? 'unknown' : combinator === 'and' ? 'true' : 'false';
-				expect(json['decision'].value).toBe(expected === 'unknown' ? null : expected === 'true');
-				expect(json['trace'].map((entry: { outcome: boolean | null }) => (entry.outcome === null ? 'unknown' : String(entry.outcome)))).toEqual(outcomesOf);
-			}),
+			fc.asyncProperty(
+				fc.array(clause, { minLength: 1, maxLength: 6 }),
+				fc.constantFrom('and', 'or' as const),
+				async (clauses, combinator) => {
+					const node = dry([to('/x')], {
+						conditions: filter(
+							clauses.map((entry) => entry.clause),
+							combinator as 'and' | 'or',
+						),
+					});
+					const { json } = onlyOutcome(await runConditionNode(node, [item]));
+					const outcomesOf = clauses.map(({ kind }) => kind);
+					const decides = combinator === 'and' ? 'false' : 'true';
+					const expected = outcomesOf.includes(decides)
+						? decides
+						: outcomesOf.includes('unknown')
+							? 'unknown'
+							: combinator === 'and'
+								? 'true'
+								: 'false';
+					expect(json['decision'].value).toBe(expected === 'unknown' ? null : expected === 'true');
+					expect(
+						json['trace'].map((entry: { outcome: boolean | null }) =>
+							entry.outcome === null ? 'unknown' : String(entry.outcome),
+						),
+					).toEqual(outcomesOf);
+				},
+			),
 			{ numRuns: 60 },
 		);
 	});
 
 	test('only own properties of an item are read', async () => {
 		for (const left of ['={{ $json.constructor }}', '={{ $json.toString }}', '={{ $json.__proto__ }}']) {
-			const { json } = onlyOutcome(await runConditionNode(dry([to('/x')], { conditions: filter([{ left, operator: 'string:exists' }]) }), [item]));
+			const { json } = onlyOutcome(
+				await runConditionNode(
+					dry([to('/x')], { conditions: filter([{ left, operator: 'string:exists' }]) }),
+					[item],
+				),
+			);
 			expect([left, json['decision'].value]).not.toEqual([left, true]);
 		}
 	});
 
 	test('the record of the decision', async () => {
-		const { json } = await preview(to('/x'), failedAction(), { conditionId: 'c', conditionVersion: '2', entityField: 'actionLog.tool.name' });
+		const { json } = await preview(to('/x'), failedAction(), {
+			conditionId: 'c',
+			conditionVersion: '2',
+			entityField: 'actionLog.tool.name',
+		});
 		expect(json['decision']).toEqual({
 			value: true,
 			type: 'boolean',
@@ -586,12 +905,27 @@ describe('the output item', () => {
 	test('holds the incoming item unless Include Input is off', async () => {
 		const item = failedAction();
 		expect((await preview(to('/x'), item)).json['input']).toEqual(item.json);
-		expect((await preview(to('/x'), item, { options: { includeInput: false } })).json).not.toHaveProperty('input');
+		expect((await preview(to('/x'), item, { options: { includeInput: false } })).json).not.toHaveProperty(
+			'input',
+		);
 	});
 
 	test('has the published fields and no others, above all no "error" that n8n would take for its own', async () => {
-		const published = ['actionTriggered', 'decision', 'delivery', 'event', 'explanation', 'input', 'preview', 'trace'];
-		const actions = [to('/status/200', { actionId: 'a' }), to('/status/500', { actionId: 'b' }), to('/x', { actionId: 'c', fireOn: 'false' })];
+		const published = [
+			'actionTriggered',
+			'decision',
+			'delivery',
+			'event',
+			'explanation',
+			'input',
+			'preview',
+			'trace',
+		];
+		const actions = [
+			to('/status/200', { actionId: 'a' }),
+			to('/status/500', { actionId: 'b' }),
+			to('/x', { actionId: 'c', fireOn: 'false' }),
+		];
 		for (const node of [live(actions), dry(actions)]) {
 			const all = outcomes(await runConditionNode(node, [failedAction()]));
 			expect(all).toHaveLength(3);
@@ -604,13 +938,25 @@ describe('the output item', () => {
 
 	test('names the event', async () => {
 		const item = failedAction();
-		expect((await preview(to('/x'), item)).json['event']).toEqual({ event: 'action_log.failed', eventKey: item.json['eventKey'], leadId: 'lead-1', workspaceId: 'workspace-1' });
+		expect((await preview(to('/x'), item)).json['event']).toEqual({
+			event: 'action_log.failed',
+			eventKey: item.json['eventKey'],
+			leadId: 'lead-1',
+			workspaceId: 'workspace-1',
+		});
 	});
 
 	test('is JSON without undefined, and leaves the incoming item alone', async () => {
 		const item = failedAction();
 		const before = structuredClone(item);
-		const run = await runConditionNode(live([to('/status/200', { actionId: 'a' }), to('/status/500', { actionId: 'b' }), to('/x', { actionId: 'c', fireOn: 'false' })]), [item]);
+		const run = await runConditionNode(
+			live([
+				to('/status/200', { actionId: 'a' }),
+				to('/status/500', { actionId: 'b' }),
+				to('/x', { actionId: 'c', fireOn: 'false' }),
+			]),
+			[item],
+		);
 		for (const { json } of outcomes(run)) expect(JSON.parse(JSON.stringify(json))).toEqual(json);
 		for (const { json } of outcomes(run)) expect(Object.values(json)).not.toContain(undefined);
 		expect(item).toEqual(before);
@@ -618,21 +964,29 @@ describe('the output item', () => {
 });
 
 describe('dry runs', () => {
-	test.each(['webhook', 'trigger', 'retry', 'integrated', 'error'] as WorkflowExecuteMode[])('in mode %s the mark of a test keeps an item dry, item by item', async (mode) => {
-		const node = conditionNode({ actions: [to('/x')] });
-		const run = await runConditionNode(node, [failedAction({ leadId: 'real' }), failedAction({ leadId: 'test', test: true })], { mode });
-		expect(outcomes(run).map(({ json, record }) => [json['decision'].entity, record.status])).toEqual([
-			['real', 'triggered'],
-			['test', 'would_trigger'],
-		]);
-		expect(receiver.requests).toHaveLength(1);
-		expect(bodyOf(receiver.requests[0])).toMatchObject({ entity: 'real' });
-	});
+	test.each(['webhook', 'trigger', 'retry', 'integrated', 'error'] as WorkflowExecuteMode[])(
+		'in mode %s the mark of a test keeps an item dry, item by item',
+		async (mode) => {
+			const node = conditionNode({ actions: [to('/x')] });
+			const run = await runConditionNode(
+				node,
+				[failedAction({ leadId: 'real' }), failedAction({ leadId: 'test', test: true })],
+				{ mode },
+			);
+			expect(outcomes(run).map(({ json, record }) => [json['decision'].entity, record.status])).toEqual([
+				['real', 'triggered'],
+				['test', 'would_trigger'],
+			]);
+			expect(receiver.requests).toHaveLength(1);
+			expect(bodyOf(receiver.requests[0])).toMatchObject({ entity: 'real' });
+		},
+	);
 
 	test('say in one line what would have happened', async () => {
 		const node = conditionNode({ actions: [to('/x', { actionId: 'a' })] });
 		const items = [failedAction(), failedAction(), failedAction({ actionLog: { type: 'MESSAGE' } })];
-		const messages = async (mode: WorkflowExecuteMode) => (await runConditionNode(node, items, { mode })).hints('Condition').map(({ message }) => message);
+		const messages = async (mode: WorkflowExecuteMode) =>
+			(await runConditionNode(node, items, { mode })).hints('Condition').map(({ message }) => message);
 		expect(await messages('manual')).toContain('Dry run: 2 would trigger, 1 skipped; nothing was sent');
 		expect(receiver.connections()).toBe(0);
 		const [line] = await messages('webhook');
@@ -642,7 +996,10 @@ describe('dry runs', () => {
 
 	test('a preview shows exactly what a delivery sends', async () => {
 		const item = failedAction();
-		const action = to('/path?a=1', { method: 'PUT', body: '{"who":"{entity}","all":"{event.actionLog.tool}"}' });
+		const action = to('/path?a=1', {
+			method: 'PUT',
+			body: '{"who":"{entity}","all":"{event.actionLog.tool}"}',
+		});
 		const seen = (await preview(action, item)).json['preview'];
 		expect(receiver.connections()).toBe(0);
 		await deliver(action, item);
@@ -663,42 +1020,76 @@ describe('a chain of conditions', () => {
 	const second = () => ({
 		...conditionNode({
 			actions: [to('/second', { actionId: 'second' })],
-			conditions: filter([{ left: '={{ $json.input.actionLog.tool.name }}', operator: 'string:equals', right: 'deep_research' }]),
+			conditions: filter([
+				{ left: '={{ $json.input.actionLog.tool.name }}', operator: 'string:equals', right: 'deep_research' },
+			]),
 		}),
 		name: 'Second',
 	});
-	const first = (path: string) => ({ ...conditionNode({ actions: [to(path, { actionId: 'first' })] }), name: 'First' });
+	const first = (path: string) => ({
+		...conditionNode({ actions: [to(path, { actionId: 'first' })] }),
+		name: 'First',
+	});
 
 	test.each([
 		['/status/200', 0],
 		['/status/500', 3],
 	])('reads the incoming event through "input" after %s', async (path, output) => {
-		const run = await runWorkflow({ nodes: [first(path), second()], connections: [['First', output, 'Second']], mode: 'webhook', items: [failedAction()] });
+		const run = await runWorkflow({
+			nodes: [first(path), second()],
+			connections: [['First', output, 'Second']],
+			mode: 'webhook',
+			items: [failedAction()],
+		});
 		const outcome = onlyOutcome(run, 'Second');
 		expect(outcome.record.status).toBe('triggered');
-		expect(outcome.json['event']).toMatchObject({ eventKey: expect.stringMatching(/^action_log\.failed\//), leadId: 'lead-1' });
+		expect(outcome.json['event']).toMatchObject({
+			eventKey: expect.stringMatching(/^action_log\.failed\//),
+			leadId: 'lead-1',
+		});
 		expect(receiver.requestsTo('/second')).toHaveLength(1);
 	});
 
-	test.each(['webhook', 'retry', 'integrated'] as WorkflowExecuteMode[])('stays dry to its end for an item of a test run, in mode %s', async (mode) => {
-		const run = await runWorkflow({ nodes: [first('/first'), second()], connections: [['First', 1, 'Second']], mode, items: [failedAction({ test: true })] });
-		expect(onlyOutcome(run, 'First').record.status).toBe('would_trigger');
-		expect(onlyOutcome(run, 'Second').record.status).toBe('would_trigger');
-		expect(receiver.connections()).toBe(0);
-	});
+	test.each(['webhook', 'retry', 'integrated'] as WorkflowExecuteMode[])(
+		'stays dry to its end for an item of a test run, in mode %s',
+		async (mode) => {
+			const run = await runWorkflow({
+				nodes: [first('/first'), second()],
+				connections: [['First', 1, 'Second']],
+				mode,
+				items: [failedAction({ test: true })],
+			});
+			expect(onlyOutcome(run, 'First').record.status).toBe('would_trigger');
+			expect(onlyOutcome(run, 'Second').record.status).toBe('would_trigger');
+			expect(receiver.connections()).toBe(0);
+		},
+	);
 
 	// What a test run handed on, taken up again later: by a retry, or by a sub-workflow.
 	test.each(
 		(['retry', 'integrated', 'webhook'] as WorkflowExecuteMode[]).flatMap((mode) =>
-			([['manual', false], ['evaluation', false], ['webhook', true]] as Array<[WorkflowExecuteMode, boolean]>).map(([before, mark]) => [before, mark, mode] as const),
+			(
+				[
+					['manual', false],
+					['evaluation', false],
+					['webhook', true],
+				] as Array<[WorkflowExecuteMode, boolean]>
+			).map(([before, mark]) => [before, mark, mode] as const),
 		),
-	)('stays dry for what came out of a run in mode %s with test: %s, also in mode %s', async (before, mark, mode) => {
-		for (const includeInput of [true, false]) {
-			const node = conditionNode({ actions: [to('/first')], options: { includeInput } });
-			const { item } = onlyOutcome(await runConditionNode(node, [failedAction({ test: mark })], { mode: before }));
-			const later = conditionNode({ actions: [to('/later')], conditions: filter([]) });
-			expect(onlyOutcome(await runConditionNode(later, [{ json: item.json }], { mode })).record.status).toBe('would_trigger');
-		}
-		expect(receiver.connections()).toBe(0);
-	});
+	)(
+		'stays dry for what came out of a run in mode %s with test: %s, also in mode %s',
+		async (before, mark, mode) => {
+			for (const includeInput of [true, false]) {
+				const node = conditionNode({ actions: [to('/first')], options: { includeInput } });
+				const { item } = onlyOutcome(
+					await runConditionNode(node, [failedAction({ test: mark })], { mode: before }),
+				);
+				const later = conditionNode({ actions: [to('/later')], conditions: filter([]) });
+				expect(
+					onlyOutcome(await runConditionNode(later, [{ json: item.json }], { mode })).record.status,
+				).toBe('would_trigger');
+			}
+			expect(receiver.connections()).toBe(0);
+		},
+	);
 });

@@ -26,8 +26,18 @@ let asked: string[];
 const sockets = new Set<Socket>();
 const server = createServer((request, response) => {
 	asked.push(`${request.headers.host}${request.url?.split('?')[0]}`);
-	if (request.url?.startsWith('/api/v0/analytics')) response.end(JSON.stringify({ downloadUrl: link, breakdown: [], nextToken: null }));
-	else if (request.url?.startsWith('/api/')) response.end(JSON.stringify({ id: 'D1', filename: 'a.bin', mimeType: 'application/octet-stream', signedUrl: link, content }));
+	if (request.url?.startsWith('/api/v0/analytics'))
+		response.end(JSON.stringify({ downloadUrl: link, breakdown: [], nextToken: null }));
+	else if (request.url?.startsWith('/api/'))
+		response.end(
+			JSON.stringify({
+				id: 'D1',
+				filename: 'a.bin',
+				mimeType: 'application/octet-stream',
+				signedUrl: link,
+				content,
+			}),
+		);
 	else {
 		response.on('close', () => (closed = true));
 		files(request, response);
@@ -63,30 +73,42 @@ async function run(parameters: INodeParameters, baseUrl = origin) {
 		credentialTypes: [new OmniAiApi()],
 	});
 	const { description } = (found.error ?? {}) as { description?: string };
-	return { items: found.outputs('OmniAI')[0] ?? [], message: found.error?.message ?? '', description: description ?? '' };
+	return {
+		items: found.outputs('OmniAI')[0] ?? [],
+		message: found.error?.message ?? '',
+		description: description ?? '',
+	};
 }
 
 const DOORS: Array<[string, (options?: INodeParameters) => INodeParameters]> = [
-	['Document: Download', (options = {}) => ({ resource: 'document', operation: 'download', documentId: 'D1', options })],
+	[
+		'Document: Download',
+		(options = {}) => ({ resource: 'document', operation: 'download', documentId: 'D1', options }),
+	],
 	['Analytics: Export CSV', (options = {}) => ({ resource: 'analytics', operation: 'exportCsv', options })],
 ];
 
 /** Sends zeros until nobody reads any more. */
-const endless = (headers = {}): RequestListener => (_request, response) => {
-	response.writeHead(200, headers);
-	const more = (): void => {
-		if (closed) return;
-		if (response.write(Buffer.alloc(65_536))) setImmediate(more);
-		else response.once('drain', more);
+const endless =
+	(headers = {}): RequestListener =>
+	(_request, response) => {
+		response.writeHead(200, headers);
+		const more = (): void => {
+			if (closed) return;
+			if (response.write(Buffer.alloc(65_536))) setImmediate(more);
+			else response.once('drain', more);
+		};
+		more();
 	};
-	more();
-};
 
 describe.each(DOORS)('%s', (_door, parameters) => {
 	test.each<[string, () => RequestListener]>([
 		['a file without end', () => endless()],
 		['a file that says how large it is', () => endless({ 'content-length': String(900 * MB) })],
-		['200 kB that unpack to 200 MB', () => (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB)],
+		[
+			'200 kB that unpack to 200 MB',
+			() => (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB),
+		],
 	])('%s ends at the maximum, and nothing of it is in an item', async (_name, listener) => {
 		files = listener();
 		const before = process.memoryUsage().rss;
@@ -106,20 +128,30 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 	test('a file of exactly the maximum arrives, one byte more does not', async () => {
 		files = (_request, response) => response.end(Buffer.alloc(2 * MB, 7));
 		const { items } = await run(parameters({ maximumSizeMb: 2 }));
-		expect(Buffer.from(items[0]?.binary?.['data']?.data ?? '', 'base64').equals(Buffer.alloc(2 * MB, 7))).toBe(true);
+		expect(
+			Buffer.from(items[0]?.binary?.['data']?.data ?? '', 'base64').equals(Buffer.alloc(2 * MB, 7)),
+		).toBe(true);
 		files = (_request, response) => response.end(Buffer.alloc(2 * MB + 1));
 		expect((await run(parameters({ maximumSizeMb: '2' }))).message).toBe('The file is larger than 2 MB');
 	});
 
-	test.each([0, -1, 1_001, 'many', NaN, Infinity, true, {}])('%p is no maximum, and nothing is fetched', async (maximumSizeMb) => {
-		const { message } = await run(parameters({ maximumSizeMb } as INodeParameters));
-		expect([message, asked]).toEqual([expect.stringContaining("'Maximum Size (MB)' has to be a number"), []]);
-	});
+	test.each([0, -1, 1_001, 'many', NaN, Infinity, true, {}])(
+		'%p is no maximum, and nothing is fetched',
+		async (maximumSizeMb) => {
+			const { message } = await run(parameters({ maximumSizeMb } as INodeParameters));
+			expect([message, asked]).toEqual([
+				expect.stringContaining("'Maximum Size (MB)' has to be a number"),
+				[],
+			]);
+		},
+	);
 
 	test('a file that drips has half an hour', async () => {
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
 		const given: number[] = [];
-		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => (given.push(ms), timeout(Math.min(ms, 500))));
+		jest
+			.spyOn(AbortSignal, 'timeout')
+			.mockImplementation((ms) => (given.push(ms), timeout(Math.min(ms, 500))));
 		files = (_request, response) => {
 			response.writeHead(200);
 			const drip = setInterval(() => response.write('x'), 30);
@@ -130,45 +162,79 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 		expect(given).toContain(1_800_000);
 	});
 
-	test.each(['http://169.254.169.254/x', 'http://169.254.169.254.nip.io/x', 'http://a9fea9fe.sslip.io/x', 'http://10.0.0.5/x', 'http://localhost:1/x', 'http://10-0-0-5.nip.io/x', 'http://kubernetes.default.svc/x', 'http://vault.service.consul/x', 'http://crm.corp/x', 'http://[::1]/x'])(
-		'a link to %s is not fetched, although the service is inside itself',
-		async (to) => {
-			link = to;
-			const { message } = await run(parameters());
-			expect(message).toMatch(/^The link to the file is not fetched: /);
-			expect(asked).toHaveLength(1);
-		},
-	);
+	test.each([
+		'http://169.254.169.254/x',
+		'http://169.254.169.254.nip.io/x',
+		'http://a9fea9fe.sslip.io/x',
+		'http://10.0.0.5/x',
+		'http://localhost:1/x',
+		'http://10-0-0-5.nip.io/x',
+		'http://kubernetes.default.svc/x',
+		'http://vault.service.consul/x',
+		'http://crm.corp/x',
+		'http://[::1]/x',
+	])('a link to %s is not fetched, although the service is inside itself', async (to) => {
+		link = to;
+		const { message } = await run(parameters());
+		expect(message).toMatch(/^The link to the file is not fetched: /);
+		expect(asked).toHaveLength(1);
+	});
 
 	test('a link by a name that leads inside is not fetched where n8n tells where it leads', async () => {
 		jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
 			const done = args.at(-1) as (error: null, ...found: unknown[]) => void;
 			const { all } = (typeof args[1] === 'object' ? args[1] : {}) as { all?: boolean };
-			process.nextTick(() => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)));
+			process.nextTick(() =>
+				all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+			);
 		}) as never);
 		files = (_request, response) => response.end('x');
 		link = `http://files.example.com:${new URL(origin).port}/file`;
 		const { message, items } = await run(parameters());
 		if (EXPECTED_N8N_WORKFLOW.startsWith('1.')) expect(items).toHaveLength(1);
-		else expect([message, asked.length]).toEqual(['The link to the file is not fetched: files.example.com leads to an address in a private network.', 1]);
+		else
+			expect([message, asked.length]).toEqual([
+				'The link to the file is not fetched: files.example.com leads to an address in a private network.',
+				1,
+			]);
 	});
 });
 
 test('through the API the same maximum holds, for the answer and for the file in it', async () => {
 	const through = async (bytes: number, maximumSizeMb: number) => {
 		content = Buffer.alloc(bytes, 7).toString('base64');
-		return await run({ resource: 'document', operation: 'download', documentId: 'D1', options: { throughApi: true, maximumSizeMb } });
+		return await run({
+			resource: 'document',
+			operation: 'download',
+			documentId: 'D1',
+			options: { throughApi: true, maximumSizeMb },
+		});
 	};
 	expect((await through(2 * MB, 2)).items[0]?.binary?.['data']?.fileName).toBe('a.bin');
-	for (const bytes of [2 * MB + 1, 9 * MB]) expect(await through(bytes, 2)).toMatchObject({ message: 'The file is larger than 2 MB', description: expect.stringContaining("'Maximum Size (MB)'"), items: [] });
+	for (const bytes of [2 * MB + 1, 9 * MB])
+		expect(await through(bytes, 2)).toMatchObject({
+			message: 'The file is larger than 2 MB',
+			description: expect.stringContaining("'Maximum Size (MB)'"),
+			items: [],
+		});
 });
 
 test('through the API a packed answer without end is not unpacked to its end', async () => {
-	const packed = createServer((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(BOMB));
+	const packed = createServer((_request, response) =>
+		response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(BOMB),
+	);
 	await new Promise<void>((resolve) => packed.listen(0, '127.0.0.1', resolve));
 	try {
 		const before = process.memoryUsage().rss;
-		const { message } = await run({ resource: 'document', operation: 'download', documentId: 'D1', options: { throughApi: true, maximumSizeMb: 5 } }, `http://127.0.0.1:${(packed.address() as AddressInfo).port}`);
+		const { message } = await run(
+			{
+				resource: 'document',
+				operation: 'download',
+				documentId: 'D1',
+				options: { throughApi: true, maximumSizeMb: 5 },
+			},
+			`http://127.0.0.1:${(packed.address() as AddressInfo).port}`,
+		);
 		expect(message).toBe('The file is larger than 5 MB');
 		expect(process.memoryUsage().rss - before).toBeLessThan(120 * MB);
 	} finally {
@@ -178,9 +244,20 @@ test('through the API a packed answer without end is not unpacked to its end', a
 });
 
 describe('the API itself', () => {
-	test.each(['http://169.254.169.254', 'http://a9fea9fe.nip.io', 'http://metadata.google.internal', 'http://[fd00:ec2::254]/'])('is not asked at %s', async (baseUrl) => {
-		const { message, description } = await run({ resource: 'document', operation: 'get', documentId: 'D1' }, baseUrl);
-		expect([message, description]).toEqual([expect.stringMatching(/'Base URL'.*hand out credentials; nothing is sent there/), expect.stringContaining('https://api-v2.getomni.ai')]);
+	test.each([
+		'http://169.254.169.254',
+		'http://a9fea9fe.nip.io',
+		'http://metadata.google.internal',
+		'http://[fd00:ec2::254]/',
+	])('is not asked at %s', async (baseUrl) => {
+		const { message, description } = await run(
+			{ resource: 'document', operation: 'get', documentId: 'D1' },
+			baseUrl,
+		);
+		expect([message, description]).toEqual([
+			expect.stringMatching(/'Base URL'.*hand out credentials; nothing is sent there/),
+			expect.stringContaining('https://api-v2.getomni.ai'),
+		]);
 	});
 
 	test('is not asked under a name that leads to metadata, where n8n tells where it leads', async () => {
@@ -188,12 +265,17 @@ describe('the API itself', () => {
 		jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
 			const done = args.at(-1) as (error: null, ...found: unknown[]) => void;
 			const { all } = (typeof args[1] === 'object' ? args[1] : {}) as { all?: boolean };
-			process.nextTick(() => (all ? done(null, [{ address: '169.254.169.254', family: 4 }]) : done(null, '169.254.169.254', 4)));
+			process.nextTick(() =>
+				all ? done(null, [{ address: '169.254.169.254', family: 4 }]) : done(null, '169.254.169.254', 4),
+			);
 		}) as never);
-		expect((await run({ resource: 'document', operation: 'get', documentId: 'D1' }, 'http://api.example.com')).message).toMatch(/'Base URL'.*api\.example\.com.*nothing is sent there/);
+		expect(
+			(await run({ resource: 'document', operation: 'get', documentId: 'D1' }, 'http://api.example.com'))
+				.message,
+		).toMatch(/'Base URL'.*api\.example\.com.*nothing is sent there/);
 	});
 
-	test('may be asked inside one\'s own network', async () => {
+	test("may be asked inside one's own network", async () => {
 		expect((await run({ resource: 'document', operation: 'get', documentId: 'D1' })).items).toHaveLength(1);
 	});
 });

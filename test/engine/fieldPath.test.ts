@@ -25,7 +25,9 @@ const evaluator: INodeType = {
 		return [
 			this.getInputData().map(({ json }, item) => ({
 				// Wrapped as text, because JSON cannot tell undefined from null in a result.
-				json: { result: evaluated(() => this.evaluateExpression((json['expression'] as string).slice(1), item)) },
+				json: {
+					result: evaluated(() => this.evaluateExpression((json['expression'] as string).slice(1), item)),
+				},
 				pairedItem: { item },
 			})),
 		];
@@ -49,9 +51,29 @@ function asJson(value: unknown): string {
 }
 
 // Among them names that lists, texts and functions have too.
-const names = fc.constantFrom('a', 'b', 'c', 'actionLog', 'type', '_x', '$y', 'n1', 'name', 'length', 'link', 'values', 'at');
+const names = fc.constantFrom(
+	'a',
+	'b',
+	'c',
+	'actionLog',
+	'type',
+	'_x',
+	'$y',
+	'n1',
+	'name',
+	'length',
+	'link',
+	'values',
+	'at',
+);
 const oddNames = fc.constantFrom('a b', 'é', '0', '1', 'a-b', 'x.y', 'Matched checklist items', '');
-const leaf = fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null));
+const leaf = fc.oneof(
+	fc.string(),
+	fc.integer(),
+	fc.double({ noNaN: true, noDefaultInfinity: true }),
+	fc.boolean(),
+	fc.constant(null),
+);
 const tree = fc.letrec((tie) => ({
 	value: fc.oneof({ maxDepth: 4 }, leaf, tie('object'), fc.array(tie('value'), { maxLength: 3 })),
 	object: fc.dictionary(fc.oneof(names, oddNames), tie('value'), { maxKeys: 5 }),
@@ -70,15 +92,23 @@ const lonePath = fc
 // A path that leads somewhere in its tree, written in any of the ways a person or the editor writes it.
 function pathIntoTree(json: unknown, choices: number[]): string {
 	const [choice = 0, ...rest] = choices;
-	if (typeof json !== 'object' || json === null || Object.keys(json).length === 0 || choices.length === 0) return '';
+	if (typeof json !== 'object' || json === null || Object.keys(json).length === 0 || choices.length === 0)
+		return '';
 	const keys = Object.keys(json);
 	const key = keys[choice % keys.length] as string;
-	const notation = Array.isArray(json) ? `[${key}]` : /^[A-Za-z_$][\w$]*$/.test(key) && choice % 3 > 0 ? `.${key}` : `["${key}"]`;
+	const notation = Array.isArray(json)
+		? `[${key}]`
+		: /^[A-Za-z_$][\w$]*$/.test(key) && choice % 3 > 0
+			? `.${key}`
+			: `["${key}"]`;
 	return notation + pathIntoTree((json as Record<string, unknown>)[key], rest);
 }
 const existingPath = fc
 	.tuple(tree, fc.array(fc.nat(), { minLength: 1, maxLength: 5 }))
-	.map(([json, choices]): [Record<string, unknown>, string] => [json, `={{ $json${pathIntoTree(json, choices) || '.a'} }}`]);
+	.map(([json, choices]): [Record<string, unknown>, string] => [
+		json,
+		`={{ $json${pathIntoTree(json, choices) || '.a'} }}`,
+	]);
 
 test('a lone field path reads the same as the expression engine', async () => {
 	const cases = fc.sample(fc.oneof(fc.tuple(tree, lonePath), existingPath), 600);
@@ -86,7 +116,9 @@ test('a lone field path reads the same as the expression engine', async () => {
 		mode: 'manual',
 		nodes: [{ name: 'Evaluator', type: evaluator }],
 		// The expression comes with the item. Its own key is one that no generated path reads.
-		items: cases.map(([json, expression]) => ({ json: { ...json, expression } as INodeExecutionData['json'] })),
+		items: cases.map(([json, expression]) => ({
+			json: { ...json, expression } as INodeExecutionData['json'],
+		})),
 	});
 	expect(error).toBeUndefined();
 	const results = outputs('Evaluator')[0] ?? [];
@@ -96,7 +128,11 @@ test('a lone field path reads the same as the expression engine', async () => {
 		if (!native.ok) throw new Error(native.message);
 		if (native.value === ASKED_N8N) continue;
 		if (native.value !== undefined && native.value !== null) found++;
-		expect({ expression, json, result: asJson(native.value) }).toEqual({ expression, json, result: results[index]?.json['result'] });
+		expect({ expression, json, result: asJson(native.value) }).toEqual({
+			expression,
+			json,
+			result: results[index]?.json['result'],
+		});
 	}
 	// The property says little unless a good part of the paths leads somewhere.
 	expect(found).toBeGreaterThan(150);
@@ -123,7 +159,17 @@ test.each([
 	expect(loneFieldPath(expression)).toBeNull();
 });
 
-test.each(['={{ $json.actionLog.tool.name }}', '={{ $json.list.length }}', '={{ $json.link }}', '={{ $json["values"][0] }}'])('reads %s natively where the data has it', (expression) => {
-	const json = { actionLog: { tool: { name: 'deep_research' } }, list: [1, 2], link: 'https://example.com', values: [5] };
+test.each([
+	'={{ $json.actionLog.tool.name }}',
+	'={{ $json.list.length }}',
+	'={{ $json.link }}',
+	'={{ $json["values"][0] }}',
+])('reads %s natively where the data has it', (expression) => {
+	const json = {
+		actionLog: { tool: { name: 'deep_research' } },
+		list: [1, 2],
+		link: 'https://example.com',
+		values: [5],
+	};
 	expect(resolveOperand(expression, json, () => ASKED_N8N)).not.toEqual({ ok: true, value: ASKED_N8N });
 });

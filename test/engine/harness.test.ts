@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, WorkflowExecuteMode } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 
 import { startReceiver, refusedOrigin } from '../support/receiver';
 import { runWorkflow } from '../support/runWorkflow';
@@ -53,7 +59,8 @@ function versionOf(name: string): string {
 	return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-const hasVersion = (folder: string) => 'version' in (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object);
+const hasVersion = (folder: string) =>
+	'version' in (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object);
 
 describe('the harness', () => {
 	test('runs on the n8n line of its project', () => {
@@ -61,7 +68,14 @@ describe('the harness', () => {
 		expect(versionOf('n8n-core')).toBe(EXPECTED_N8N_WORKFLOW === '2.41.0' ? '2.41.1' : '1.122.28');
 	});
 
-	const modes: WorkflowExecuteMode[] = ['manual', 'webhook', 'trigger', 'retry', 'integrated', 'evaluation' as WorkflowExecuteMode];
+	const modes: WorkflowExecuteMode[] = [
+		'manual',
+		'webhook',
+		'trigger',
+		'retry',
+		'integrated',
+		'evaluation' as WorkflowExecuteMode,
+	];
 
 	test.each(modes)('runs a node in mode %s and keeps its hints', async (mode) => {
 		const run = await runWorkflow({ nodes: [{ name: 'Probe', type: probe }], mode, items: [{ json: {} }] });
@@ -109,11 +123,19 @@ describe('the receiver', () => {
 	test('counts connections apart from requests and keeps bytes', async () => {
 		const receiver = await startReceiver();
 		try {
-			const answer = await fetch(`${receiver.origin}/status/418?x=1`, { method: 'PUT', body: '{"é":1}', headers: { 'X-Thing': 'yes' } });
+			const answer = await fetch(`${receiver.origin}/status/418?x=1`, {
+				method: 'PUT',
+				body: '{"é":1}',
+				headers: { 'X-Thing': 'yes' },
+			});
 			expect(answer.status).toBe(418);
 			expect(receiver.requests).toHaveLength(1);
 			expect(receiver.connections()).toBe(1);
-			expect(receiver.requestsTo('/status/418')[0]).toMatchObject({ method: 'PUT', path: '/status/418?x=1', body: Buffer.from('{"é":1}') });
+			expect(receiver.requestsTo('/status/418')[0]).toMatchObject({
+				method: 'PUT',
+				path: '/status/418?x=1',
+				body: Buffer.from('{"é":1}'),
+			});
 			expect(receiver.requests[0]?.headers['x-thing']).toBe('yes');
 			await expect(fetch(`${receiver.origin}/reset`)).rejects.toThrow();
 			await expect(fetch(`${receiver.origin}/hang`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();

@@ -5,7 +5,18 @@ import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { sendOverHttp } from '../../nodes/OmniAiCondition/action/sendOverHttp';
 import { engineHelpers } from '../support/engineHttp';
-import { answer, endless, head, raw, slowly, startRawReceiver, thenHang, thenReset, type Play, type RawReceiver } from '../support/rawReceiver';
+import {
+	answer,
+	endless,
+	head,
+	raw,
+	slowly,
+	startRawReceiver,
+	thenHang,
+	thenReset,
+	type Play,
+	type RawReceiver,
+} from '../support/rawReceiver';
 import { runWorkflow } from '../support/runWorkflow';
 
 // What stands at the other end may be endless, silent, drip, break off or lead elsewhere. Over real
@@ -38,7 +49,11 @@ function runFaster(): void {
 		return timeout(sooner(ms));
 	});
 	const { setTimeout } = ClientRequest.prototype;
-	jest.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (this: ClientRequest, ms: number, callback?: () => void) {
+	jest.spyOn(ClientRequest.prototype, 'setTimeout').mockImplementation(function (
+		this: ClientRequest,
+		ms: number,
+		callback?: () => void,
+	) {
 		asked.silence.push(ms);
 		return setTimeout.call(this, sooner(ms), callback);
 	});
@@ -50,7 +65,14 @@ const origin = ({ port }: RawReceiver) => `http://127.0.0.1:${port}`;
 async function run(parameters: INodeParameters) {
 	const finished = await runWorkflow({
 		mode: 'manual',
-		nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters, credentials: { omniAiApi: 'api', omniAiWebhookSecretApi: 'secret' } }],
+		nodes: [
+			{
+				name: 'OmniAI',
+				type: new OmniAi(),
+				parameters,
+				credentials: { omniAiApi: 'api', omniAiWebhookSecretApi: 'secret' },
+			},
+		],
 		items: [{ json: {} }],
 		instanceBaseUrl: origin(service),
 		credentials: {
@@ -61,7 +83,12 @@ async function run(parameters: INodeParameters) {
 	});
 	const [item] = finished.outputs('OmniAI')[0] ?? [];
 	const { message, description } = (finished.error ?? {}) as { message?: string; description?: string };
-	return { json: item?.json as IDataObject | undefined, item, status: finished.status, said: `${message ?? ''} ${description ?? ''}` };
+	return {
+		json: item?.json as IDataObject | undefined,
+		item,
+		status: finished.status,
+		said: `${message ?? ''} ${description ?? ''}`,
+	};
 }
 
 const redirect = (status: number): Play => answer(status, { location: `${origin(elsewhere)}/there` });
@@ -69,9 +96,17 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 
 const getLead = async () => await run({ resource: 'lead', operation: 'get', leadId: 'x' });
 const createLead = async () => await run({ resource: 'lead', operation: 'create', firstName: 'Ada' });
-const sendTest = async () => await run({ resource: 'event', operation: 'sendTest', triggerUrl: `${origin(service)}/webhook/x/webhook` });
+const sendTest = async () =>
+	await run({ resource: 'event', operation: 'sendTest', triggerUrl: `${origin(service)}/webhook/x/webhook` });
 const download = async (...file: Play[]) => {
-	service.script([answer(200, { 'content-type': 'application/json' }, JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${origin(service)}/storage/d?signature=s` })), ...file]);
+	service.script([
+		answer(
+			200,
+			{ 'content-type': 'application/json' },
+			JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${origin(service)}/storage/d?signature=s` }),
+		),
+		...file,
+	]);
 	return await run({ resource: 'document', operation: 'download', documentId: 'd' });
 };
 
@@ -127,7 +162,10 @@ describe('the API', () => {
 		['ends amid its chunks', raw(`${head(200, { 'transfer-encoding': 'chunked' })}5\r\n{"a":\r\n`)],
 		['is reset', thenReset(`${head(200, { 'content-length': '1000' })}{"lead":{"id":"x"}}`)],
 	])('whose answer %s is asked again where that does no harm', async (_how, play) => {
-		service.script([play, answer(200, { 'content-type': 'application/json' }, '{"lead":{"id":"x"},"status":"IN_PROGRESS"}')]);
+		service.script([
+			play,
+			answer(200, { 'content-type': 'application/json' }, '{"lead":{"id":"x"},"status":"IN_PROGRESS"}'),
+		]);
 		expect((await getLead()).json).toMatchObject({ id: 'x' });
 		expect(service.connections()).toBe(2);
 		service.script([play, answer(200, { 'content-type': 'application/json' }, '{"lead":{"id":"x"}}')]);
@@ -179,13 +217,23 @@ describe('the condition', () => {
 	const deliver = async (play: Play, timeoutMs: number) => {
 		service.script([play]);
 		const { httpRequest } = await engineHelpers();
-		const request = { method: 'POST' as const, url: origin(service), headers: {}, body: '{}', timeoutMs, allowPrivateNetwork: true, pathIsSecret: false, credential: null };
+		const request = {
+			method: 'POST' as const,
+			url: origin(service),
+			headers: {},
+			body: '{}',
+			timeoutMs,
+			allowPrivateNetwork: true,
+			pathIsSecret: false,
+			credential: null,
+		};
 		return await sendOverHttp(httpRequest)(request);
 	};
 
 	test('reads 64 kB of an answer, after which the rest does not matter', async () => {
 		const kB = 1_024;
-		const began = (bytes: number) => thenHang(`${head(200, { 'content-length': String(10_000 * kB) })}${'x'.repeat(bytes)}`);
+		const began = (bytes: number) =>
+			thenHang(`${head(200, { 'content-length': String(10_000 * kB) })}${'x'.repeat(bytes)}`);
 		expect(await deliver(began(64 * kB), 500)).toMatchObject({ status: 200, failure: 'slow_answer' });
 		expect(await deliver(began(64 * kB + 1), 500)).toEqual({ status: 200, retryAfter: null });
 	});

@@ -4,7 +4,14 @@ import type { IDataObject, INodeParameters, IRunExecutionData, WorkflowExecuteMo
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { startStandIn, type StandIn } from '../support/omniAiService';
-import { conditionNode, failedAction, filter, onlyOutcome, runConditionNode, type Action } from '../support/condition';
+import {
+	conditionNode,
+	failedAction,
+	filter,
+	onlyOutcome,
+	runConditionNode,
+	type Action,
+} from '../support/condition';
 import { startReceiver, type Receiver } from '../support/receiver';
 import { runWorkflow, type WorkflowRun } from '../support/runWorkflow';
 
@@ -16,7 +23,9 @@ jest.setTimeout(20_000);
 let receiver: Receiver;
 beforeAll(async () => {
 	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [failedAction()]);
+	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
+		failedAction(),
+	]);
 });
 afterAll(async () => await receiver.close());
 beforeEach(() => receiver.reset());
@@ -24,46 +33,110 @@ beforeEach(() => receiver.reset());
 const to = (action: Action = {}): Action => ({ url: `${receiver.origin}/x`, timeoutMs: 2_000, ...action });
 
 describe('a header that belongs to the connection', () => {
-	const NAMES = ['connection', 'content-length', 'expect', 'host', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+	const NAMES = [
+		'connection',
+		'content-length',
+		'expect',
+		'host',
+		'te',
+		'trailer',
+		'transfer-encoding',
+		'upgrade',
+	];
 
-	test.each(NAMES.flatMap((name) => [name, name.toUpperCase()]))('%s is a problem of the preview and never sent', async (name) => {
-		const action = to({ headers: { header: [{ name: 'X-First', value: '1' }, { name, value: 'example.com' }] } });
-		const item = failedAction();
-		const preview = onlyOutcome(await runConditionNode(conditionNode({ dryRun: 'always', actions: [action] }), [item])).json['preview'];
-		expect(preview.problems).toMatchObject([{ type: 'parameter_error', location: 'actions[0].headers[1]' }]);
-		const { record } = onlyOutcome(await runConditionNode(conditionNode({ dryRun: 'never', actions: [action] }), [item]));
-		expect(record).toMatchObject({ status: 'failed', error: { error: { location: 'actions[0].headers[1]' } } });
-		expect(receiver.connections()).toBe(0);
-	});
+	test.each(NAMES.flatMap((name) => [name, name.toUpperCase()]))(
+		'%s is a problem of the preview and never sent',
+		async (name) => {
+			const action = to({
+				headers: {
+					header: [
+						{ name: 'X-First', value: '1' },
+						{ name, value: 'example.com' },
+					],
+				},
+			});
+			const item = failedAction();
+			const preview = onlyOutcome(
+				await runConditionNode(conditionNode({ dryRun: 'always', actions: [action] }), [item]),
+			).json['preview'];
+			expect(preview.problems).toMatchObject([
+				{ type: 'parameter_error', location: 'actions[0].headers[1]' },
+			]);
+			const { record } = onlyOutcome(
+				await runConditionNode(conditionNode({ dryRun: 'never', actions: [action] }), [item]),
+			);
+			expect(record).toMatchObject({
+				status: 'failed',
+				error: { error: { location: 'actions[0].headers[1]' } },
+			});
+			expect(receiver.connections()).toBe(0);
+		},
+	);
 
-	test.each(['X-Host', 'X-Trailer', 'Hostname', 'X-Forwarded-Host', 'Accept-Encoding', 'X-TE'])('%s is none of them', async (name) => {
-		const { record } = onlyOutcome(await runConditionNode(conditionNode({ dryRun: 'never', actions: [to({ headers: { header: [{ name, value: 'a' }] } })] }), [failedAction()]));
-		expect(record.status).toBe('triggered');
-		expect(receiver.requests[0]?.headers[name.toLowerCase()]).toBe('a');
-	});
+	test.each(['X-Host', 'X-Trailer', 'Hostname', 'X-Forwarded-Host', 'Accept-Encoding', 'X-TE'])(
+		'%s is none of them',
+		async (name) => {
+			const { record } = onlyOutcome(
+				await runConditionNode(
+					conditionNode({ dryRun: 'never', actions: [to({ headers: { header: [{ name, value: 'a' }] } })] }),
+					[failedAction()],
+				),
+			);
+			expect(record.status).toBe('triggered');
+			expect(receiver.requests[0]?.headers[name.toLowerCase()]).toBe('a');
+		},
+	);
 });
 
 describe('a workflow that failed', () => {
-	const failed = (executionId: unknown): WorkflowRun['executeWorkflow'] => async () => await Promise.reject(Object.assign(new Error('canary'), { executionId }));
+	const failed =
+		(executionId: unknown): WorkflowRun['executeWorkflow'] =>
+		async () =>
+			await Promise.reject(Object.assign(new Error('canary'), { executionId }));
 	const outcomeOf = async (executionId: unknown, storedExecution: WorkflowRun['storedExecution']) => {
-		const node = conditionNode({ dryRun: 'never', actions: [{ type: 'workflow', workflowId: { __rl: true, mode: 'id', value: 'wf-2' } }] });
-		const { json, record } = onlyOutcome(await runConditionNode(node, [failedAction()], { executeWorkflow: failed(executionId), storedExecution }));
+		const node = conditionNode({
+			dryRun: 'never',
+			actions: [{ type: 'workflow', workflowId: { __rl: true, mode: 'id', value: 'wf-2' } }],
+		});
+		const { json, record } = onlyOutcome(
+			await runConditionNode(node, [failedAction()], {
+				executeWorkflow: failed(executionId),
+				storedExecution,
+			}),
+		);
 		return [json['delivery'].outcome, json['delivery'].executionId, record.error.error.type];
 	};
 	const stored = (...runs: string[][]) =>
-		({ resultData: { runData: Object.fromEntries(runs.map((statuses, node) => [`node ${node}`, statuses.map((executionStatus) => ({ executionStatus }))])) } }) as unknown as IRunExecutionData;
+		({
+			resultData: {
+				runData: Object.fromEntries(
+					runs.map((statuses, node) => [
+						`node ${node}`,
+						statuses.map((executionStatus) => ({ executionStatus })),
+					]),
+				),
+			},
+		}) as unknown as IRunExecutionData;
 	const ran = ['failed', '78', 'execution_error'];
 	const didNot = ['not_started', null, 'action_binding_failed'];
 
 	test.each<[string, WorkflowRun['storedExecution'], Array<string | null>]>([
 		['of which nothing is stored ran, in doubt', () => undefined, ran],
-		['that cannot be looked up ran, in doubt', () => { throw new Error('no database'); }, ran],
+		[
+			'that cannot be looked up ran, in doubt',
+			() => {
+				throw new Error('no database');
+			},
+			ran,
+		],
 		['that is stored without its data ran, in doubt', () => ({}) as unknown as IRunExecutionData, ran],
 		['of which a node went well ran', () => stored(['error'], ['success']), ran],
 		['of which a node went well the second time ran', () => stored(['error', 'success']), ran],
 		['of which no node went well did not run', () => stored(['error'], ['error', 'error']), didNot],
 		['of which no node was run did not run', () => stored(), didNot],
-	])('%s', async (_what, storedExecution, outcome) => expect(await outcomeOf('78', storedExecution)).toEqual(outcome));
+	])('%s', async (_what, storedExecution, outcome) =>
+		expect(await outcomeOf('78', storedExecution)).toEqual(outcome),
+	);
 
 	test.each([undefined, null, 78, ''])('did not run where n8n gives it the id %j', async (id) => {
 		const looked: string[] = [];
@@ -73,14 +146,24 @@ describe('a workflow that failed', () => {
 });
 
 describe('the mark of a test', () => {
-	const later = conditionNode({ dryRun: 'auto', actions: [{ url: 'http://127.0.0.1:9/' }], conditions: filter([]) });
-	const behind = (input: IDataObject, depth: number): IDataObject => (depth === 0 ? input : { actionTriggered: { action_id: 'a' }, input: behind(input, depth - 1) });
+	const later = conditionNode({
+		dryRun: 'auto',
+		actions: [{ url: 'http://127.0.0.1:9/' }],
+		conditions: filter([]),
+	});
+	const behind = (input: IDataObject, depth: number): IDataObject =>
+		depth === 0 ? input : { actionTriggered: { action_id: 'a' }, input: behind(input, depth - 1) };
 
-	test.each((['webhook', 'retry', 'integrated', 'trigger'] as WorkflowExecuteMode[]).flatMap((mode) => [0, 1, 2, 5].map((depth) => [mode, depth] as const)))(
+	test.each(
+		(['webhook', 'retry', 'integrated', 'trigger'] as WorkflowExecuteMode[]).flatMap((mode) =>
+			[0, 1, 2, 5].map((depth) => [mode, depth] as const),
+		),
+	)(
 		'of the originating event keeps everything dry, in mode %s behind %i conditions that do not repeat it',
 		async (mode, depth) => {
 			const [live, marked] = [failedAction({ test: false }), failedAction({ test: true })];
-			const status = async ({ json }: { json: IDataObject }) => onlyOutcome(await runConditionNode(later, [{ json: behind(json, depth) }], { mode })).record.status;
+			const status = async ({ json }: { json: IDataObject }) =>
+				onlyOutcome(await runConditionNode(later, [{ json: behind(json, depth) }], { mode })).record.status;
 			expect([await status(marked), await status(live)]).toEqual(['would_trigger', 'failed']);
 		},
 	);
@@ -99,7 +182,14 @@ describe('the OmniAI node', () => {
 	const run = async (parameters: INodeParameters, binary = {}) => {
 		const finished = await runWorkflow({
 			mode: 'manual',
-			nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: { leadId, ...parameters }, credentials: { omniAiApi: 'api' } }],
+			nodes: [
+				{
+					name: 'OmniAI',
+					type: new OmniAi(),
+					parameters: { leadId, ...parameters },
+					credentials: { omniAiApi: 'api' },
+				},
+			],
 			items: [{ json: {}, binary }],
 			credentials: { api: { apiKey: 'key', baseUrl: service.origin } },
 			credentialTypes: [new OmniAiApi()],
@@ -108,26 +198,51 @@ describe('the OmniAI node', () => {
 	};
 
 	test.each<[object, object]>([
-		[{ sentBy: 'somebody else', case: 7 }, { sentBy: 'n8n-nodes-omniai', case: 7 }],
+		[
+			{ sentBy: 'somebody else', case: 7 },
+			{ sentBy: 'n8n-nodes-omniai', case: 7 },
+		],
 		[{ sentBy: null }, { sentBy: 'n8n-nodes-omniai' }],
 		[{ 'sentBy ': 'x' }, { 'sentBy ': 'x', sentBy: 'n8n-nodes-omniai' }],
 	])('the mark of our own entries wins over the metadata %j', async (metadata, sent) => {
-		await run({ resource: 'activity', operation: 'create', eventType: 'note', title: 'Note', additionalFields: { metadata: JSON.stringify(metadata) } });
+		await run({
+			resource: 'activity',
+			operation: 'create',
+			eventType: 'note',
+			title: 'Note',
+			additionalFields: { metadata: JSON.stringify(metadata) },
+		});
 		expect(service.requests[0]?.body).toMatchObject({ metadata: sent });
 	});
 
 	test('without the mark, metadata is sent as it is', async () => {
-		await run({ resource: 'activity', operation: 'create', eventType: 'note', title: 'Note', additionalFields: { markAsOurs: false, metadata: '{"sentBy":"somebody else"}' } });
+		await run({
+			resource: 'activity',
+			operation: 'create',
+			eventType: 'note',
+			title: 'Note',
+			additionalFields: { markAsOurs: false, metadata: '{"sentBy":"somebody else"}' },
+		});
 		expect(service.requests[0]?.body).toMatchObject({ metadata: { sentBy: 'somebody else' } });
 	});
 
 	describe('uploads files of up to 100 MB', () => {
-		const base64Of = (bytes: number) => 'A'.repeat(Math.ceil(bytes / 3) * 4 - ((3 - (bytes % 3)) % 3)) + '='.repeat((3 - (bytes % 3)) % 3);
-		const upload = async (bytes: number) => await run({ resource: 'document', operation: 'upload', binaryFields: 'data' }, { data: { data: base64Of(bytes), fileName: 'a.pdf', mimeType: 'application/pdf' } });
+		const base64Of = (bytes: number) =>
+			'A'.repeat(Math.ceil(bytes / 3) * 4 - ((3 - (bytes % 3)) % 3)) + '='.repeat((3 - (bytes % 3)) % 3);
+		const upload = async (bytes: number) =>
+			await run(
+				{ resource: 'document', operation: 'upload', binaryFields: 'data' },
+				{ data: { data: base64Of(bytes), fileName: 'a.pdf', mimeType: 'application/pdf' } },
+			);
 
 		test('the helper of this test counts right', () => {
-			for (const bytes of [1, 2, 3, 4, 5, 100]) expect(Buffer.from(base64Of(bytes), 'base64')).toHaveLength(bytes);
-			expect(createHash('sha256').update(Buffer.from(base64Of(5), 'base64')).digest('hex')).toBe(createHash('sha256').update(Buffer.alloc(5)).digest('hex'));
+			for (const bytes of [1, 2, 3, 4, 5, 100])
+				expect(Buffer.from(base64Of(bytes), 'base64')).toHaveLength(bytes);
+			expect(
+				createHash('sha256')
+					.update(Buffer.from(base64Of(5), 'base64'))
+					.digest('hex'),
+			).toBe(createHash('sha256').update(Buffer.alloc(5)).digest('hex'));
 		});
 
 		test.each([

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { LoadOptionsContext } from 'n8n-core';
-import type { IBinaryData, IDataObject, ILoadOptionsFunctions, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	ILoadOptionsFunctions,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
 
 import { OmniAiApi } from '../../credentials/OmniAiApi.credentials';
 import * as networkAddress from '../../nodes/shared/http/networkAddress';
@@ -27,7 +34,8 @@ jest.mock('../../nodes/shared/http/networkAddress', () => {
 // The wait before a try is a random part of a limit: here none of it.
 jest.mock('../../nodes/OmniAi/api/callApi', () => {
 	const actual = jest.requireActual<typeof CallApi>('../../nodes/OmniAi/api/callApi');
-	const callApi: typeof CallApi.callApi = async (endpoint, call, surroundings) => await actual.callApi(endpoint, call, { ...surroundings, random: () => 0 });
+	const callApi: typeof CallApi.callApi = async (endpoint, call, surroundings) =>
+		await actual.callApi(endpoint, call, { ...surroundings, random: () => 0 });
 	return { ...actual, callApi };
 });
 
@@ -47,7 +55,12 @@ afterAll(async () => {
 });
 beforeEach(() => {
 	service.clearFaults();
-	Object.assign(service.settings, { errorForm: 'message', lists: 'bare', analyticsLeads: 3, inventsPages: null });
+	Object.assign(service.settings, {
+		errorForm: 'message',
+		lists: 'bare',
+		analyticsLeads: 3,
+		inventsPages: null,
+	});
 	leadId = service.addLead({ firstName: 'Ada', lastName: 'Sample', email: 'ada@example.com' });
 	documentId = service.addDocument(leadId, 'statement.pdf', 'application/pdf', Buffer.from('%PDF-sample'));
 	service.requests.length = 0;
@@ -60,7 +73,10 @@ interface Given {
 	settings?: object;
 }
 
-async function run(parameters: INodeParameters, { items = [{ json: {} }], apiKey = KEY, baseUrl = service.origin, settings = {} }: Given = {}) {
+async function run(
+	parameters: INodeParameters,
+	{ items = [{ json: {} }], apiKey = KEY, baseUrl = service.origin, settings = {} }: Given = {},
+) {
 	const finished = await runWorkflow({
 		mode: 'manual',
 		nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters, credentials: { omniAiApi: 'api' }, settings }],
@@ -69,44 +85,101 @@ async function run(parameters: INodeParameters, { items = [{ json: {} }], apiKey
 		credentialTypes: [new OmniAiApi()],
 	});
 	const found = finished.outputs('OmniAI')[0] ?? [];
-	return { ...finished, found, items: found.map(({ json }) => json), description: (finished.error as { description?: string } | undefined)?.description };
+	return {
+		...finished,
+		found,
+		items: found.map(({ json }) => json),
+		description: (finished.error as { description?: string } | undefined)?.description,
+	};
 }
 
-const file = (content: Buffer | string, fileName: string, mimeType = 'application/pdf'): IBinaryData => ({ data: Buffer.from(content).toString('base64'), fileName, mimeType });
+const file = (content: Buffer | string, fileName: string, mimeType = 'application/pdf'): IBinaryData => ({
+	data: Buffer.from(content).toString('base64'),
+	fileName,
+	mimeType,
+});
 const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
 
 const searched = async (filter?: string, token?: string) => {
-	const node = { id: 'n', name: 'OmniAI', type: 'n8n-nodes-omniai.omniAi', typeVersion: 1, position: [0, 0], parameters: { resource: 'lead', operation: 'get' }, credentials: { omniAiApi: { id: 'api', name: 'api' } } } as unknown as INode;
+	const node = {
+		id: 'n',
+		name: 'OmniAI',
+		type: 'n8n-nodes-omniai.omniAi',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { resource: 'lead', operation: 'get' },
+		credentials: { omniAiApi: { id: 'api', name: 'api' } },
+	} as unknown as INode;
 	const credentials = { api: { apiKey: KEY, baseUrl: service.origin } };
-	const workflow = workflowOf({ nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: node.parameters, credentials: { omniAiApi: 'api' } }] });
-	const additionalData = Object.assign(additionalDataFor(credentials, 'e'), { credentialsHelper: new RunCredentials(credentials, [new OmniAiApi()]) });
-	const context = new LoadOptionsContext(workflow, workflow.getNode('OmniAI') ?? node, additionalData, '/') as unknown as ILoadOptionsFunctions;
+	const workflow = workflowOf({
+		nodes: [
+			{ name: 'OmniAI', type: new OmniAi(), parameters: node.parameters, credentials: { omniAiApi: 'api' } },
+		],
+	});
+	const additionalData = Object.assign(additionalDataFor(credentials, 'e'), {
+		credentialsHelper: new RunCredentials(credentials, [new OmniAiApi()]),
+	});
+	const context = new LoadOptionsContext(
+		workflow,
+		workflow.getNode('OmniAI') ?? node,
+		additionalData,
+		'/',
+	) as unknown as ILoadOptionsFunctions;
 	return await searchLeads.call(context, filter, token);
 };
 
 /** A call of each endpoint that the stand-in accepts: the node's parameters, and what has to arrive. */
-const CALLS: Record<EndpointName, { parameters: () => INodeParameters; items?: INodeExecutionData[]; arrives: () => object }> = {
+const CALLS: Record<
+	EndpointName,
+	{ parameters: () => INodeParameters; items?: INodeExecutionData[]; arrives: () => object }
+> = {
 	createLead: {
 		parameters: () => ({
 			resource: 'lead',
 			operation: 'create',
 			firstName: 'Grace',
 			additionalFields: {
-				lastName: 'Sample', phoneNumber: '(555) 010-0001', assigneeType: 'manual', didOptOut: false, timezone: 'America/New_York',
-				checklistItems: { item: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }, { code: 'ein', value: '', status: '' }] },
+				lastName: 'Sample',
+				phoneNumber: '(555) 010-0001',
+				assigneeType: 'manual',
+				didOptOut: false,
+				timezone: 'America/New_York',
+				checklistItems: {
+					item: [
+						{ code: 'company_name', value: 'Acme', status: 'COMPLETED' },
+						{ code: 'ein', value: '', status: '' },
+					],
+				},
 			},
 		}),
 		arrives: () => ({
-			method: 'POST', path: '/api/v1/leads', query: {},
+			method: 'POST',
+			path: '/api/v1/leads',
+			query: {},
 			body: {
-				firstName: 'Grace', lastName: 'Sample', phoneNumber: '(555) 010-0001', assigneeType: 'manual', didOptOut: false, timezone: 'America/New_York',
+				firstName: 'Grace',
+				lastName: 'Sample',
+				phoneNumber: '(555) 010-0001',
+				assigneeType: 'manual',
+				didOptOut: false,
+				timezone: 'America/New_York',
 				checklistItems: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }, { code: 'ein' }],
 			},
 		}),
 	},
 	updateLead: {
-		parameters: () => ({ resource: 'lead', operation: 'update', leadId: byId(leadId), updateFields: { email: 'new@example.com', status: 'NOT_INTERESTED' } }),
-		arrives: () => ({ method: 'PUT', path: '/api/v1/leads', query: {}, body: { leadId, email: 'new@example.com', status: 'NOT_INTERESTED' } }),
+		parameters: () => ({
+			resource: 'lead',
+			operation: 'update',
+			leadId: byId(leadId),
+			updateFields: { email: 'new@example.com', status: 'NOT_INTERESTED' },
+		}),
+		arrives: () => ({
+			method: 'PUT',
+			path: '/api/v1/leads',
+			query: {},
+			body: { leadId, email: 'new@example.com', status: 'NOT_INTERESTED' },
+		}),
 	},
 	getLead: {
 		parameters: () => ({ resource: 'lead', operation: 'get', leadId: byId(leadId) }),
@@ -126,36 +199,78 @@ const CALLS: Record<EndpointName, { parameters: () => INodeParameters; items?: I
 	},
 	createChecklistItem: {
 		parameters: () => ({
-			resource: 'lead', operation: 'addChecklistItem', leadId: byId(leadId), label: 'Statements', fieldType: 'BANK_STATEMENT', months: 6,
-			bankStatementRules: { isPersonal: true }, additionalFields: { isRequired: false, clientInstructions: 'All pages, please' },
+			resource: 'lead',
+			operation: 'addChecklistItem',
+			leadId: byId(leadId),
+			label: 'Statements',
+			fieldType: 'BANK_STATEMENT',
+			months: 6,
+			bankStatementRules: { isPersonal: true },
+			additionalFields: { isRequired: false, clientInstructions: 'All pages, please' },
 		}),
 		arrives: () => ({
-			method: 'POST', path: `/api/v1/leads/${leadId}/checklist-items`, query: {},
-			body: { label: 'Statements', fieldType: 'BANK_STATEMENT', config: { months: 6, isPersonal: true }, isRequired: false, clientInstructions: 'All pages, please' },
+			method: 'POST',
+			path: `/api/v1/leads/${leadId}/checklist-items`,
+			query: {},
+			body: {
+				label: 'Statements',
+				fieldType: 'BANK_STATEMENT',
+				config: { months: 6, isPersonal: true },
+				isRequired: false,
+				clientInstructions: 'All pages, please',
+			},
 		}),
 	},
 	createActivity: {
 		parameters: () => ({
-			resource: 'activity', operation: 'create', leadId: byId(leadId), eventType: 'document_error', title: 'Unreadable',
+			resource: 'activity',
+			operation: 'create',
+			leadId: byId(leadId),
+			eventType: 'document_error',
+			title: 'Unreadable',
 			additionalFields: { description: 'Page 2', metadata: '{"case":7}' },
 		}),
 		arrives: () => ({
-			method: 'POST', path: '/api/v1/activity', query: {},
-			body: { leadId, eventType: 'document_error', title: 'Unreadable', description: 'Page 2', metadata: { case: 7, sentBy: 'n8n-nodes-omniai' } },
+			method: 'POST',
+			path: '/api/v1/activity',
+			query: {},
+			body: {
+				leadId,
+				eventType: 'document_error',
+				title: 'Unreadable',
+				description: 'Page 2',
+				metadata: { case: 7, sentBy: 'n8n-nodes-omniai' },
+			},
 		}),
 	},
 	uploadDocuments: {
 		parameters: () => ({
-			resource: 'document', operation: 'upload', leadId: byId(leadId), binaryFields: 'data, second',
-			additionalFields: { fileDetails: { file: [{ binaryField: 'second', externalId: 'DOC-2', name: 'Return' }] } },
+			resource: 'document',
+			operation: 'upload',
+			leadId: byId(leadId),
+			binaryFields: 'data, second',
+			additionalFields: {
+				fileDetails: { file: [{ binaryField: 'second', externalId: 'DOC-2', name: 'Return' }] },
+			},
 		}),
-		items: [{ json: {}, binary: { data: file('first', 'März "1".pdf'), second: file('second', 'b.txt', 'text/plain') } }],
+		items: [
+			{
+				json: {},
+				binary: { data: file('first', 'März "1".pdf'), second: file('second', 'b.txt', 'text/plain') },
+			},
+		],
 		arrives: () => ({
-			method: 'POST', path: '/api/v1/documents', query: {}, body: null,
+			method: 'POST',
+			path: '/api/v1/documents',
+			query: {},
+			body: null,
 			form: [
 				['leadId', leadId],
 				['metadata', '[{},{"externalId":"DOC-2","name":"Return"}]'],
-				['files', expect.objectContaining({ filename: 'März %221%22.pdf', mimeType: 'application/pdf', size: 5 })],
+				[
+					'files',
+					expect.objectContaining({ filename: 'März %221%22.pdf', mimeType: 'application/pdf', size: 5 }),
+				],
 				['files', expect.objectContaining({ filename: 'b.txt', mimeType: 'text/plain', size: 6 })],
 			],
 		}),
@@ -165,8 +280,18 @@ const CALLS: Record<EndpointName, { parameters: () => INodeParameters; items?: I
 		arrives: () => ({ method: 'GET', path: `/api/v1/documents/${documentId}`, query: {}, body: null }),
 	},
 	getAnalytics: {
-		parameters: () => ({ resource: 'analytics', operation: 'getAll', returnAll: true, filters: { start: '2025-01-01T00:00:00', end: '2025-02-01T01:00:00+01:00' } }),
-		arrives: () => ({ method: 'GET', path: '/api/v0/analytics', query: { start: '2025-01-01T00:00:00.000Z', end: '2025-02-01T00:00:00.000Z' }, body: null }),
+		parameters: () => ({
+			resource: 'analytics',
+			operation: 'getAll',
+			returnAll: true,
+			filters: { start: '2025-01-01T00:00:00', end: '2025-02-01T01:00:00+01:00' },
+		}),
+		arrives: () => ({
+			method: 'GET',
+			path: '/api/v0/analytics',
+			query: { start: '2025-01-01T00:00:00.000Z', end: '2025-02-01T00:00:00.000Z' },
+			body: null,
+		}),
 	},
 };
 
@@ -184,58 +309,123 @@ describe('each endpoint', () => {
 		expect(service.requests[0]).toMatchObject(CALLS[endpoint].arrives());
 		const { headers, form, method } = service.requests[0] as (typeof service.requests)[0];
 		expect(headers).toMatchObject({ 'x-api-key': KEY, accept: 'application/json' });
-		expect(headers['content-type'] ?? null).toEqual(method === 'GET' ? null : form === null ? 'application/json' : expect.stringMatching(/^multipart\/form-data; boundary=/));
+		expect(headers['content-type'] ?? null).toEqual(
+			method === 'GET'
+				? null
+				: form === null
+					? 'application/json'
+					: expect.stringMatching(/^multipart\/form-data; boundary=/),
+		);
 	});
 
-	test.each(EACH)('%s: 400, 401, 404 and 500 are explained, and what OmniAI said is kept', async (endpoint) => {
-		const isGet = ENDPOINTS[endpoint].method === 'GET';
-		for (const [status, sentence, advice] of [
-			[400, 'did not accept', ''],
-			[401, 'did not accept the API key', "credential 'OmniAI API'"],
-			[404, /OmniAI (knows no|found nothing)/, 'Check'],
-			[500, isGet ? 'could not answer after 4 tries (HTTP 500)' : 'could not answer (HTTP 500)', isGet ? 'Try again later' : 'may have carried it out'],
-		] as const) {
-			service.requests.length = 0;
-			service.fail({ status, times: isGet && status === 500 ? 4 : 1, body: '{"message":"as the service says"}' });
-			const { error, description } = await call(endpoint);
-			expect(error?.message).toMatch(sentence);
-			expect(description).toContain(advice);
-			expect(description).toContain('as the service says');
-			expect((error as unknown as { httpCode: string }).httpCode).toBe(String(status));
-			expect(service.requests).toHaveLength(isGet && status === 500 ? 4 : 1);
-		}
-	});
+	test.each(EACH)(
+		'%s: 400, 401, 404 and 500 are explained, and what OmniAI said is kept',
+		async (endpoint) => {
+			const isGet = ENDPOINTS[endpoint].method === 'GET';
+			for (const [status, sentence, advice] of [
+				[400, 'did not accept', ''],
+				[401, 'did not accept the API key', "credential 'OmniAI API'"],
+				[404, /OmniAI (knows no|found nothing)/, 'Check'],
+				[
+					500,
+					isGet ? 'could not answer after 4 tries (HTTP 500)' : 'could not answer (HTTP 500)',
+					isGet ? 'Try again later' : 'may have carried it out',
+				],
+			] as const) {
+				service.requests.length = 0;
+				service.fail({
+					status,
+					times: isGet && status === 500 ? 4 : 1,
+					body: '{"message":"as the service says"}',
+				});
+				const { error, description } = await call(endpoint);
+				expect(error?.message).toMatch(sentence);
+				expect(description).toContain(advice);
+				expect(description).toContain('as the service says');
+				expect((error as unknown as { httpCode: string }).httpCode).toBe(String(status));
+				expect(service.requests).toHaveLength(isGet && status === 500 ? 4 : 1);
+			}
+		},
+	);
 
 	test.each(EACH)('%s: a wrong key is refused, and the key stands in no message', async (endpoint) => {
 		const { error } = await call(endpoint, { apiKey: 'wrong-key-0123456789' });
 		expect(error?.message).toBe('OmniAI did not accept the API key');
-		expect(JSON.stringify({ ...error, message: error?.message, stack: error?.stack })).not.toContain('wrong-key');
+		expect(JSON.stringify({ ...error, message: error?.message, stack: error?.stack })).not.toContain(
+			'wrong-key',
+		);
 	});
 
 	test.each(EACH)('%s: goes on with the other items when told to', async (endpoint) => {
 		const items = CALLS[endpoint].items ?? [{ json: {} }];
 		service.fail({ status: 404 });
-		const { found, status } = await call(endpoint, { items: [...items, ...items], settings: { onError: 'continueRegularOutput' } });
+		const { found, status } = await call(endpoint, {
+			items: [...items, ...items],
+			settings: { onError: 'continueRegularOutput' },
+		});
 		expect(status).toBe('success');
 		expect(found[0]?.json['error']).toMatch(/OmniAI/);
-		expect(found.slice(1).every(({ json, pairedItem }) => json['error'] === undefined || json['error'] === null ? (pairedItem as { item: number }).item === 1 : false)).toBe(true);
+		expect(
+			found
+				.slice(1)
+				.every(({ json, pairedItem }) =>
+					json['error'] === undefined || json['error'] === null
+						? (pairedItem as { item: number }).item === 1
+						: false,
+				),
+		).toBe(true);
 		expect(found.length).toBeGreaterThan(endpoint === 'getLeadChecklist' ? 0 : 1);
 	});
 
 	test.each<[string, INodeParameters, JsonObject]>([
 		['lead', { operation: 'create', firstName: 'Ada' }, { firstName: 'Ada' }],
-		['lead', { operation: 'addChecklistItem', leadId: '={{ $json.leadId }}', label: 'EIN', fieldType: 'EIN' }, { label: 'EIN', fieldType: 'EIN' }],
-		['activity', { operation: 'create', leadId: '={{ $json.leadId }}', eventType: 'note', title: 'Note' }, { leadId: expect.any(String), eventType: 'note', title: 'Note', metadata: { sentBy: 'n8n-nodes-omniai' } }],
-		['activity', { operation: 'create', leadId: '={{ $json.leadId }}', eventType: 'note', title: 'Note', additionalFields: { markAsOurs: false, metadata: '={{ {a: [1]} }}' } }, { leadId: expect.any(String), eventType: 'note', title: 'Note', metadata: { a: [1] } }],
-		['activity', { operation: 'create', leadId: '={{ $json.leadId }}', eventType: 'note', title: 'Note', additionalFields: { markAsOurs: false } }, { leadId: expect.any(String), eventType: 'note', title: 'Note' }],
+		[
+			'lead',
+			{ operation: 'addChecklistItem', leadId: '={{ $json.leadId }}', label: 'EIN', fieldType: 'EIN' },
+			{ label: 'EIN', fieldType: 'EIN' },
+		],
+		[
+			'activity',
+			{ operation: 'create', leadId: '={{ $json.leadId }}', eventType: 'note', title: 'Note' },
+			{
+				leadId: expect.any(String),
+				eventType: 'note',
+				title: 'Note',
+				metadata: { sentBy: 'n8n-nodes-omniai' },
+			},
+		],
+		[
+			'activity',
+			{
+				operation: 'create',
+				leadId: '={{ $json.leadId }}',
+				eventType: 'note',
+				title: 'Note',
+				additionalFields: { markAsOurs: false, metadata: '={{ {a: [1]} }}' },
+			},
+			{ leadId: expect.any(String), eventType: 'note', title: 'Note', metadata: { a: [1] } },
+		],
+		[
+			'activity',
+			{
+				operation: 'create',
+				leadId: '={{ $json.leadId }}',
+				eventType: 'note',
+				title: 'Note',
+				additionalFields: { markAsOurs: false },
+			},
+			{ leadId: expect.any(String), eventType: 'note', title: 'Note' },
+		],
 	])('%s %j: what is not given is not sent', async (resource, parameters, body) => {
 		const { error } = await run({ resource, ...parameters }, { items: [{ json: { leadId } }] });
 		expect(error).toBeUndefined();
 		expect(service.requests[0]?.body).toEqual(body);
 	});
 
-	test('each of the node\'s operations calls the endpoints it is listed with, and every endpoint has one', () => {
-		const used = Object.values(OPERATIONS).flatMap((operations) => Object.values(operations).flatMap(({ endpoints }) => endpoints));
+	test("each of the node's operations calls the endpoints it is listed with, and every endpoint has one", () => {
+		const used = Object.values(OPERATIONS).flatMap((operations) =>
+			Object.values(operations).flatMap(({ endpoints }) => endpoints),
+		);
 		expect(new Set(used)).toEqual(new Set(EACH));
 	});
 });
@@ -256,16 +446,19 @@ describe('tries again', () => {
 		expect(service.requests).toHaveLength(2);
 	});
 
-	test.each(EACH.filter((endpoint) => ENDPOINTS[endpoint].method !== 'GET'))('%s never, because it could happen twice', async (endpoint) => {
-		for (const fault of [{ status: 429 }, { status: 503 }, { status: 0, reset: true }]) {
-			service.requests.length = 0;
-			service.fail(fault);
-			const { status, description } = await call(endpoint);
-			expect(status).toBe('error');
-			if (fault.status !== 429) expect(description).toContain('may have carried it out');
-			expect(service.requests).toHaveLength(1);
-		}
-	});
+	test.each(EACH.filter((endpoint) => ENDPOINTS[endpoint].method !== 'GET'))(
+		'%s never, because it could happen twice',
+		async (endpoint) => {
+			for (const fault of [{ status: 429 }, { status: 503 }, { status: 0, reset: true }]) {
+				service.requests.length = 0;
+				service.fail(fault);
+				const { status, description } = await call(endpoint);
+				expect(status).toBe('error');
+				if (fault.status !== 429) expect(description).toContain('may have carried it out');
+				expect(service.requests).toHaveLength(1);
+			}
+		},
+	);
 
 	test('not before Retry-After has passed', async () => {
 		service.fail({ status: 429, headers: { 'retry-after': '1' } });
@@ -288,22 +481,42 @@ describe('explains refusals', () => {
 
 	test.each(FORMS)('names the field, whatever the form of the body (%s)', async (errorForm) => {
 		service.settings.errorForm = errorForm;
-		const { error, description } = await run({ resource: 'document', operation: 'upload', leadId: byId(leadId), additionalFields: { leadChecklistItemId: 'nowhere' } }, { items: [{ json: {}, binary: { data: file('x', 'x.pdf') } }] });
+		const { error, description } = await run(
+			{
+				resource: 'document',
+				operation: 'upload',
+				leadId: byId(leadId),
+				additionalFields: { leadChecklistItemId: 'nowhere' },
+			},
+			{ items: [{ json: {}, binary: { data: file('x', 'x.pdf') } }] },
+		);
 		expect(error?.message).toBe('OmniAI knows no such checklist item');
 		expect(description).toContain("'Lead Checklist Item ID'");
 	});
 
-	test.each(['html', 'empty'] as ErrorForm[])('says what it can of a body without texts (%s)', async (errorForm) => {
-		service.settings.errorForm = errorForm;
-		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId: byId('nobody') });
-		expect(error?.message).toBe("OmniAI knows no lead 'nobody'");
-		expect(description).toContain("Check the lead's ID");
-		expect(description).not.toMatch(/<|OmniAI said/);
-	});
+	test.each(['html', 'empty'] as ErrorForm[])(
+		'says what it can of a body without texts (%s)',
+		async (errorForm) => {
+			service.settings.errorForm = errorForm;
+			const { error, description } = await run({
+				resource: 'lead',
+				operation: 'get',
+				leadId: byId('nobody'),
+			});
+			expect(error?.message).toBe("OmniAI knows no lead 'nobody'");
+			expect(description).toContain("Check the lead's ID");
+			expect(description).not.toMatch(/<|OmniAI said/);
+		},
+	);
 
 	test('names the field that OmniAI does not accept', async () => {
 		service.fail({ status: 400, body: '{"error":{"message":"phoneNumber is invalid"}}' });
-		const { error, description } = await run({ resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { phoneNumber: '1' } });
+		const { error, description } = await run({
+			resource: 'lead',
+			operation: 'create',
+			firstName: 'Ada',
+			additionalFields: { phoneNumber: '1' },
+		});
 		expect(error?.message).toBe("OmniAI did not accept 'Phone Number'");
 		expect(description).toContain('phoneNumber is invalid');
 	});
@@ -312,7 +525,11 @@ describe('explains refusals', () => {
 		['another program', { baseUrl: () => `${service.origin}/storage` }, 'OmniAI'],
 		['nothing', { baseUrl: () => 'http://127.0.0.1:9' }, 'Nothing answers at the address'],
 		['no address', { baseUrl: () => 'nonsense' }, "'Base URL' in the credential"],
-		['an address with a user name', { baseUrl: () => 'http://user:pass@127.0.0.1' }, "'Base URL' in the credential"],
+		[
+			'an address with a user name',
+			{ baseUrl: () => 'http://user:pass@127.0.0.1' },
+			"'Base URL' in the credential",
+		],
 	])('of a base URL that leads to %s', async (_what, { baseUrl }, sentence) => {
 		const { error } = await call('getLead', { baseUrl: baseUrl() });
 		expect(error?.message).toContain(sentence);
@@ -337,20 +554,124 @@ describe('explains refusals', () => {
 
 describe('sends nothing that is not documented', () => {
 	test.each<[string, INodeParameters, string]>([
-		['no first name', { resource: 'lead', operation: 'create', firstName: '={{ "" }}' }, "'First Name' must not be empty."],
-		['an object for a name', { resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { lastName: '={{ {a: 1} }}' } }, "'Last Name' has to be text."],
-		['an unknown choice', { resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { assigneeType: '={{ "robot" }}' } }, "'Assignee Type' has to be one of agent, manual."],
-		['a checklist item without a code', { resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { checklistItems: { item: [{ code: 'a' }, { code: '' }] } } }, "'Code (entry 2)' must not be empty."],
-		['no field to update', { resource: 'lead', operation: 'update', leadId: 'x', updateFields: {} }, 'Choose at least one field to update.'],
-		['a status against the opt-out', { resource: 'lead', operation: 'update', leadId: 'x', updateFields: { status: 'OPTED_OUT', didOptOut: false } }, "'Status' has to agree with 'Did Opt Out'"],
-		['no choices', { resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'Purpose', fieldType: 'SELECT', choices: ' , ' }, "'Choices' needs at least one."],
-		['years that are words', { resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'Returns', fieldType: 'TAX_RETURN', years: 'two' }, "'Years' has to be a number"],
-		['metadata that is a list', { resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b', additionalFields: { metadata: '[]' } }, "'Metadata' has to be a JSON object."],
-		['metadata that is not JSON', { resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b', additionalFields: { metadata: '{a' } }, "'Metadata' is not JSON"],
-		['an end before the start', { resource: 'analytics', operation: 'getAll', filters: { start: '2025-02-01', end: '2025-01-01' } }, "'End' must not lie before 'Start'."],
-		['a time that is none', { resource: 'analytics', operation: 'getTotals', filters: { start: 'soon' } }, "'Start' has to be a date"],
-		['an ID that is a path', { resource: 'lead', operation: 'get', leadId: '..' }, "'Lead' is missing or is not an ID"],
-		['an ID that is missing', { resource: 'document', operation: 'get', documentId: '={{ $json.nothing }}' }, "'Document ID' is missing or is not an ID"],
+		[
+			'no first name',
+			{ resource: 'lead', operation: 'create', firstName: '={{ "" }}' },
+			"'First Name' must not be empty.",
+		],
+		[
+			'an object for a name',
+			{
+				resource: 'lead',
+				operation: 'create',
+				firstName: 'Ada',
+				additionalFields: { lastName: '={{ {a: 1} }}' },
+			},
+			"'Last Name' has to be text.",
+		],
+		[
+			'an unknown choice',
+			{
+				resource: 'lead',
+				operation: 'create',
+				firstName: 'Ada',
+				additionalFields: { assigneeType: '={{ "robot" }}' },
+			},
+			"'Assignee Type' has to be one of agent, manual.",
+		],
+		[
+			'a checklist item without a code',
+			{
+				resource: 'lead',
+				operation: 'create',
+				firstName: 'Ada',
+				additionalFields: { checklistItems: { item: [{ code: 'a' }, { code: '' }] } },
+			},
+			"'Code (entry 2)' must not be empty.",
+		],
+		[
+			'no field to update',
+			{ resource: 'lead', operation: 'update', leadId: 'x', updateFields: {} },
+			'Choose at least one field to update.',
+		],
+		[
+			'a status against the opt-out',
+			{
+				resource: 'lead',
+				operation: 'update',
+				leadId: 'x',
+				updateFields: { status: 'OPTED_OUT', didOptOut: false },
+			},
+			"'Status' has to agree with 'Did Opt Out'",
+		],
+		[
+			'no choices',
+			{
+				resource: 'lead',
+				operation: 'addChecklistItem',
+				leadId: 'x',
+				label: 'Purpose',
+				fieldType: 'SELECT',
+				choices: ' , ',
+			},
+			"'Choices' needs at least one.",
+		],
+		[
+			'years that are words',
+			{
+				resource: 'lead',
+				operation: 'addChecklistItem',
+				leadId: 'x',
+				label: 'Returns',
+				fieldType: 'TAX_RETURN',
+				years: 'two',
+			},
+			"'Years' has to be a number",
+		],
+		[
+			'metadata that is a list',
+			{
+				resource: 'activity',
+				operation: 'create',
+				leadId: 'x',
+				eventType: 'a',
+				title: 'b',
+				additionalFields: { metadata: '[]' },
+			},
+			"'Metadata' has to be a JSON object.",
+		],
+		[
+			'metadata that is not JSON',
+			{
+				resource: 'activity',
+				operation: 'create',
+				leadId: 'x',
+				eventType: 'a',
+				title: 'b',
+				additionalFields: { metadata: '{a' },
+			},
+			"'Metadata' is not JSON",
+		],
+		[
+			'an end before the start',
+			{ resource: 'analytics', operation: 'getAll', filters: { start: '2025-02-01', end: '2025-01-01' } },
+			"'End' must not lie before 'Start'.",
+		],
+		[
+			'a time that is none',
+			{ resource: 'analytics', operation: 'getTotals', filters: { start: 'soon' } },
+			"'Start' has to be a date",
+		],
+		[
+			'an ID that is a path',
+			{ resource: 'lead', operation: 'get', leadId: '..' },
+			"'Lead' is missing or is not an ID",
+		],
+		[
+			'an ID that is missing',
+			{ resource: 'document', operation: 'get', documentId: '={{ $json.nothing }}' },
+			"'Document ID' is missing or is not an ID",
+		],
 	])('%s', async (_what, parameters, sentence) => {
 		const { status, error } = await run(parameters);
 		expect([status, error?.message]).toEqual(['error', expect.stringContaining(sentence)]);
@@ -362,23 +683,46 @@ describe('sends nothing that is not documented', () => {
 			.sample(fc.string({ unit: 'binary', minLength: 1 }), { numRuns: 15, seed: 5 })
 			.concat(['../leads', '..%2F', 'a/b', 'a?b=c', 'a#b', '%', 'ü', '\ud800', '\u0000'])
 			.filter((id) => id.trim() !== '');
-		await run({ resource: 'lead', operation: 'get', leadId: '={{ $json.id }}' }, { items: ids.map((id) => ({ json: { id } })), settings: { onError: 'continueRegularOutput' } });
+		await run(
+			{ resource: 'lead', operation: 'get', leadId: '={{ $json.id }}' },
+			{ items: ids.map((id) => ({ json: { id } })), settings: { onError: 'continueRegularOutput' } },
+		);
 		expect(service.requests.map(({ path }) => path.split('/').length)).toEqual(ids.map(() => 5));
-		expect(service.requests.map(({ path }) => decodeURIComponent(path.split('/')[4] ?? ''))).toEqual(ids.map((id) => id.trim().replace(/\p{Surrogate}/gu, '\ufffd')));
+		expect(service.requests.map(({ path }) => decodeURIComponent(path.split('/')[4] ?? ''))).toEqual(
+			ids.map((id) => id.trim().replace(/\p{Surrogate}/gu, '\ufffd')),
+		);
 		expect(service.requests.every(({ query }) => Object.keys(query).length === 0)).toBe(true);
 	});
 
 	const CONFIGS: Array<[string, INodeParameters, unknown]> = [
-		['DATE', {}, undefined], ['EIN', {}, undefined], ['EMAIL', {}, undefined], ['FILE', {}, undefined], ['PHONE', {}, undefined],
+		['DATE', {}, undefined],
+		['EIN', {}, undefined],
+		['EMAIL', {}, undefined],
+		['FILE', {}, undefined],
+		['PHONE', {}, undefined],
 		['ID', { idType: 'PASSPORT' }, { type: 'PASSPORT' }],
-		['NUMBER', { numberRules: { min: 1, max: 5 } }, { min: 1, max: 5 }], ['NUMBER', {}, undefined],
+		['NUMBER', { numberRules: { min: 1, max: 5 } }, { min: 1, max: 5 }],
+		['NUMBER', {}, undefined],
 		['SELECT', { choices: 'Purchase, Refinance' }, { options: ['Purchase', 'Refinance'] }],
-		['TAX_RETURN', { years: '2' }, { years: 2 }], ['TAX_RETURN', { years: '2023, 2024', taxReturnRules: { isPersonal: false } }, { years: [2023, 2024], isPersonal: false }],
-		['TEXT', { textRules: { pattern: '^a$' } }, { pattern: '^a$' }], ['TEXT', {}, undefined],
+		['TAX_RETURN', { years: '2' }, { years: 2 }],
+		[
+			'TAX_RETURN',
+			{ years: '2023, 2024', taxReturnRules: { isPersonal: false } },
+			{ years: [2023, 2024], isPersonal: false },
+		],
+		['TEXT', { textRules: { pattern: '^a$' } }, { pattern: '^a$' }],
+		['TEXT', {}, undefined],
 		['BANK_STATEMENT', { months: 3 }, { months: 3 }],
 	];
 	test.each(CONFIGS)('checklist item %s %j', async (fieldType, fields, config) => {
-		const { status } = await run({ resource: 'lead', operation: 'addChecklistItem', leadId, label: 'Item', fieldType, ...fields });
+		const { status } = await run({
+			resource: 'lead',
+			operation: 'addChecklistItem',
+			leadId,
+			label: 'Item',
+			fieldType,
+			...fields,
+		});
 		expect(status).toBe('success');
 		expect((service.requests[0]?.body as JsonObject)['config']).toEqual(config);
 	});
@@ -387,24 +731,61 @@ describe('sends nothing that is not documented', () => {
 describe('Lead', () => {
 	test('answers the few fields most workflows need, or everything', async () => {
 		const { items } = await call('getLead');
-		expect(items[0]).toEqual({ id: leadId, externalLeadId: null, firstName: 'Ada', lastName: 'Sample', businessName: null, email: 'ada@example.com', phoneNumber: null, assigneeType: 'agent', createdAt: expect.any(String), status: 'IN_PROGRESS' });
+		expect(items[0]).toEqual({
+			id: leadId,
+			externalLeadId: null,
+			firstName: 'Ada',
+			lastName: 'Sample',
+			businessName: null,
+			email: 'ada@example.com',
+			phoneNumber: null,
+			assigneeType: 'agent',
+			createdAt: expect.any(String),
+			status: 'IN_PROGRESS',
+		});
 		const raw = await run({ ...CALLS.getLead.parameters(), simplify: false });
-		expect(raw.items[0]).toMatchObject({ lead: { id: leadId, tags: [] }, documents: [{ filename: 'statement.pdf' }], matchingLeads: [] });
+		expect(raw.items[0]).toMatchObject({
+			lead: { id: leadId, tags: [] },
+			documents: [{ filename: 'statement.pdf' }],
+			matchingLeads: [],
+		});
 	});
 
 	test('reads the oldest answer, which is the lead itself', async () => {
-		service.fail({ status: 200, body: JSON.stringify({ id: 'old', email: 'old@example.com', status: 'REVIEW' }) });
-		expect((await call('getLead')).items[0]).toMatchObject({ id: 'old', email: 'old@example.com', status: 'REVIEW' });
+		service.fail({
+			status: 200,
+			body: JSON.stringify({ id: 'old', email: 'old@example.com', status: 'REVIEW' }),
+		});
+		expect((await call('getLead')).items[0]).toMatchObject({
+			id: 'old',
+			email: 'old@example.com',
+			status: 'REVIEW',
+		});
 	});
 
 	test.each(['bare', 'labelled'] as const)('reads %s lists', async (lists) => {
 		service.settings.lists = lists;
 		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1), actionLog('b', 'PENDING', 2)]);
-		expect((await call('getLeadDocuments')).items).toMatchObject([{ id: documentId, metadata: { 'Matched checklist items': [] } }]);
-		expect((await call('getLeadActionLogs')).items).toMatchObject([{ id: 'a', toolName: 'deep_research' }, { id: 'b' }]);
-		await run({ resource: 'lead', operation: 'addChecklistItem', leadId, label: 'Purpose', fieldType: 'TEXT' });
-		expect((await call('getLeadChecklist')).items).toMatchObject([{ group: 'Application', code: 'purpose', status: 'TODO' }]);
-		expect((await run({ ...CALLS.getLeadChecklist.parameters(), simplify: false })).items).toMatchObject([{ name: 'Application', items: [{ checklistItem: { code: 'purpose' } }] }]);
+		expect((await call('getLeadDocuments')).items).toMatchObject([
+			{ id: documentId, metadata: { 'Matched checklist items': [] } },
+		]);
+		expect((await call('getLeadActionLogs')).items).toMatchObject([
+			{ id: 'a', toolName: 'deep_research' },
+			{ id: 'b' },
+		]);
+		await run({
+			resource: 'lead',
+			operation: 'addChecklistItem',
+			leadId,
+			label: 'Purpose',
+			fieldType: 'TEXT',
+		});
+		expect((await call('getLeadChecklist')).items).toMatchObject([
+			{ group: 'Application', code: 'purpose', status: 'TODO' },
+		]);
+		expect((await run({ ...CALLS.getLeadChecklist.parameters(), simplify: false })).items).toMatchObject([
+			{ name: 'Application', items: [{ checklistItem: { code: 'purpose' } }] },
+		]);
 	});
 
 	test('an answer without the list is not taken for an empty one', async () => {
@@ -413,59 +794,130 @@ describe('Lead', () => {
 	});
 
 	test('only when different: a loop of updates ends', async () => {
-		const update = async () => await run({
-			resource: 'lead', operation: 'update', leadId,
-			updateFields: { email: 'other@example.com', phoneNumber: '555-010-0002', assigneeType: 'manual', status: 'COMPLETED', emailVerified: true },
-			options: { onlyWhenDifferent: true },
-		});
+		const update = async () =>
+			await run({
+				resource: 'lead',
+				operation: 'update',
+				leadId,
+				updateFields: {
+					email: 'other@example.com',
+					phoneNumber: '555-010-0002',
+					assigneeType: 'manual',
+					status: 'COMPLETED',
+					emailVerified: true,
+				},
+				options: { onlyWhenDifferent: true },
+			});
 		const first = await update();
 		const second = await update();
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
-		expect(second.items[0]).toMatchObject({ email: 'other@example.com', assigneeType: 'HUMAN_AGENT', status: 'COMPLETED' });
+		expect(second.items[0]).toMatchObject({
+			email: 'other@example.com',
+			assigneeType: 'HUMAN_AGENT',
+			status: 'COMPLETED',
+		});
 		expect(first.items[0]).toEqual(second.items[0]);
 	});
 
 	test.each<[string, IDataObject]>([
-		['checklist items', { checklistItems: { item: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }] } }],
+		[
+			'checklist items',
+			{ checklistItems: { item: [{ code: 'company_name', value: 'Acme', status: 'COMPLETED' }] } },
+		],
 		['an email in capital letters', { email: 'ADA@Example.com' }],
 		['an email that is not verified', { emailVerified: false }],
 		['the AI agent as assignee', { assigneeType: 'agent' }],
 	])('only when different: a loop that sets %s ends', async (_what, fields) => {
-		const update = async () => await run({ resource: 'lead', operation: 'update', leadId, updateFields: fields as INodeParameters, options: { onlyWhenDifferent: true } });
+		const update = async () =>
+			await run({
+				resource: 'lead',
+				operation: 'update',
+				leadId,
+				updateFields: fields as INodeParameters,
+				options: { onlyWhenDifferent: true },
+			});
 		await update();
 		service.requests.length = 0;
 		expect((await update()).error).toBeUndefined();
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
-	test.each(['timezone', 'middleName'])("only when different: %s, which OmniAI does not answer, is refused instead of updated every time", async (field) => {
-		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { [field]: 'x', email: 'other@example.com' }, options: { onlyWhenDifferent: true } });
-		expect(error?.message).toMatch(/'Only When Different' cannot tell whether '(?:Timezone|Middle Name)' differs/);
-		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
-	});
+	test.each(['timezone', 'middleName'])(
+		'only when different: %s, which OmniAI does not answer, is refused instead of updated every time',
+		async (field) => {
+			const { error } = await run({
+				resource: 'lead',
+				operation: 'update',
+				leadId,
+				updateFields: { [field]: 'x', email: 'other@example.com' },
+				options: { onlyWhenDifferent: true },
+			});
+			expect(error?.message).toMatch(
+				/'Only When Different' cannot tell whether '(?:Timezone|Middle Name)' differs/,
+			);
+			expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
+		},
+	);
 
 	test.each<[string, IDataObject, JsonObject]>([
-		['text for a number', { checklistItems: { item: [{ code: 'income', value: '5000', status: '' }] } }, { lead: { id: 'x' }, checklistItems: [{ items: [{ value: 5000, checklistItem: { code: 'income' } }] }] }],
-		['nothing for a field that is empty', { lastName: '', phoneNumber: '' }, { lead: { id: 'x', lastName: null, phoneNumber: null } }],
-		['a phone number with another spelling of its country', { phoneNumber: '00 1 (678) 231-9992' }, { lead: { id: 'x', phoneNumber: '+16782319992' } }],
-		['in progress for what is under review', { status: 'IN_PROGRESS' }, { lead: { id: 'x' }, status: 'REVIEW' }],
+		[
+			'text for a number',
+			{ checklistItems: { item: [{ code: 'income', value: '5000', status: '' }] } },
+			{
+				lead: { id: 'x' },
+				checklistItems: [{ items: [{ value: 5000, checklistItem: { code: 'income' } }] }],
+			},
+		],
+		[
+			'nothing for a field that is empty',
+			{ lastName: '', phoneNumber: '' },
+			{ lead: { id: 'x', lastName: null, phoneNumber: null } },
+		],
+		[
+			'a phone number with another spelling of its country',
+			{ phoneNumber: '00 1 (678) 231-9992' },
+			{ lead: { id: 'x', phoneNumber: '+16782319992' } },
+		],
+		[
+			'in progress for what is under review',
+			{ status: 'IN_PROGRESS' },
+			{ lead: { id: 'x' }, status: 'REVIEW' },
+		],
 		['no opt-out for one that is not told', { didOptOut: false }, { lead: { id: 'x' } }],
 	])('only when different: %s is no difference', async (_what, fields, held) => {
 		service.fail({ status: 200, body: JSON.stringify(held) });
-		await run({ resource: 'lead', operation: 'update', leadId, updateFields: fields as INodeParameters, options: { onlyWhenDifferent: true } });
+		await run({
+			resource: 'lead',
+			operation: 'update',
+			leadId,
+			updateFields: fields as INodeParameters,
+			options: { onlyWhenDifferent: true },
+		});
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
 	test('only when different: an assignee that OmniAI does not say is refused', async () => {
 		service.fail({ status: 200, body: JSON.stringify({ lead: { id: 'x', assigneeType: null } }) });
-		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { assigneeType: 'agent' }, options: { onlyWhenDifferent: true } });
+		const { error } = await run({
+			resource: 'lead',
+			operation: 'update',
+			leadId,
+			updateFields: { assigneeType: 'agent' },
+			options: { onlyWhenDifferent: true },
+		});
 		expect(error?.message).toMatch(/cannot tell whether 'Assignee Type' differs/);
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
 	test('only when different: a field that the answer leaves out, because it is empty, is set', async () => {
 		service.fail({ status: 200, body: JSON.stringify({ lead: { id: 'some-lead' }, status: 'IN_PROGRESS' }) });
-		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { email: 'ada@example.com' }, options: { onlyWhenDifferent: true } });
+		const { error } = await run({
+			resource: 'lead',
+			operation: 'update',
+			leadId,
+			updateFields: { email: 'ada@example.com' },
+			options: { onlyWhenDifferent: true },
+		});
 		expect(error).toBeUndefined();
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET', 'PUT']);
 	});
@@ -484,26 +936,46 @@ describe('Lead', () => {
 	});
 
 	test('empty pages of analytics are not followed for ever', async () => {
-		for (let page = 0; page < 10; page += 1) service.fail({ status: 200, body: JSON.stringify({ breakdown: [], nextToken: `after-${page}` }) });
-		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe("OmniAI's pages do not come to an end");
+		for (let page = 0; page < 10; page += 1)
+			service.fail({ status: 200, body: JSON.stringify({ breakdown: [], nextToken: `after-${page}` }) });
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe(
+			"OmniAI's pages do not come to an end",
+		);
 		expect(service.requests.length).toBeLessThan(5);
 	});
 
 	test('more leads than a call has room for arguments are all emitted', async () => {
 		service.settings.analyticsLeads = 130_000;
-		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).found).toHaveLength(130_000);
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).found).toHaveLength(
+			130_000,
+		);
 	});
 
 	test.each([
-		[{ resource: 'analytics', operation: 'getAll', limit: '={{ $json.nope }}' }, "'Limit' has to be a whole number, 1 or more"],
-		[{ resource: 'analytics', operation: 'getAll', limit: -1 }, "'Limit' has to be a whole number, 1 or more"],
-		[{ resource: 'event', operation: 'generateSample', seed: '={{ $json.nope }}' }, "'Seed' has to be a whole number, 0 or more"],
-		[{ resource: 'analytics', operation: 'getTotals', filters: { start: '={{ 7 }}' } }, "'Start' has to be a date such as 2025-11-03T09:00:00Z."],
-	])('%j: an expression that gives no such value is refused before anything is asked', async (parameters, message) => {
-		const { error } = await run(parameters);
-		expect(error?.message).toBe(message);
-		expect(service.requests).toHaveLength(0);
-	});
+		[
+			{ resource: 'analytics', operation: 'getAll', limit: '={{ $json.nope }}' },
+			"'Limit' has to be a whole number, 1 or more",
+		],
+		[
+			{ resource: 'analytics', operation: 'getAll', limit: -1 },
+			"'Limit' has to be a whole number, 1 or more",
+		],
+		[
+			{ resource: 'event', operation: 'generateSample', seed: '={{ $json.nope }}' },
+			"'Seed' has to be a whole number, 0 or more",
+		],
+		[
+			{ resource: 'analytics', operation: 'getTotals', filters: { start: '={{ 7 }}' } },
+			"'Start' has to be a date such as 2025-11-03T09:00:00Z.",
+		],
+	])(
+		'%j: an expression that gives no such value is refused before anything is asked',
+		async (parameters, message) => {
+			const { error } = await run(parameters);
+			expect(error?.message).toBe(message);
+			expect(service.requests).toHaveLength(0);
+		},
+	);
 
 	test('a time without a zone is UTC, however it is written', async () => {
 		for (const start of ['2025-11-03T09:00:00', '2025-11-03 09:00:00']) {
@@ -513,9 +985,16 @@ describe('Lead', () => {
 	});
 
 	test('what a careless service quotes is masked: the key, and the signature of a link', async () => {
-		service.fail({ status: 401, body: JSON.stringify({ error: `Invalid API key ${KEY}, see https://files.example.com/a?X-Amz-Signature=abc for more` }) });
+		service.fail({
+			status: 401,
+			body: JSON.stringify({
+				error: `Invalid API key ${KEY}, see https://files.example.com/a?X-Amz-Signature=abc for more`,
+			}),
+		});
 		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
-		expect(`${error?.message} ${description}`).toContain('Invalid API key ***, see https://files.example.com/a?***');
+		expect(`${error?.message} ${description}`).toContain(
+			'Invalid API key ***, see https://files.example.com/a?***',
+		);
 		expect(JSON.stringify([error?.message, description])).not.toMatch(/key-for-the-stand-in|abc/);
 	});
 
@@ -538,28 +1017,64 @@ describe('Lead', () => {
 	});
 
 	test("an item that fails does not make n8n's Retry On Fail write the others again", async () => {
-		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0, onError: 'continueRegularOutput' };
-		const { items } = await run({ resource: 'lead', operation: 'create', firstName: '={{ $json.n }}', additionalFields: {} }, { settings, items: ['', 'Ada', 'Bob'].map((n) => ({ json: { n } })) });
-		expect(service.requests.map(({ method, body }) => [method, (body as JsonObject)['firstName']])).toEqual([['POST', 'Ada'], ['POST', 'Bob']]);
-		expect(items.map(({ error, firstName }) => [typeof error === 'string', firstName ?? null])).toEqual([[true, null], [false, 'Ada'], [false, 'Bob']]);
+		const settings = {
+			retryOnFail: true,
+			maxTries: 3,
+			waitBetweenTries: 0,
+			onError: 'continueRegularOutput',
+		};
+		const { items } = await run(
+			{ resource: 'lead', operation: 'create', firstName: '={{ $json.n }}', additionalFields: {} },
+			{ settings, items: ['', 'Ada', 'Bob'].map((n) => ({ json: { n } })) },
+		);
+		expect(service.requests.map(({ method, body }) => [method, (body as JsonObject)['firstName']])).toEqual([
+			['POST', 'Ada'],
+			['POST', 'Bob'],
+		]);
+		expect(items.map(({ error, firstName }) => [typeof error === 'string', firstName ?? null])).toEqual([
+			[true, null],
+			[false, 'Ada'],
+			[false, 'Bob'],
+		]);
 		service.requests.length = 0;
 		service.fail({ status: 200, body: '{"success":true,"actionLogId":"x","error":null}' });
-		await run({ resource: 'activity', operation: 'create', leadId, eventType: 'note', title: 'Called', additionalFields: {} }, { settings });
+		await run(
+			{
+				resource: 'activity',
+				operation: 'create',
+				leadId,
+				eventType: 'note',
+				title: 'Called',
+				additionalFields: {},
+			},
+			{ settings },
+		);
 		expect(service.requests).toHaveLength(1);
 	});
 
 	test.each<[string, (page: number) => JsonObject, number]>([
-		['the same leads and ever new tokens', (page) => ({ breakdown: [{ leadId: 'a' }, { leadId: 'b' }], nextToken: `after-${page}` }), 4],
+		[
+			'the same leads and ever new tokens',
+			(page) => ({ breakdown: [{ leadId: 'a' }, { leadId: 'b' }], nextToken: `after-${page}` }),
+			4,
+		],
 		['no leads and ever new tokens', (page) => ({ breakdown: [], nextToken: `after-${page}` }), 3],
 		['the same token', (page) => ({ breakdown: [{ leadId: `l${page}` }], nextToken: 'after-1' }), 2],
 	])('return all comes to an end against a server that invents %s', async (_what, page, asked) => {
 		service.settings.inventsPages = page;
 		const { error, items } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
-		expect([error?.message, items, service.requests.length]).toEqual(["OmniAI's pages do not come to an end", [], asked]);
+		expect([error?.message, items, service.requests.length]).toEqual([
+			"OmniAI's pages do not come to an end",
+			[],
+			asked,
+		]);
 	});
 
 	test('return all comes to an end against a server that invents leads, and says how many it gets', async () => {
-		service.settings.inventsPages = (page) => ({ breakdown: Array.from({ length: 40_000 }, (_unused, at) => ({ leadId: `${page}-${at}` })), nextToken: `after-${page}` });
+		service.settings.inventsPages = (page) => ({
+			breakdown: Array.from({ length: 40_000 }, (_unused, at) => ({ leadId: `${page}-${at}` })),
+			nextToken: `after-${page}`,
+		});
 		const { error, description } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
 		expect(error?.message).toBe('OmniAI has more leads than this node gets in one run');
 		expect(description).toContain("Narrow 'Start' and 'End'");
@@ -567,69 +1082,170 @@ describe('Lead', () => {
 	}, 60_000);
 
 	test('an export comes to an end against a server that invents the same file', async () => {
-		service.settings.inventsPages = (page) => ({ downloadUrl: `${service.origin}/storage/export/one`, nextToken: `after-${page}` });
+		service.settings.inventsPages = (page) => ({
+			downloadUrl: `${service.origin}/storage/export/one`,
+			nextToken: `after-${page}`,
+		});
 		const { error } = await run({ resource: 'analytics', operation: 'exportCsv', download: false });
 		expect([error?.message, service.requests.length]).toEqual(["OmniAI's pages do not come to an end", 4]);
 	});
 
 	test('return all gives a lead that moved to the next page once', async () => {
-		service.settings.inventsPages = (page) => (page === 1 ? { breakdown: [{ leadId: 'a' }, { leadId: 'b' }], nextToken: 'after-1' } : { breakdown: [{ leadId: 'b' }], nextToken: null });
-		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).items.map((item) => item['leadId'])).toEqual(['a', 'b']);
+		service.settings.inventsPages = (page) =>
+			page === 1
+				? { breakdown: [{ leadId: 'a' }, { leadId: 'b' }], nextToken: 'after-1' }
+				: { breakdown: [{ leadId: 'b' }], nextToken: null };
+		expect(
+			(await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).items.map(
+				(item) => item['leadId'],
+			),
+		).toEqual(['a', 'b']);
 	});
 
 	test('get many gives the figures of each lead, simplified and whole', async () => {
 		const { items } = await run({ resource: 'analytics', operation: 'getAll', limit: 2 });
-		expect(items[1]).toMatchObject({ leadId: 'lead-000001', firstName: 'Lead1', totalMessages: 1, inboundMessages: 0, outboundMessages: 0 });
+		expect(items[1]).toMatchObject({
+			leadId: 'lead-000001',
+			firstName: 'Lead1',
+			totalMessages: 1,
+			inboundMessages: 0,
+			outboundMessages: 0,
+		});
 		expect(Object.keys(items[1] ?? {}).length).toBeLessThanOrEqual(10);
-		expect((await run({ resource: 'analytics', operation: 'getAll', limit: 2, simplify: false })).items[1]).toMatchObject({ totalMessages: 1, channels: { sms: { inbound: 0 } } });
+		expect(
+			(await run({ resource: 'analytics', operation: 'getAll', limit: 2, simplify: false })).items[1],
+		).toMatchObject({ totalMessages: 1, channels: { sms: { inbound: 0 } } });
 	});
 
 	test.each<[string, INodeParameters, object]>([
 		['totals', { resource: 'analytics', operation: 'getTotals' }, { breakdown: [{ leadId: 'a' }] }],
 		['a list of something else', { resource: 'lead', operation: 'getDocuments', leadId: 'x' }, ['a', 1]],
 		['a document', { resource: 'document', operation: 'get', documentId: 'x' }, { message: 'maintenance' }],
-		['an entry', { resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b' }, { message: 'maintenance' }],
-		['a checklist item', { resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'EIN', fieldType: 'EIN' }, {}],
+		[
+			'an entry',
+			{ resource: 'activity', operation: 'create', leadId: 'x', eventType: 'a', title: 'b' },
+			{ message: 'maintenance' },
+		],
+		[
+			'a checklist item',
+			{ resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'EIN', fieldType: 'EIN' },
+			{},
+		],
 	])('an answer without %s, which was asked for, is no success', async (_what, parameters, body) => {
 		service.fail({ status: 200, body: JSON.stringify(body) });
 		expect((await run(parameters)).error?.message).toBe('What answered does not look like OmniAI');
 	});
 
-	test('ids beyond 2^53 are not taken for others: in an answer they keep their digits, from an expression they are refused', async () => {
-		service.fail({ status: 200, body: '{"lead":{"id":12345678901234567891,"externalLeadId":9007199254740993}}' });
-		expect((await run({ resource: 'lead', operation: 'get', leadId: 'x' })).items[0]).toMatchObject({ id: '12345678901234567891', externalLeadId: '9007199254740993' });
-		service.requests.length = 0;
-		const id = await run({ resource: 'lead', operation: 'get', leadId: '={{ $json.id }}' }, { items: [{ json: { id: Number('12345678901234567891') } }] });
-		expect(id.error?.message).toBe("'Lead' is missing or is not an ID");
-		const external = await run({ resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { externalLeadId: '={{ $json.id }}' } }, { items: [{ json: { id: Number('12345678901234567891') } }] });
-		expect(external.error?.message).toBe("'External Lead ID' is too large a number to be exact: give it as text.");
-		expect(service.requests).toEqual([]);
-	});
+	test(
+		'ids beyond 2^53 are not taken for others: in an answer they keep their digits, from an ' +
+			'expression they are refused',
+		async () => {
+			service.fail({
+				status: 200,
+				body: '{"lead":{"id":12345678901234567891,"externalLeadId":9007199254740993}}',
+			});
+			expect((await run({ resource: 'lead', operation: 'get', leadId: 'x' })).items[0]).toMatchObject({
+				id: '12345678901234567891',
+				externalLeadId: '9007199254740993',
+			});
+			service.requests.length = 0;
+			const id = await run(
+				{ resource: 'lead', operation: 'get', leadId: '={{ $json.id }}' },
+				{ items: [{ json: { id: Number('12345678901234567891') } }] },
+			);
+			expect(id.error?.message).toBe("'Lead' is missing or is not an ID");
+			const external = await run(
+				{
+					resource: 'lead',
+					operation: 'create',
+					firstName: 'Ada',
+					additionalFields: { externalLeadId: '={{ $json.id }}' },
+				},
+				{ items: [{ json: { id: Number('12345678901234567891') } }] },
+			);
+			expect(external.error?.message).toBe(
+				"'External Lead ID' is too large a number to be exact: give it as text.",
+			);
+			expect(service.requests).toEqual([]);
+		},
+	);
 
 	test('keys that could replace a prototype are left out of what is emitted', async () => {
-		service.fail({ status: 200, body: '{"lead":{"id":"x","__proto__":{"isAdmin":true},"tags":[{"constructor":1}]}}' });
+		service.fail({
+			status: 200,
+			body: '{"lead":{"id":"x","__proto__":{"isAdmin":true},"tags":[{"constructor":1}]}}',
+		});
 		const { items } = await run({ resource: 'lead', operation: 'get', leadId: 'x', simplify: false });
 		expect(JSON.stringify(items[0])).toBe('{"lead":{"id":"x","tags":[{}]}}');
 	});
 
 	test.each(['constructor', '__proto__', 'toString'])('an operation called %s is none', async (name) => {
-		expect((await run({ resource: 'lead', operation: name })).error?.message).toBe(`This version of the node has no operation '${name}' of 'lead'.`);
+		expect((await run({ resource: 'lead', operation: name })).error?.message).toBe(
+			`This version of the node has no operation '${name}' of 'lead'.`,
+		);
 	});
 
 	const emptyLists: INodeParameters[] = [{ item: [] }, {}];
 	test.each(emptyLists)('a checklist without entries (%j) is not sent', async (checklistItems) => {
-		const nothing = await run({ resource: 'lead', operation: 'update', leadId, updateFields: { checklistItems } });
-		expect([nothing.error?.message, service.requests.length]).toEqual(['Choose at least one field to update.', 0]);
-		await run({ resource: 'lead', operation: 'update', leadId, updateFields: { checklistItems, lastName: '' } });
-		await run({ resource: 'lead', operation: 'create', firstName: 'Ada', additionalFields: { checklistItems } });
-		expect(service.requests.map(({ body }) => body)).toEqual([{ leadId, lastName: '' }, { firstName: 'Ada' }]);
+		const nothing = await run({
+			resource: 'lead',
+			operation: 'update',
+			leadId,
+			updateFields: { checklistItems },
+		});
+		expect([nothing.error?.message, service.requests.length]).toEqual([
+			'Choose at least one field to update.',
+			0,
+		]);
+		await run({
+			resource: 'lead',
+			operation: 'update',
+			leadId,
+			updateFields: { checklistItems, lastName: '' },
+		});
+		await run({
+			resource: 'lead',
+			operation: 'create',
+			firstName: 'Ada',
+			additionalFields: { checklistItems },
+		});
+		expect(service.requests.map(({ body }) => body)).toEqual([
+			{ leadId, lastName: '' },
+			{ firstName: 'Ada' },
+		]);
 	});
 
 	test('what is left empty in a new item, an entry or the details of a file is not sent', async () => {
-		await run({ resource: 'lead', operation: 'addChecklistItem', leadId, label: 'Zip', fieldType: 'TEXT', textRules: { pattern: '' }, additionalFields: { agentInstructions: '', clientInstructions: '' } });
-		await run({ resource: 'activity', operation: 'create', leadId, eventType: 'a', title: 'b', additionalFields: { markAsOurs: false, metadata: '{}', description: '' } });
-		expect(service.requests.map(({ body }) => body)).toEqual([{ label: 'Zip', fieldType: 'TEXT' }, { leadId, eventType: 'a', title: 'b' }]);
-		await run({ resource: 'document', operation: 'upload', leadId, additionalFields: { fileDetails: { file: [{ binaryField: 'data', externalId: '', name: ' ' }] } } }, { items: [{ json: {}, binary: { data: file('x', 'x.pdf') } }] });
+		await run({
+			resource: 'lead',
+			operation: 'addChecklistItem',
+			leadId,
+			label: 'Zip',
+			fieldType: 'TEXT',
+			textRules: { pattern: '' },
+			additionalFields: { agentInstructions: '', clientInstructions: '' },
+		});
+		await run({
+			resource: 'activity',
+			operation: 'create',
+			leadId,
+			eventType: 'a',
+			title: 'b',
+			additionalFields: { markAsOurs: false, metadata: '{}', description: '' },
+		});
+		expect(service.requests.map(({ body }) => body)).toEqual([
+			{ label: 'Zip', fieldType: 'TEXT' },
+			{ leadId, eventType: 'a', title: 'b' },
+		]);
+		await run(
+			{
+				resource: 'document',
+				operation: 'upload',
+				leadId,
+				additionalFields: { fileDetails: { file: [{ binaryField: 'data', externalId: '', name: ' ' }] } },
+			},
+			{ items: [{ json: {}, binary: { data: file('x', 'x.pdf') } }] },
+		);
 		expect(service.requests.at(-1)?.form?.map(([name]) => name)).toEqual(['leadId', 'files']);
 	});
 
@@ -642,25 +1258,55 @@ describe('Lead', () => {
 		[null, 'call me', true],
 	])('only when different: the phone number %j against %j is updated: %s', async (held, wanted, updates) => {
 		service.fail({ status: 200, body: JSON.stringify({ lead: { id: leadId, phoneNumber: held } }) });
-		await run({ resource: 'lead', operation: 'update', leadId, updateFields: { phoneNumber: wanted }, options: { onlyWhenDifferent: true } });
+		await run({
+			resource: 'lead',
+			operation: 'update',
+			leadId,
+			updateFields: { phoneNumber: wanted },
+			options: { onlyWhenDifferent: true },
+		});
 		expect(service.requests.map(({ method }) => method)).toEqual(updates ? ['GET', 'PUT'] : ['GET']);
 	});
 
-	test.each<[string, INodeParameters]>([['Checklist Items', { checklistItems: { item: [{ code: 'ein', value: '1' }] } }], ['Status', { status: 'COMPLETED' }]])('only when different: %s of an answer that does not say is refused', async (label, updateFields) => {
+	test.each<[string, INodeParameters]>([
+		['Checklist Items', { checklistItems: { item: [{ code: 'ein', value: '1' }] } }],
+		['Status', { status: 'COMPLETED' }],
+	])('only when different: %s of an answer that does not say is refused', async (label, updateFields) => {
 		service.fail({ status: 200, body: JSON.stringify({ id: leadId, email: 'ada@example.com' }) });
-		const { error } = await run({ resource: 'lead', operation: 'update', leadId, updateFields, options: { onlyWhenDifferent: true } });
+		const { error } = await run({
+			resource: 'lead',
+			operation: 'update',
+			leadId,
+			updateFields,
+			options: { onlyWhenDifferent: true },
+		});
 		expect(error?.message).toContain(`'Only When Different' cannot tell whether '${label}' differs`);
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
-	test.each(['2025-02-31', '2025-02-29T10:00:00Z', '2025-11-03T23:59:60Z', '2025-W05-3', '20250131', '+010000-01-01', '={{ new Date("x") }}', '={{ DateTime.fromISO("x") }}'])('%s is no date to filter by', async (start) => {
+	test.each([
+		'2025-02-31',
+		'2025-02-29T10:00:00Z',
+		'2025-11-03T23:59:60Z',
+		'2025-W05-3',
+		'20250131',
+		'+010000-01-01',
+		'={{ new Date("x") }}',
+		'={{ DateTime.fromISO("x") }}',
+	])('%s is no date to filter by', async (start) => {
 		const { error } = await run({ resource: 'analytics', operation: 'getAll', filters: { start } });
-		expect([error?.message, service.requests.length]).toEqual(["'Start' has to be a date such as 2025-11-03T09:00:00Z.", 0]);
+		expect([error?.message, service.requests.length]).toEqual([
+			"'Start' has to be a date such as 2025-11-03T09:00:00Z.",
+			0,
+		]);
 	});
 
 	test.each<[string, (key: string) => string]>([
 		['in another case', (key) => key.toUpperCase()],
-		['percent-encoded', (key) => key.replace(/./g, (character) => `%${character.charCodeAt(0).toString(16)}`)],
+		[
+			'percent-encoded',
+			(key) => key.replace(/./g, (character) => `%${character.charCodeAt(0).toString(16)}`),
+		],
 		['in base64', (key) => Buffer.from(`x-api-key:${key}`).toString('base64')],
 		['in hexadecimal', (key) => Buffer.from(key).toString('hex')],
 		['without its end', (key) => key.slice(0, 12)],
@@ -670,15 +1316,26 @@ describe('Lead', () => {
 		service.fail({ status: 401, body: JSON.stringify({ message: `Rejected: ${write(apiKey)} (end)` }) });
 		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId }, { apiKey });
 		expect(`${error?.message} ${description}`).toMatch(/Rejected: .*\*\*\*.* \(end\)/);
-		const shown = JSON.stringify({ ...error, message: error?.message, stack: error?.stack }).replace(/\s|\\n/g, '');
-		for (let at = 0; at + 8 <= apiKey.length; at++) expect(shown.toLowerCase()).not.toContain(write(apiKey.slice(at, at + 8)).replace(/\s/g, '').toLowerCase());
+		const shown = JSON.stringify({ ...error, message: error?.message, stack: error?.stack }).replace(
+			/\s|\\n/g,
+			'',
+		);
+		for (let at = 0; at + 8 <= apiKey.length; at++)
+			expect(shown.toLowerCase()).not.toContain(
+				write(apiKey.slice(at, at + 8))
+					.replace(/\s/g, '')
+					.toLowerCase(),
+			);
 	});
 
 	test('the drop-down looks for a match on later pages, and not for ever', async () => {
 		service.settings.analyticsLeads = 1_200;
 		expect((await searched('lead1100@')).results.map(({ value }) => value)).toEqual(['lead-001100']);
 		service.requests.length = 0;
-		service.settings.inventsPages = (page) => ({ breakdown: [{ leadId: `l${page}` }, { leadId: 42 }], nextToken: `after-${page}` });
+		service.settings.inventsPages = (page) => ({
+			breakdown: [{ leadId: `l${page}` }, { leadId: 42 }],
+			nextToken: `after-${page}`,
+		});
 		expect((await searched('nobody')).results).toEqual([]);
 		expect(service.requests.length).toBeLessThanOrEqual(10);
 		expect((await searched('42')).results).toEqual([{ name: '42', value: '42' }]);
@@ -690,7 +1347,9 @@ describe('Lead', () => {
 		expect(first.results).toHaveLength(500);
 		expect(first.results[7]).toEqual({ name: 'Lead7 Sample (lead7@example.com)', value: 'lead-000007' });
 		const second = await searched(undefined, first.paginationToken as string);
-		expect(second).toEqual({ results: [{ name: 'Lead500 Sample (lead500@example.com)', value: 'lead-000500' }] });
+		expect(second).toEqual({
+			results: [{ name: 'Lead500 Sample (lead500@example.com)', value: 'lead-000500' }],
+		});
 		expect((await searched('LEAD42@')).results.map(({ value }) => value)).toEqual(['lead-000042']);
 		service.fail({ status: 200, body: '{"message":"maintenance"}' });
 		await expect(searched()).rejects.toThrow('What answered does not look like OmniAI');
@@ -700,19 +1359,42 @@ describe('Lead', () => {
 describe('Document', () => {
 	const content = Buffer.from(Array.from({ length: 70_000 }, (_unused, index) => (index * 31) % 256));
 
-	test.each([false, true])('downloads the file, byte for byte (through the API: %s), and the key goes to no other place', async (throughApi) => {
-		const id = service.addDocument(leadId, 'scan.png', 'image/png', content);
-		const { found } = await run({ resource: 'document', operation: 'download', documentId: id, binaryField: 'file', options: { throughApi } });
-		expect(found[0]?.binary?.['file']).toMatchObject({ fileName: 'scan.png', mimeType: 'image/png' });
-		expect(Buffer.from(found[0]?.binary?.['file']?.data ?? '', 'base64').equals(content)).toBe(true);
-		expect(found[0]?.json['content']).toBeUndefined();
-		expect(service.requests[0]?.query).toEqual(throughApi ? { includeContent: 'true' } : {});
-	});
+	test.each([false, true])(
+		'downloads the file, byte for byte (through the API: %s), and the key goes to no other place',
+		async (throughApi) => {
+			const id = service.addDocument(leadId, 'scan.png', 'image/png', content);
+			const { found } = await run({
+				resource: 'document',
+				operation: 'download',
+				documentId: id,
+				binaryField: 'file',
+				options: { throughApi },
+			});
+			expect(found[0]?.binary?.['file']).toMatchObject({ fileName: 'scan.png', mimeType: 'image/png' });
+			expect(Buffer.from(found[0]?.binary?.['file']?.data ?? '', 'base64').equals(content)).toBe(true);
+			expect(found[0]?.json['content']).toBeUndefined();
+			expect(service.requests[0]?.query).toEqual(throughApi ? { includeContent: 'true' } : {});
+		},
+	);
 
 	test('a link that does not hold any more is explained', async () => {
-		service.fail({ status: 200, body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${service.origin}/storage/d?X-Amz-Signature=old` }) });
-		const { error, description } = await run({ resource: 'document', operation: 'download', documentId: 'd' });
-		expect([error?.message, description]).toEqual(['The link to the file was answered with HTTP 403', expect.stringContaining('one hour')]);
+		service.fail({
+			status: 200,
+			body: JSON.stringify({
+				id: 'd',
+				filename: 'a.pdf',
+				signedUrl: `${service.origin}/storage/d?X-Amz-Signature=old`,
+			}),
+		});
+		const { error, description } = await run({
+			resource: 'document',
+			operation: 'download',
+			documentId: 'd',
+		});
+		expect([error?.message, description]).toEqual([
+			'The link to the file was answered with HTTP 403',
+			expect.stringContaining('one hour'),
+		]);
 	});
 
 	const linkedTo = async (signedUrl: string) => {
@@ -720,13 +1402,21 @@ describe('Document', () => {
 		return await run({ resource: 'document', operation: 'download', documentId: 'd' });
 	};
 
-	test.each(['http://169.254.169.254/latest/meta-data/', 'http://[fd00:ec2::254]/', 'http://user@127.0.0.1/', 'file:///etc/passwd'])('a link to %s is not followed', async (link) => {
+	test.each([
+		'http://169.254.169.254/latest/meta-data/',
+		'http://[fd00:ec2::254]/',
+		'http://user@127.0.0.1/',
+		'file:///etc/passwd',
+	])('a link to %s is not followed', async (link) => {
 		const { error } = await linkedTo(link);
 		expect(error?.message).toMatch(/not fetched|no web address/);
 	});
 
 	test('a link into a private network is only followed where the service itself is in one', async () => {
-		service.fail({ status: 200, body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${service.origin}/storage/d` }) });
+		service.fail({
+			status: 200,
+			body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${service.origin}/storage/d` }),
+		});
 		// As if the service were on the internet, and the link led back into the house.
 		jest.mocked(networkAddress.reachOf).mockReturnValueOnce('public');
 		const { error } = await run({ resource: 'document', operation: 'download', documentId: 'd' });
@@ -739,7 +1429,10 @@ describe('Document', () => {
 		const sooner = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(Math.min(ms, 300)));
 		try {
 			const { error, description } = await linkedTo(`${receiver.origin}/hang-in-body`);
-			expect([error?.message, description]).toEqual(['The file broke off while it was fetched', expect.stringContaining('Through the API')]);
+			expect([error?.message, description]).toEqual([
+				'The file broke off while it was fetched',
+				expect.stringContaining('Through the API'),
+			]);
 			expect(receiver.requests).toHaveLength(1);
 		} finally {
 			sooner.mockRestore();
@@ -749,24 +1442,38 @@ describe('Document', () => {
 
 	test('renews a link', async () => {
 		const { items } = await run({ resource: 'document', operation: 'renewLink', documentId });
-		expect(items[0]).toMatchObject({ id: documentId, filename: 'statement.pdf', signedUrl: expect.stringContaining('X-Amz-Signature=') });
+		expect(items[0]).toMatchObject({
+			id: documentId,
+			filename: 'statement.pdf',
+			signedUrl: expect.stringContaining('X-Amz-Signature='),
+		});
 		expect(Date.parse(String(items[0]?.['expiresAt'])) - Date.now()).toBeGreaterThan(3_500_000);
 	});
 
 	test('adds the content only when asked', async () => {
-		const { items } = await run({ resource: 'document', operation: 'get', documentId, options: { includeContent: true } });
+		const { items } = await run({
+			resource: 'document',
+			operation: 'get',
+			documentId,
+			options: { includeContent: true },
+		});
 		expect(items[0]?.['content']).toBe(Buffer.from('%PDF-sample').toString('base64'));
 	});
 
 	const upload = async (binary: Record<string, IBinaryData>, fields: INodeParameters = {}) =>
-		await run({ resource: 'document', operation: 'upload', leadId, binaryFields: '*', ...fields }, { items: [{ json: {}, binary }] });
+		await run(
+			{ resource: 'document', operation: 'upload', leadId, binaryFields: '*', ...fields },
+			{ items: [{ json: {}, binary }] },
+		);
 
 	test.each([
 		['line breaks', (text: string) => text.replace(/(.{76})/g, '$1\r\n')],
 		['nothing else', (text: string) => text],
 	])('a file in base64 with %s is as long as it is said to be', async (_what, written) => {
 		const bytes = Buffer.alloc(1_000, 7);
-		const { error } = await upload({ data: { ...file(bytes, 'a.pdf'), data: written(bytes.toString('base64')) } });
+		const { error } = await upload({
+			data: { ...file(bytes, 'a.pdf'), data: written(bytes.toString('base64')) },
+		});
 		expect(error).toBeUndefined();
 		expect(service.requests[0]?.form?.find(([name]) => name === 'files')?.[1]).toMatchObject({ size: 1_000 });
 	});
@@ -774,48 +1481,77 @@ describe('Document', () => {
 	test('a file without a name is sent as a file', async () => {
 		const { error } = await upload({ data: file('x', '') });
 		expect(error).toBeUndefined();
-		expect(service.requests[0]?.form?.find(([name]) => name === 'files')?.[1]).toMatchObject({ filename: 'data', size: 1 });
+		expect(service.requests[0]?.form?.find(([name]) => name === 'files')?.[1]).toMatchObject({
+			filename: 'data',
+			size: 1,
+		});
 	});
 
 	test('an empty file is downloaded through the API too', async () => {
 		const id = service.addDocument(leadId, 'empty.txt', 'text/plain', Buffer.alloc(0));
-		const { error, found } = await run({ resource: 'document', operation: 'download', documentId: id, options: { throughApi: true } });
+		const { error, found } = await run({
+			resource: 'document',
+			operation: 'download',
+			documentId: id,
+			options: { throughApi: true },
+		});
 		expect(error).toBeUndefined();
 		expect(found[0]?.binary?.['data']?.data).toBe('');
 	});
 
 	test('uploads any bytes under any name, in order', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.tuple(fc.uint8Array({ maxLength: 2_000 }), fc.string({ minLength: 1 })), { minLength: 1, maxLength: 10 }), async (files) => {
-				service.requests.length = 0;
-				const binary = Object.fromEntries(files.map(([bytes, name], index) => [`file_${index}`, file(Buffer.from(bytes), name)]));
-				const { items, error } = await upload(binary);
-				expect(error).toBeUndefined();
-				expect(items.map(({ size }) => size)).toEqual(files.map(([bytes]) => bytes.length));
-				const sent = (service.requests[0]?.form ?? []).filter(([name]) => name === 'files');
-				for (const [index, [, part]] of sent.entries()) {
-					const { sha256 } = part as { sha256: string };
-					const { createHash } = await import('node:crypto');
-					expect(sha256).toBe(createHash('sha256').update(files[index]?.[0] ?? '').digest('hex'));
-				}
-			}),
+			fc.asyncProperty(
+				fc.array(fc.tuple(fc.uint8Array({ maxLength: 2_000 }), fc.string({ minLength: 1 })), {
+					minLength: 1,
+					maxLength: 10,
+				}),
+				async (files) => {
+					service.requests.length = 0;
+					const binary = Object.fromEntries(
+						files.map(([bytes, name], index) => [`file_${index}`, file(Buffer.from(bytes), name)]),
+					);
+					const { items, error } = await upload(binary);
+					expect(error).toBeUndefined();
+					expect(items.map(({ size }) => size)).toEqual(files.map(([bytes]) => bytes.length));
+					const sent = (service.requests[0]?.form ?? []).filter(([name]) => name === 'files');
+					for (const [index, [, part]] of sent.entries()) {
+						const { sha256 } = part as { sha256: string };
+						const { createHash } = await import('node:crypto');
+						expect(sha256).toBe(
+							createHash('sha256')
+								.update(files[index]?.[0] ?? '')
+								.digest('hex'),
+						);
+					}
+				},
+			),
 			{ numRuns: 8 },
 		);
 	}, 60_000);
 
 	test('answers one item per document, with the action log', async () => {
 		const { items, found } = await upload({ a: file('1', 'a.pdf'), b: file('22', 'b.pdf') });
-		expect(items).toMatchObject([{ filename: 'a.pdf', size: 1, actionLogId: expect.any(String) }, { filename: 'b.pdf', size: 2 }]);
+		expect(items).toMatchObject([
+			{ filename: 'a.pdf', size: 1, actionLogId: expect.any(String) },
+			{ filename: 'b.pdf', size: 2 },
+		]);
 		expect(found.every(({ pairedItem }) => (pairedItem as { item: number }).item === 0)).toBe(true);
 	});
 
 	test('refuses what OmniAI would refuse, before anything is sent', async () => {
-		const eleven = Object.fromEntries(Array.from({ length: 11 }, (_unused, index) => [`f${index}`, file('x', 'x')]));
+		const eleven = Object.fromEntries(
+			Array.from({ length: 11 }, (_unused, index) => [`f${index}`, file('x', 'x')]),
+		);
 		for (const [given, fields, sentence] of [
 			[{}, {}, 'The item has no file to upload'],
 			[{ data: file('x', 'x') }, { binaryFields: 'data, other' }, "no file in the field 'other'"],
 			[eleven, {}, 'OmniAI takes 10 files at a time, and these are 11'],
-			[{ data: file('x', 'x') }, { additionalFields: { fileDetails: { file: [{ binaryField: 'elsewhere' }] } } }, "speaks of the field 'elsewhere'"],
+			[
+				{ data: file('x', 'x') },
+				{ additionalFields: { fileDetails: { file: [{ binaryField: 'elsewhere' }] } } },
+				"speaks of the field 'elsewhere'",
+			],
 		] as const) {
 			expect((await upload(given, fields as unknown as INodeParameters)).error?.message).toContain(sentence);
 		}
@@ -825,8 +1561,13 @@ describe('Document', () => {
 	test('refuses more from memory than it says', async () => {
 		// Two files of a little more than 25 MB.
 		const part = 'A'.repeat(Math.ceil((50 * 1024 * 1024) / 3) * 2 + 8);
-		const { error, description } = await upload({ a: { data: part, fileName: 'a', mimeType: 'text/plain' }, b: { data: part, fileName: 'b', mimeType: 'text/plain' } });
-		expect(error?.message).toBe('The files take 51 MB, and from memory this node sends up to 50 MB at a time');
+		const { error, description } = await upload({
+			a: { data: part, fileName: 'a', mimeType: 'text/plain' },
+			b: { data: part, fileName: 'b', mimeType: 'text/plain' },
+		});
+		expect(error?.message).toBe(
+			'The files take 51 MB, and from memory this node sends up to 50 MB at a time',
+		);
 		expect(description).toContain('N8N_DEFAULT_BINARY_DATA_MODE=filesystem');
 		expect(service.requests).toEqual([]);
 	});
@@ -837,32 +1578,61 @@ describe('Analytics', () => {
 		service.settings.analyticsLeads = 10_000;
 		service.fail({ status: 500, when: 'token=after-4500' });
 		const { items } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
-		expect(items.map(({ leadId: id }) => id)).toEqual(Array.from({ length: 10_000 }, (_unused, index) => `lead-${String(index).padStart(6, '0')}`));
+		expect(items.map(({ leadId: id }) => id)).toEqual(
+			Array.from({ length: 10_000 }, (_unused, index) => `lead-${String(index).padStart(6, '0')}`),
+		);
 		expect(service.requests).toHaveLength(21);
 	});
 
-	test.each([[1, 1], [500, 1], [501, 2]])('a limit of %i needs %i pages', async (limit, pages) => {
+	test.each([
+		[1, 1],
+		[500, 1],
+		[501, 2],
+	])('a limit of %i needs %i pages', async (limit, pages) => {
 		service.settings.analyticsLeads = 2_000;
 		const { items } = await run({ resource: 'analytics', operation: 'getAll', limit });
 		expect([items.length, service.requests.length]).toEqual([limit, pages]);
 	});
 
 	test('a token that comes again ends the run with a sentence instead of never', async () => {
-		service.fail({ status: 200, times: 5, body: JSON.stringify({ totals: {}, breakdown: [{ leadId: 'a' }], nextToken: 'again' }) });
-		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe("OmniAI's pages do not come to an end");
+		service.fail({
+			status: 200,
+			times: 5,
+			body: JSON.stringify({ totals: {}, breakdown: [{ leadId: 'a' }], nextToken: 'again' }),
+		});
+		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe(
+			"OmniAI's pages do not come to an end",
+		);
 	});
 
 	test('totals, and simplified or whole figures', async () => {
-		expect((await run({ resource: 'analytics', operation: 'getTotals' })).items[0]).toMatchObject({ count: 3, totalMessages: 0 });
-		expect(Object.keys((await run({ resource: 'analytics', operation: 'getAll' })).items[0] ?? {})).toHaveLength(10);
-		expect((await run({ resource: 'analytics', operation: 'getAll', simplify: false })).items[0]).toHaveProperty('channels');
+		expect((await run({ resource: 'analytics', operation: 'getTotals' })).items[0]).toMatchObject({
+			count: 3,
+			totalMessages: 0,
+		});
+		expect(
+			Object.keys((await run({ resource: 'analytics', operation: 'getAll' })).items[0] ?? {}),
+		).toHaveLength(10);
+		expect(
+			(await run({ resource: 'analytics', operation: 'getAll', simplify: false })).items[0],
+		).toHaveProperty('channels');
 	});
 
 	test('CSV: a file per page, or its link', async () => {
 		service.settings.analyticsLeads = 600;
 		const { found } = await run({ resource: 'analytics', operation: 'exportCsv' });
-		expect(found.map(({ binary }) => Buffer.from(binary?.['data']?.data ?? '', 'base64').toString().split('\n').length)).toEqual([501, 101]);
-		expect(service.requests.map(({ query }) => query)).toEqual([{ format: 'csv' }, { format: 'csv', token: 'after-500' }]);
+		expect(
+			found.map(
+				({ binary }) =>
+					Buffer.from(binary?.['data']?.data ?? '', 'base64')
+						.toString()
+						.split('\n').length,
+			),
+		).toEqual([501, 101]);
+		expect(service.requests.map(({ query }) => query)).toEqual([
+			{ format: 'csv' },
+			{ format: 'csv', token: 'after-500' },
+		]);
 		const links = await run({ resource: 'analytics', operation: 'exportCsv', download: false });
 		expect(links.found[0]?.json['downloadUrl']).toContain('/storage/export/');
 		expect(links.found[0]?.binary).toBeUndefined();
@@ -872,59 +1642,145 @@ describe('Analytics', () => {
 function actionLog(id: string, status: string, minute: number): JsonObject {
 	const time = new Date(Date.UTC(2025, 10, 3, 9, minute)).toISOString();
 	return {
-		id, type: 'TOOL_CALL', status, summary: 'Deep research', input: { toolType: 'deep_research' }, output: null, error: status === 'FAILED' ? 'Upstream provider timeout after 5s' : null,
-		parentActionId: null, scheduledAt: time, createdAt: time, completedAt: status === 'PENDING' ? null : time, tool: { id: 't', name: 'deep_research', description: 'd' }, messages: [],
+		id,
+		type: 'TOOL_CALL',
+		status,
+		summary: 'Deep research',
+		input: { toolType: 'deep_research' },
+		output: null,
+		error: status === 'FAILED' ? 'Upstream provider timeout after 5s' : null,
+		parentActionId: null,
+		scheduledAt: time,
+		createdAt: time,
+		completedAt: status === 'PENDING' ? null : time,
+		tool: { id: 't', name: 'deep_research', description: 'd' },
+		messages: [],
 	};
 }
 
 describe('From History', () => {
 	test('past failures of several leads as event items, oldest first, as the trigger would have emitted them', async () => {
 		const other = service.addLead({ firstName: 'Bob' });
-		service.setActionLogs(leadId, [actionLog('c', 'FAILED', 3), actionLog('a', 'FAILED', 1), actionLog('x', 'COMPLETED', 0), actionLog('y', 'PENDING', 4)]);
+		service.setActionLogs(leadId, [
+			actionLog('c', 'FAILED', 3),
+			actionLog('a', 'FAILED', 1),
+			actionLog('x', 'COMPLETED', 0),
+			actionLog('y', 'PENDING', 4),
+		]);
 		service.setActionLogs(other, [actionLog('b', 'FAILED', 2), actionLog('z', 'CANCELLED', 2)]);
-		const { items } = await run({ resource: 'event', operation: 'fromHistory', leadIds: `${leadId}, ${other}` });
-		expect(items.map((item) => [item['leadId'], (item['actionLog'] as IDataObject)['id']])).toEqual([[leadId, 'a'], [other, 'b'], [leadId, 'c']]);
-		for (const item of items) expect(eventItemSchema.parse(item)).toMatchObject({ event: 'action_log.failed', test: false, eventKeyIsExact: true, occurredAtSource: 'actionLog.completedAt', agentId: null, workspaceId: null, failure: { category: 'timeout' } });
+		const { items } = await run({
+			resource: 'event',
+			operation: 'fromHistory',
+			leadIds: `${leadId}, ${other}`,
+		});
+		expect(items.map((item) => [item['leadId'], (item['actionLog'] as IDataObject)['id']])).toEqual([
+			[leadId, 'a'],
+			[other, 'b'],
+			[leadId, 'c'],
+		]);
+		for (const item of items)
+			expect(eventItemSchema.parse(item)).toMatchObject({
+				event: 'action_log.failed',
+				test: false,
+				eventKeyIsExact: true,
+				occurredAtSource: 'actionLog.completedAt',
+				agentId: null,
+				workspaceId: null,
+				failure: { category: 'timeout' },
+			});
 		expect(items[0]?.['eventKey']).toBe('action_log.failed/a/2025-11-03T09:01:00.000Z');
-		const all = await run({ resource: 'event', operation: 'fromHistory', leadIds: '={{ $json.ids }}', failedOnly: false }, { items: [{ json: { ids: [leadId] } }] });
-		expect(all.items.map(({ event }) => event)).toEqual(['action_log.completed', 'action_log.failed', 'action_log.failed']);
+		const all = await run(
+			{ resource: 'event', operation: 'fromHistory', leadIds: '={{ $json.ids }}', failedOnly: false },
+			{ items: [{ json: { ids: [leadId] } }] },
+		);
+		expect(all.items.map(({ event }) => event)).toEqual([
+			'action_log.completed',
+			'action_log.failed',
+			'action_log.failed',
+		]);
 	});
 
 	test('with the workspace the events carry it, and have the keys that the trigger gave them', async () => {
-		const body = { event: 'action_log.failed', workspaceId: 'W 1', actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' } };
+		const body = {
+			event: 'action_log.failed',
+			workspaceId: 'W 1',
+			actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' },
+		};
 		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1)]);
 		const live = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
-		const { items } = await run({ resource: 'event', operation: 'fromHistory', leadIds: leadId, workspaceId: ' W 1 ' });
-		expect(items).toMatchObject([{ workspaceId: 'W 1', leadId, eventKey: live.ok && live.event.eventKey, eventKeyIsExact: true }]);
+		const { items } = await run({
+			resource: 'event',
+			operation: 'fromHistory',
+			leadIds: leadId,
+			workspaceId: ' W 1 ',
+		});
+		expect(items).toMatchObject([
+			{ workspaceId: 'W 1', leadId, eventKey: live.ok && live.event.eventKey, eventKeyIsExact: true },
+		]);
 	});
 
 	test('a log that is nested too deeply is an event, and a hint says what is left out', async () => {
 		let deep: JsonObject = { canary: 'deep inside' };
 		for (let level = 0; level < 70; level++) deep = { deep };
 		const withoutStatus = { ...actionLog('s', 'FAILED', 3), status: null };
-		service.setActionLogs(leadId, [{ ...actionLog('a', 'FAILED', 1), output: deep }, actionLog('b', 'FAILED', 2), withoutStatus]);
+		service.setActionLogs(leadId, [
+			{ ...actionLog('a', 'FAILED', 1), output: deep },
+			actionLog('b', 'FAILED', 2),
+			withoutStatus,
+		]);
 		const { items, hints } = await run({ resource: 'event', operation: 'fromHistory', leadIds: leadId });
 		expect(items.map((item) => (item['actionLog'] as IDataObject)['id'])).toEqual(['a', 'b']);
 		expect(items[0]).toMatchObject({ leadId, failure: { category: 'timeout', retryable: true } });
 		expect(JSON.stringify(items)).toContain('left out: nested too deeply');
 		expect(JSON.stringify(items)).not.toContain('deep inside');
-		expect(hints('OmniAI').map(({ message }) => message)).toEqual([expect.stringMatching(/One action log \(a\) .*nested deeper/), expect.stringMatching(/One action log \(s\) left out/)]);
+		expect(hints('OmniAI').map(({ message }) => message)).toEqual([
+			expect.stringMatching(/One action log \(a\) .*nested deeper/),
+			expect.stringMatching(/One action log \(s\) left out/),
+		]);
 	});
 
 	test('the nightly catch-up knows by its keys what was told already, with the workspace or without', async () => {
-		const { nodes } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'nightly-catch-up.json'), 'utf8')) as { nodes: Array<{ name: string; parameters: IDataObject }> };
+		const { nodes } = JSON.parse(
+			readFileSync(join(__dirname, '..', '..', 'examples', 'nightly-catch-up.json'), 'utf8'),
+		) as { nodes: Array<{ name: string; parameters: IDataObject }> };
 		const told = (name: string, json: unknown) => {
 			const text = JSON.stringify(nodes.find((node) => node.name === name)?.parameters);
 			const [expression] = /=\{\{[^"]*completedAt \}\}/.exec(text) ?? [];
-			return (expression ?? '').replace(/^=/, '').replace(/\{\{ \$json\.([\w.]+) \}\}/g, (_all, path: string) => String(path.split('.').reduce<unknown>((at, key) => (at as IDataObject | undefined)?.[key], json)));
+			return (expression ?? '')
+				.replace(/^=/, '')
+				.replace(/\{\{ \$json\.([\w.]+) \}\}/g, (_all, path: string) =>
+					String(path.split('.').reduce<unknown>((at, key) => (at as IDataObject | undefined)?.[key], json)),
+				);
 		};
 		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1), actionLog('b', 'FAILED', 2)]);
-		const live = parseEvent({ event: 'action_log.failed', workspaceId: 'W', actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' } }, { receivedAt: '', test: false, includeRaw: false });
+		const live = parseEvent(
+			{
+				event: 'action_log.failed',
+				workspaceId: 'W',
+				actionLog: { ...actionLog('a', 'FAILED', 1), leadId, agentId: 'G' },
+			},
+			{ receivedAt: '', test: false, includeRaw: false },
+		);
 		const { outputs } = await runWorkflow({
 			mode: 'trigger',
 			nodes: [
-				{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', operation: 'fromHistory', leadIds: leadId }, credentials: { omniAiApi: 'api' } },
-				{ name: 'Condition', type: new OmniAiCondition(), parameters: { dryRun: 'always', rule: 'toolCallFailed', actions: { action: [{ actionId: 'alert', url: `${service.origin}/hook`, allowPrivateNetwork: true }] } } as unknown as INodeParameters },
+				{
+					name: 'OmniAI',
+					type: new OmniAi(),
+					parameters: { resource: 'event', operation: 'fromHistory', leadIds: leadId },
+					credentials: { omniAiApi: 'api' },
+				},
+				{
+					name: 'Condition',
+					type: new OmniAiCondition(),
+					parameters: {
+						dryRun: 'always',
+						rule: 'toolCallFailed',
+						actions: {
+							action: [{ actionId: 'alert', url: `${service.origin}/hook`, allowPrivateNetwork: true }],
+						},
+					} as unknown as INodeParameters,
+				},
 			],
 			connections: [['OmniAI', 0, 'Condition']],
 			items: [{ json: {} }],
@@ -932,19 +1788,50 @@ describe('From History', () => {
 			credentialTypes: [new OmniAiApi()],
 		});
 		const keys = outputs('Condition')[1]?.map(({ json }) => told('Told', json));
-		expect(keys).toEqual(['a', 'b'].map((id, index) => `action_log.failed/${id}/2025-11-03T09:0${index + 1}:00.000Z`));
+		expect(keys).toEqual(
+			['a', 'b'].map((id, index) => `action_log.failed/${id}/2025-11-03T09:0${index + 1}:00.000Z`),
+		);
 		expect(told('Not Told Yet', live.ok && live.event)).toBe(keys?.[0]);
 		expect(outputs('OmniAI')[0]?.map(({ json }) => told('Not Told Yet', json))).toEqual(keys);
 	});
 
 	test('through a condition that is always dry: the records, and nothing sent', async () => {
-		service.setActionLogs(leadId, [actionLog('a', 'FAILED', 1), { ...actionLog('b', 'FAILED', 2), error: 'Message undeliverable' }]);
-		const conditions = { options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 }, combinator: 'and', conditions: [{ id: '1', leftValue: '={{ $json.failure.category }}', rightValue: 'timeout', operator: { type: 'string', operation: 'equals' } }] };
+		service.setActionLogs(leadId, [
+			actionLog('a', 'FAILED', 1),
+			{ ...actionLog('b', 'FAILED', 2), error: 'Message undeliverable' },
+		]);
+		const conditions = {
+			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+			combinator: 'and',
+			conditions: [
+				{
+					id: '1',
+					leftValue: '={{ $json.failure.category }}',
+					rightValue: 'timeout',
+					operator: { type: 'string', operation: 'equals' },
+				},
+			],
+		};
 		const { outputs, error } = await runWorkflow({
 			mode: 'trigger',
 			nodes: [
-				{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', operation: 'fromHistory', leadIds: leadId }, credentials: { omniAiApi: 'api' } },
-				{ name: 'Condition', type: new OmniAiCondition(), parameters: { dryRun: 'always', conditions, actions: { action: [{ actionId: 'alert', url: `${service.origin}/hook`, allowPrivateNetwork: true }] } } as unknown as INodeParameters },
+				{
+					name: 'OmniAI',
+					type: new OmniAi(),
+					parameters: { resource: 'event', operation: 'fromHistory', leadIds: leadId },
+					credentials: { omniAiApi: 'api' },
+				},
+				{
+					name: 'Condition',
+					type: new OmniAiCondition(),
+					parameters: {
+						dryRun: 'always',
+						conditions,
+						actions: {
+							action: [{ actionId: 'alert', url: `${service.origin}/hook`, allowPrivateNetwork: true }],
+						},
+					} as unknown as INodeParameters,
+				},
 			],
 			connections: [['OmniAI', 0, 'Condition']],
 			items: [{ json: {} }],
@@ -953,7 +1840,12 @@ describe('From History', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(outputs('Condition').map((items) => items.length)).toEqual([0, 1, 1, 0]);
-		expect(outputs('Condition')[1]?.[0]?.json['actionTriggered']).toMatchObject({ action_id: 'alert', status: 'would_trigger', payload_sent: null, error: null });
+		expect(outputs('Condition')[1]?.[0]?.json['actionTriggered']).toMatchObject({
+			action_id: 'alert',
+			status: 'would_trigger',
+			payload_sent: null,
+			error: null,
+		});
 		expect(service.requests.map(({ path }) => path)).toEqual([`/api/v1/leads/${leadId}/action-logs`]);
 	});
 });

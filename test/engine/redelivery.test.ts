@@ -13,9 +13,16 @@ afterEach(async () => {
 	for (const listening of open.splice(0)) await listening.close();
 });
 
-async function trigger(parameters: INodeParameters = {}, run: Partial<WebhookRun> & { mode?: WorkflowExecuteMode } = {}): Promise<Listening> {
+async function trigger(
+	parameters: INodeParameters = {},
+	run: Partial<WebhookRun> & { mode?: WorkflowExecuteMode } = {},
+): Promise<Listening> {
 	const listening = await listen({
-		node: { name: 'OmniAI Trigger', type: new OmniAiTrigger(), parameters: { authentication: 'none', events: ['*'], ...parameters } },
+		node: {
+			name: 'OmniAI Trigger',
+			type: new OmniAiTrigger(),
+			parameters: { authentication: 'none', events: ['*'], ...parameters },
+		},
 		mode: 'webhook',
 		...run,
 	});
@@ -31,9 +38,15 @@ test('a repeated delivery starts nothing, is answered 200 and leaves a line in t
 	const first = await listening.deliver(failed);
 	const second = await listening.deliver(failed);
 	expect(first).toMatchObject({ status: 200, json: { status: 'accepted' } });
-	expect(second).toMatchObject({ status: 200, json: { status: 'duplicate', eventKey: (first.json as { eventKey: string }).eventKey } });
+	expect(second).toMatchObject({
+		status: 200,
+		json: { status: 'duplicate', eventKey: (first.json as { eventKey: string }).eventKey },
+	});
 	expect(listening.started).toHaveLength(1);
-	expect(listening.log).toContainEqual({ level: 'info', message: expect.stringContaining('repeated delivery of action_log.failed/8f2b3f2a') });
+	expect(listening.log).toContainEqual({
+		level: 'info',
+		message: expect.stringContaining('repeated delivery of action_log.failed/8f2b3f2a'),
+	});
 });
 
 test('of copies that arrive together exactly one starts', async () => {
@@ -46,32 +59,44 @@ test('of copies that arrive together exactly one starts', async () => {
 test.each([
 	['2.x, which stores after the start', false],
 	['1.x, which stores before it', true],
-])('an event whose execution could not be started is accepted when it comes again, on n8n %s', async (_line, storesBeforeStart) => {
-	let failures = 1;
-	const listening = await trigger({}, {
-		storesBeforeStart,
-		beforeStart: () => {
-			if (failures-- > 0) throw new Error('the database is busy');
-		},
-	});
-	expect((await listening.deliver(failed)).status).toBe(500);
-	expect(listening.started).toHaveLength(0);
-	expect(status(await listening.deliver(failed))).toBe('accepted');
-	expect(status(await listening.deliver(failed))).toBe('duplicate');
-	expect(listening.started).toHaveLength(1);
-});
+])(
+	'an event whose execution could not be started is accepted when it comes again, on n8n %s',
+	async (_line, storesBeforeStart) => {
+		let failures = 1;
+		const listening = await trigger(
+			{},
+			{
+				storesBeforeStart,
+				beforeStart: () => {
+					if (failures-- > 0) throw new Error('the database is busy');
+				},
+			},
+		);
+		expect((await listening.deliver(failed)).status).toBe(500);
+		expect(listening.started).toHaveLength(0);
+		expect(status(await listening.deliver(failed))).toBe('accepted');
+		expect(status(await listening.deliver(failed))).toBe('duplicate');
+		expect(listening.started).toHaveLength(1);
+	},
+);
 
 test('another occurrence of the same action log is no duplicate', async () => {
 	const listening = await trigger();
 	const again = failed.toString().replace('2025-10-30T21:12:44.987Z', '2025-10-30T21:30:00.000Z');
 	expect(again).not.toBe(failed.toString());
-	expect([status(await listening.deliver(failed)), status(await listening.deliver(again))]).toEqual(['accepted', 'accepted']);
+	expect([status(await listening.deliver(failed)), status(await listening.deliver(again))]).toEqual([
+		'accepted',
+		'accepted',
+	]);
 });
 
 test('a delivery to the test URL neither is a duplicate nor makes the real one a duplicate', async () => {
 	const workflowId = randomUUID();
 	const listening = await trigger({}, { mode: 'manual', workflowId });
-	expect([status(await listening.deliver(failed)), status(await listening.deliver(failed))]).toEqual(['accepted', 'accepted']);
+	expect([status(await listening.deliver(failed)), status(await listening.deliver(failed))]).toEqual([
+		'accepted',
+		'accepted',
+	]);
 	const production = await trigger({}, { workflowId });
 	expect(status(await production.deliver(failed))).toBe('accepted');
 });
@@ -101,8 +126,15 @@ test.each([
 
 test('events whose equal bodies may be two occurrences always start', async () => {
 	const listening = await trigger();
-	for (const event of [{ event: 'lead.updated', data: { leadId: 'L', email: 'a@example.com' } }, { event: 'invented.event' }, { event: 'action_log.failed' }]) {
-		expect([status(await listening.deliver(event)), status(await listening.deliver(event))]).toEqual(['accepted', 'accepted']);
+	for (const event of [
+		{ event: 'lead.updated', data: { leadId: 'L', email: 'a@example.com' } },
+		{ event: 'invented.event' },
+		{ event: 'action_log.failed' },
+	]) {
+		expect([status(await listening.deliver(event)), status(await listening.deliver(event))]).toEqual([
+			'accepted',
+			'accepted',
+		]);
 	}
 });
 
@@ -116,21 +148,36 @@ test('a filtered or refused delivery uses up nothing', async () => {
 
 test('with Ignore Duplicates off everything starts', async () => {
 	const listening = await trigger({ options: { ignoreDuplicates: false } });
-	expect([status(await listening.deliver(failed)), status(await listening.deliver(failed))]).toEqual(['accepted', 'accepted']);
+	expect([status(await listening.deliver(failed)), status(await listening.deliver(failed))]).toEqual([
+		'accepted',
+		'accepted',
+	]);
 });
 
 test('two triggers do not share what they remember', async () => {
 	const [one, other] = [await trigger(), await trigger()];
-	expect([status(await one.deliver(failed)), status(await other.deliver(failed))]).toEqual(['accepted', 'accepted']);
+	expect([status(await one.deliver(failed)), status(await other.deliver(failed))]).toEqual([
+		'accepted',
+		'accepted',
+	]);
 });
 
 describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s', (authentication) => {
-	const known = { headerName: 'X-Proof', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };
+	const known = {
+		headerName: 'X-Proof',
+		secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+		previousSecret: '',
+	};
 	const proven = async () =>
 		await trigger(
 			{ authentication },
 			{
-				node: { name: 'OmniAI Trigger', type: new OmniAiTrigger(), parameters: { authentication, events: ['*'] }, credentials: { omniAiWebhookSecretApi: 'secret' } },
+				node: {
+					name: 'OmniAI Trigger',
+					type: new OmniAiTrigger(),
+					parameters: { authentication, events: ['*'] },
+					credentials: { omniAiWebhookSecretApi: 'secret' },
+				},
 				credentials: { secret: known },
 			},
 		);
@@ -139,17 +186,31 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s'
 	test('accepts what is proven over the bytes as they are sent', async () => {
 		const listening = await proven();
 		const odd = Buffer.from(`  ${failed.toString().replace('{', '{ "z\\u00e9" : 1e0,')}\n`);
-		const answer = await listening.deliver(odd, { ...json, ...proofHeaders(authentication, odd, known, 'msg_1', Date.now()) });
+		const answer = await listening.deliver(odd, {
+			...json,
+			...proofHeaders(authentication, odd, known, 'msg_1', Date.now()),
+		});
 		expect(answer).toMatchObject({ status: 200, json: { status: 'accepted' } });
 	});
 
 	test('refuses another secret, no proof, and a proof of other bytes', async () => {
 		const listening = await proven();
-		const wrong = proofHeaders(authentication, failed, { ...known, secret: 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' }, 'msg_1', Date.now());
+		const wrong = proofHeaders(
+			authentication,
+			failed,
+			{ ...known, secret: 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
+			'msg_1',
+			Date.now(),
+		);
 		const right = proofHeaders(authentication, failed, known, 'msg_1', Date.now());
-		const answers = [await listening.deliver(failed, { ...json, ...wrong }), await listening.deliver(failed, json)];
-		if (authentication !== 'headerSecret') answers.push(await listening.deliver(Buffer.concat([failed, Buffer.from(' ')]), { ...json, ...right }));
-		for (const answer of answers) expect(answer).toMatchObject({ status: 401, json: { status: 'unauthorized' } });
+		const answers = [
+			await listening.deliver(failed, { ...json, ...wrong }),
+			await listening.deliver(failed, json),
+		];
+		if (authentication !== 'headerSecret')
+			answers.push(await listening.deliver(Buffer.concat([failed, Buffer.from(' ')]), { ...json, ...right }));
+		for (const answer of answers)
+			expect(answer).toMatchObject({ status: 401, json: { status: 'unauthorized' } });
 		expect(listening.started).toEqual([]);
 		expect(JSON.stringify(listening.log)).not.toContain('whsec_');
 	});
@@ -158,16 +219,28 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s'
 describe('a delivery that is signed by Standard Webhooks and whose event has no exact key', () => {
 	const known = { headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };
 	const updated = fixture('lead.updated.g3').bytes;
-	const signedTrigger = async (authentication: Authentication = 'standardWebhooks', parameters: INodeParameters = {}, run: Partial<WebhookRun> = {}) =>
+	const signedTrigger = async (
+		authentication: Authentication = 'standardWebhooks',
+		parameters: INodeParameters = {},
+		run: Partial<WebhookRun> = {},
+	) =>
 		await trigger(
 			{},
 			{
-				node: { name: 'OmniAI Trigger', type: new OmniAiTrigger(), parameters: { authentication, events: ['*'], ...parameters }, credentials: { omniAiWebhookSecretApi: 'secret' } },
+				node: {
+					name: 'OmniAI Trigger',
+					type: new OmniAiTrigger(),
+					parameters: { authentication, events: ['*'], ...parameters },
+					credentials: { omniAiWebhookSecretApi: 'secret' },
+				},
 				credentials: { secret: { ...known, headerName: 'x-proof' } },
 				...run,
 			},
 		);
-	const signed = (body: Buffer, id: string, at = Date.now()) => ({ 'content-type': 'application/json', ...proofHeaders('standardWebhooks', body, known, id, at) });
+	const signed = (body: Buffer, id: string, at = Date.now()) => ({
+		'content-type': 'application/json',
+		...proofHeaders('standardWebhooks', body, known, id, at),
+	});
 
 	test.each([
 		['lead.updated', updated],
@@ -176,9 +249,18 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 	])('starts once for five copies of %s, at once or one after the other', async (_name, body) => {
 		const listening = await signedTrigger();
 		const headers = signed(body, 'msg_1');
-		const [first, ...more] = [await listening.deliver(body, headers), ...(await Promise.all([1, 2, 3].map(async () => await listening.deliver(body, headers)))), await listening.deliver(body, headers)];
+		const [first, ...more] = [
+			await listening.deliver(body, headers),
+			...(await Promise.all([1, 2, 3].map(async () => await listening.deliver(body, headers)))),
+			await listening.deliver(body, headers),
+		];
 		expect(status(first as Answer)).toBe('accepted');
-		expect(more.map(({ json }) => json)).toEqual(more.map(() => ({ status: 'duplicate', eventKey: ((first as Answer).json as { eventKey: string }).eventKey })));
+		expect(more.map(({ json }) => json)).toEqual(
+			more.map(() => ({
+				status: 'duplicate',
+				eventKey: ((first as Answer).json as { eventKey: string }).eventKey,
+			})),
+		);
 		expect(listening.started).toHaveLength(1);
 		expect(listening.started[0]?.[0]?.json['eventKeyIsExact']).toBe(false);
 	});
@@ -186,7 +268,14 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 	test('starts again with another id, and is the same at another attempt', async () => {
 		const listening = await signedTrigger();
 		const answers = [];
-		for (const [id, at] of [['msg_1', 0], ['msg_2', 0], ['msg_1', -60_000], ['msg_2', 60_000], ['MSG_1', 0]] as const) answers.push(status(await listening.deliver(updated, signed(updated, id, Date.now() + at))));
+		for (const [id, at] of [
+			['msg_1', 0],
+			['msg_2', 0],
+			['msg_1', -60_000],
+			['msg_2', 60_000],
+			['MSG_1', 0],
+		] as const)
+			answers.push(status(await listening.deliver(updated, signed(updated, id, Date.now() + at))));
 		expect(answers).toEqual(['accepted', 'accepted', 'duplicate', 'duplicate', 'accepted']);
 	});
 
@@ -194,7 +283,10 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		const listening = await signedTrigger();
 		const other = Buffer.from(updated.toString().replace('john.doe@example.com', 'jane.roe@example.com'));
 		expect(other.equals(updated)).toBe(false);
-		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(other, signed(other, 'a')))]).toEqual(['accepted', 'accepted']);
+		expect([
+			status(await listening.deliver(updated, signed(updated, 'a'))),
+			status(await listening.deliver(other, signed(other, 'a'))),
+		]).toEqual(['accepted', 'accepted']);
 		// The same said in other bytes is the same.
 		const spaced = Buffer.from(JSON.stringify(JSON.parse(updated.toString()), null, 3));
 		expect(status(await listening.deliver(spaced, signed(spaced, 'a')))).toBe('duplicate');
@@ -202,48 +294,109 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 
 	test('is not remembered of a test, and not without Ignore Duplicates', async () => {
 		const listening = await signedTrigger('standardWebhooks', { options: { ignoreDuplicates: false } });
-		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(updated, signed(updated, 'a')))]).toEqual(['accepted', 'accepted']);
+		expect([
+			status(await listening.deliver(updated, signed(updated, 'a'))),
+			status(await listening.deliver(updated, signed(updated, 'a'))),
+		]).toEqual(['accepted', 'accepted']);
 		const tried = await signedTrigger('standardWebhooks', {}, { mode: 'manual' });
-		expect([status(await tried.deliver(updated, signed(updated, 'a'))), status(await tried.deliver(updated, signed(updated, 'a')))]).toEqual(['accepted', 'accepted']);
+		expect([
+			status(await tried.deliver(updated, signed(updated, 'a'))),
+			status(await tried.deliver(updated, signed(updated, 'a'))),
+		]).toEqual(['accepted', 'accepted']);
 	});
 
 	test('is accepted again when its execution could not be started', async () => {
 		let failures = 1;
-		const listening = await signedTrigger('standardWebhooks', {}, {
-			beforeStart: () => {
-				if (failures-- > 0) throw new Error('the database is busy');
+		const listening = await signedTrigger(
+			'standardWebhooks',
+			{},
+			{
+				beforeStart: () => {
+					if (failures-- > 0) throw new Error('the database is busy');
+				},
 			},
-		});
+		);
 		expect((await listening.deliver(updated, signed(updated, 'a'))).status).toBe(500);
-		expect([status(await listening.deliver(updated, signed(updated, 'a'))), status(await listening.deliver(updated, signed(updated, 'a')))]).toEqual(['accepted', 'duplicate']);
+		expect([
+			status(await listening.deliver(updated, signed(updated, 'a'))),
+			status(await listening.deliver(updated, signed(updated, 'a'))),
+		]).toEqual(['accepted', 'duplicate']);
 	});
 
 	test('of a forged delivery the id is not looked at', async () => {
 		const listening = await signedTrigger();
-		expect((await listening.deliver(updated, { ...signed(updated, 'a'), 'webhook-signature': 'v1,AAAA' })).status).toBe(401);
+		expect(
+			(await listening.deliver(updated, { ...signed(updated, 'a'), 'webhook-signature': 'v1,AAAA' })).status,
+		).toBe(401);
 		expect(status(await listening.deliver(updated, signed(updated, 'a')))).toBe('accepted');
 	});
 
 	test('where the event has an exact key, that counts and not the id', async () => {
 		const listening = await signedTrigger();
-		const again = Buffer.from(failed.toString().replace('2025-10-30T21:12:44.987Z', '2025-10-30T21:30:00.000Z'));
-		expect([status(await listening.deliver(failed, signed(failed, 'a'))), status(await listening.deliver(failed, signed(failed, 'b'))), status(await listening.deliver(again, signed(again, 'a')))]).toEqual(['accepted', 'duplicate', 'accepted']);
+		const again = Buffer.from(
+			failed.toString().replace('2025-10-30T21:12:44.987Z', '2025-10-30T21:30:00.000Z'),
+		);
+		expect([
+			status(await listening.deliver(failed, signed(failed, 'a'))),
+			status(await listening.deliver(failed, signed(failed, 'b'))),
+			status(await listening.deliver(again, signed(again, 'a'))),
+		]).toEqual(['accepted', 'duplicate', 'accepted']);
 	});
 
-	test.each<Authentication>(['headerSecret', 'hmac', 'none'])('an id that %s does not sign is not believed', async (authentication) => {
-		const listening = await signedTrigger(authentication);
-		const headers = { 'content-type': 'application/json', 'webhook-id': 'msg_1', ...proofHeaders(authentication, updated, { ...known, headerName: 'x-proof' }, '', Date.now()) };
-		expect([status(await listening.deliver(updated, headers)), status(await listening.deliver(updated, headers))]).toEqual(['accepted', 'accepted']);
-	});
+	test.each<Authentication>(['headerSecret', 'hmac', 'none'])(
+		'an id that %s does not sign is not believed',
+		async (authentication) => {
+			const listening = await signedTrigger(authentication);
+			const headers = {
+				'content-type': 'application/json',
+				'webhook-id': 'msg_1',
+				...proofHeaders(authentication, updated, { ...known, headerName: 'x-proof' }, '', Date.now()),
+			};
+			expect([
+				status(await listening.deliver(updated, headers)),
+				status(await listening.deliver(updated, headers)),
+			]).toEqual(['accepted', 'accepted']);
+		},
+	);
 });
 
 test('failures that something tells apart all start', async () => {
 	const listening = await trigger();
 	const extraction = fixture('document.extracted.g4-successful').body();
-	const later = { ...extraction, ...fixture('document.extracted.g4-validation-flagged').body(), documentId: extraction['documentId'], parentActionId: extraction['parentActionId'], leadId: extraction['leadId'] };
+	const later = {
+		...extraction,
+		...fixture('document.extracted.g4-validation-flagged').body(),
+		documentId: extraction['documentId'],
+		parentActionId: extraction['parentActionId'],
+		leadId: extraction['leadId'],
+	};
 	const other = { ...fixture('action_log.failed.g4').body(), workspaceId: 'another' };
-	const large = (id: string) => Buffer.from(failed.toString().replace('"8f2b3f2a-9a3e-4f02-9f0d-1a2b3c4d5e6f"', id));
+	const large = (id: string) =>
+		Buffer.from(failed.toString().replace('"8f2b3f2a-9a3e-4f02-9f0d-1a2b3c4d5e6f"', id));
 	const answers = [];
-	for (const body of [extraction, later, failed, other, large('9007199254740992'), large('9007199254740993'), extraction, later, failed, other]) answers.push(status(await listening.deliver(body)));
-	expect(answers).toEqual(['accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'duplicate', 'duplicate', 'duplicate', 'duplicate']);
+	for (const body of [
+		extraction,
+		later,
+		failed,
+		other,
+		large('9007199254740992'),
+		large('9007199254740993'),
+		extraction,
+		later,
+		failed,
+		other,
+	])
+		answers.push(status(await listening.deliver(body)));
+	expect(answers).toEqual([
+		'accepted',
+		'accepted',
+		'accepted',
+		'accepted',
+		'accepted',
+		'accepted',
+		'duplicate',
+		'duplicate',
+		'duplicate',
+		'duplicate',
+	]);
 });

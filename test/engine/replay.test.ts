@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
-import { conditionNode, failedAction, onlyOutcome, outcomes, runConditionNode, type Action } from '../support/condition';
+import {
+	conditionNode,
+	failedAction,
+	onlyOutcome,
+	outcomes,
+	runConditionNode,
+	type Action,
+} from '../support/condition';
 import { startReceiver, type Receiver } from '../support/receiver';
 
 // What a failed delivery leaves behind is sent again by the example workflow. Between the two nodes the
@@ -14,7 +21,9 @@ jest.setTimeout(20_000);
 let receiver: Receiver;
 beforeAll(async () => {
 	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [failedAction()]);
+	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
+		failedAction(),
+	]);
 });
 afterAll(async () => await receiver.close());
 beforeEach(() => receiver.reset());
@@ -22,15 +31,21 @@ beforeEach(() => receiver.reset());
 const EXAMPLE = readFileSync(join(__dirname, '..', '..', 'examples', 'send-again.json'), 'utf8');
 
 function exampleNode(name: string) {
-	const { nodes } = JSON.parse(EXAMPLE.replaceAll('http://127.0.0.1:8788', receiver.origin)) as { nodes: Array<{ name: string; parameters: INodeParameters }> };
+	const { nodes } = JSON.parse(EXAMPLE.replaceAll('http://127.0.0.1:8788', receiver.origin)) as {
+		nodes: Array<{ name: string; parameters: INodeParameters }>;
+	};
 	const parameters = nodes.find((node) => node.name === name)?.parameters;
 	if (parameters === undefined) throw new Error(`The example has no node "${name}"`);
 	return { name: 'Condition', type: new OmniAiCondition(), parameters };
 }
 
-const stored = (items: INodeExecutionData[]): INodeExecutionData[] => items.map(({ json }) => ({ json: JSON.parse(JSON.stringify(json)) as IDataObject }));
-const failedOf = async (node: Parameters<typeof runConditionNode>[0], item = failedAction(), credentials = {}) =>
-	(await runConditionNode(node, [item], { credentials })).outputs('Condition')[3] ?? [];
+const stored = (items: INodeExecutionData[]): INodeExecutionData[] =>
+	items.map(({ json }) => ({ json: JSON.parse(JSON.stringify(json)) as IDataObject }));
+const failedOf = async (
+	node: Parameters<typeof runConditionNode>[0],
+	item = failedAction(),
+	credentials = {},
+) => (await runConditionNode(node, [item], { credentials })).outputs('Condition')[3] ?? [];
 
 test('the example sends a failed delivery again: same address, body and key, and no decision', async () => {
 	receiver.script('/notify-ops', { kind: 'answer', status: 503 }, { kind: 'answer', status: 200 });
@@ -46,10 +61,15 @@ test('the example sends a failed delivery again: same address, body and key, and
 	const [first, second] = receiver.requests;
 	expect(receiver.requests).toHaveLength(2);
 	expect(second?.body.toString()).toBe(first?.body.toString());
-	for (const header of ['idempotency-key', 'x-team', 'content-type']) expect(second?.headers[header]).toBe(first?.headers[header]);
+	for (const header of ['idempotency-key', 'x-team', 'content-type'])
+		expect(second?.headers[header]).toBe(first?.headers[header]);
 	expect([second?.method, second?.path]).toEqual([first?.method, first?.path]);
 	// The record still says what it is about.
-	expect(again.json).toMatchObject({ decision: { entity: 'lead-1' }, event: { eventKey: item.json['eventKey'] }, delivery: { idempotencyKey: first?.headers['idempotency-key'] } });
+	expect(again.json).toMatchObject({
+		decision: { entity: 'lead-1' },
+		event: { eventKey: item.json['eventKey'] },
+		delivery: { idempotencyKey: first?.headers['idempotency-key'] },
+	});
 });
 
 test('what fails again can be sent again once more', async () => {
@@ -66,7 +86,9 @@ test('what fails again can be sent again once more', async () => {
 });
 
 test('the example skips what was not ready to be sent', async () => {
-	const failed = await failedOf(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin, body: '{"x":"{event.nope}"}' }] }));
+	const failed = await failedOf(
+		conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin, body: '{"x":"{event.nope}"}' }] }),
+	);
 	expect((failed[0]?.json['delivery'] as IDataObject)['replay']).toBeNull();
 	const again = onlyOutcome(await runConditionNode(exampleNode('Send Again'), stored(failed)));
 	expect(again.record.status).toBe('skipped');
@@ -81,7 +103,15 @@ describe('what is kept of a failed delivery', () => {
 	const kept = async (action: Action) => {
 		credentials.omniAiActionTargetApi.allowedOrigins = receiver.origin;
 		credentials.omniAiNotificationTargetApi.url = `${receiver.origin}/status/500/canary`;
-		const node = conditionNode({ dryRun: 'never', actions: [action] }, { credentials: { omniAiActionTargetApi: 'omniAiActionTargetApi', omniAiNotificationTargetApi: 'omniAiNotificationTargetApi' } });
+		const node = conditionNode(
+			{ dryRun: 'never', actions: [action] },
+			{
+				credentials: {
+					omniAiActionTargetApi: 'omniAiActionTargetApi',
+					omniAiNotificationTargetApi: 'omniAiNotificationTargetApi',
+				},
+			},
+		);
 		const [item] = await failedOf(node, failedAction({ leadId: 'lead-1' }), credentials);
 		expect(JSON.stringify(item)).not.toContain('canary');
 		return (item?.json['delivery'] as IDataObject)['replay'];
@@ -89,24 +119,55 @@ describe('what is kept of a failed delivery', () => {
 	const url = () => `${receiver.origin}/status/500`;
 
 	test('of a webhook', async () => {
-		expect(await kept({ url: url(), method: 'PUT', body: '{"who":"{entity}"}' })).toEqual({ type: 'webhook', method: 'PUT', url: url(), body: { who: 'lead-1' }, leftOut: [] });
-		expect(await kept({ url: receiver.origin.concat('/status/500'), method: 'GET' })).toMatchObject({ method: 'GET', body: null });
+		expect(await kept({ url: url(), method: 'PUT', body: '{"who":"{entity}"}' })).toEqual({
+			type: 'webhook',
+			method: 'PUT',
+			url: url(),
+			body: { who: 'lead-1' },
+			leftOut: [],
+		});
+		expect(await kept({ url: receiver.origin.concat('/status/500'), method: 'GET' })).toMatchObject({
+			method: 'GET',
+			body: null,
+		});
 	});
 
 	test('of one with secrets: without them, but with their names', async () => {
-		const headers = { header: [{ name: 'X-Key', value: 'canary' }, { name: 'Content-Type', value: 'application/json' }] };
-		expect(await kept({ url: `${url()}?key=canary`, headers, useCredential: true })).toMatchObject({ url: null, leftOut: ['URL', 'header X-Key', 'credential'] });
-		const ownType = { header: [{ name: 'content-type', value: 'application/vnd.api+json' }, { name: 'Idempotency-Key', value: 'mine' }] };
+		const headers = {
+			header: [
+				{ name: 'X-Key', value: 'canary' },
+				{ name: 'Content-Type', value: 'application/json' },
+			],
+		};
+		expect(await kept({ url: `${url()}?key=canary`, headers, useCredential: true })).toMatchObject({
+			url: null,
+			leftOut: ['URL', 'header X-Key', 'credential'],
+		});
+		const ownType = {
+			header: [
+				{ name: 'content-type', value: 'application/vnd.api+json' },
+				{ name: 'Idempotency-Key', value: 'mine' },
+			],
+		};
 		expect(await kept({ url: url(), headers: ownType })).toMatchObject({ leftOut: ['header content-type'] });
 	});
 
 	test('of a notification: the message before it was escaped', async () => {
-		expect(await kept({ type: 'notification', channel: '#ops', message: 'a < {entity}' })).toEqual({ type: 'notification', channel: '#ops', message: 'a < lead-1', leftOut: ['credential'] });
+		expect(await kept({ type: 'notification', channel: '#ops', message: 'a < {entity}' })).toEqual({
+			type: 'notification',
+			channel: '#ops',
+			message: 'a < lead-1',
+			leftOut: ['credential'],
+		});
 	});
 
 	test('is nothing where the delivery succeeded or was dry', async () => {
 		for (const dryRun of ['never', 'always']) {
-			const [{ json } = { json: {} as Record<string, unknown> }] = outcomes(await runConditionNode(conditionNode({ dryRun, actions: [{ url: receiver.origin }] }), [failedAction()]));
+			const [{ json } = { json: {} as Record<string, unknown> }] = outcomes(
+				await runConditionNode(conditionNode({ dryRun, actions: [{ url: receiver.origin }] }), [
+					failedAction(),
+				]),
+			);
 			expect(JSON.stringify(json)).not.toContain('replay');
 		}
 	});

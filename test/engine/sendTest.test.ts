@@ -32,7 +32,15 @@ afterEach(async () => {
 async function serve(listener: RequestListener): Promise<Server> {
 	const sockets = new Set<Socket>();
 	const server = createServer(listener);
-	const found: Server = { origin: '', port: 0, connections: 0, close: async () => { sockets.forEach((socket) => socket.destroy()); await new Promise((resolve) => server.close(resolve)); } };
+	const found: Server = {
+		origin: '',
+		port: 0,
+		connections: 0,
+		close: async () => {
+			sockets.forEach((socket) => socket.destroy());
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
 	server.on('connection', (socket) => {
 		found.connections += 1;
 		sockets.add(socket);
@@ -54,62 +62,126 @@ interface Where {
 async function send(parameters: INodeParameters, { own, webhooks, allowed }: Where = {}) {
 	const run = await runWorkflow({
 		mode: 'manual',
-		nodes: [{ name: 'OmniAI', type: new OmniAi(), parameters: { resource: 'event', operation: 'sendTest', seed: 3, ...parameters }, credentials: { omniAiWebhookSecretApi: 'secret', ...(allowed !== undefined && { omniAiActionTargetApi: 'allowed' }) } }],
+		nodes: [
+			{
+				name: 'OmniAI',
+				type: new OmniAi(),
+				parameters: { resource: 'event', operation: 'sendTest', seed: 3, ...parameters },
+				credentials: {
+					omniAiWebhookSecretApi: 'secret',
+					...(allowed !== undefined && { omniAiActionTargetApi: 'allowed' }),
+				},
+			},
+		],
 		items: [{ json: {} }],
-		credentials: { secret: { headerName: 'X-Secret', secret: SECRET, previousSecret: '' }, allowed: { allowedOrigins: allowed ?? '', authentication: 'none' } },
+		credentials: {
+			secret: { headerName: 'X-Secret', secret: SECRET, previousSecret: '' },
+			allowed: { allowedOrigins: allowed ?? '', authentication: 'none' },
+		},
 		...(own !== undefined && { instanceBaseUrl: own }),
 		...(webhooks !== undefined && { webhookOrigin: webhooks }),
 	});
-	return { json: run.outputs('OmniAI')[0]?.[0]?.json, message: run.error?.message ?? '', description: (run.error as { description?: string } | undefined)?.description ?? '' };
+	return {
+		json: run.outputs('OmniAI')[0]?.[0]?.json,
+		message: run.error?.message ?? '',
+		description: (run.error as { description?: string } | undefined)?.description ?? '',
+	};
 }
 
-const accepts: RequestListener = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"accepted","eventKey":"k"}');
+const accepts: RequestListener = (_request, response) =>
+	response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"accepted","eventKey":"k"}');
 const PROOFS = ['headerSecret', 'hmac', 'standardWebhooks', 'something unreadable'];
 
 describe('a proof goes', () => {
-	test.each(PROOFS)("nowhere but to this n8n or where a credential allows (%s)", async (authentication) => {
+	test.each(PROOFS)('nowhere but to this n8n or where a credential allows (%s)', async (authentication) => {
 		const server = await serve(accepts);
 		const { message, description } = await send({ triggerUrl: `${server.origin}/webhook/x`, authentication });
-		expect(message).toBe(`The proof is not sent to ${server.origin}: it is neither this n8n's own address nor allowed by a credential`);
+		expect(message).toBe(
+			`The proof is not sent to ${server.origin}: it is neither this n8n's own address nor allowed ` +
+				'by a credential',
+		);
 		expect(description).toMatch(/OmniAI Trigger of this n8n.*'Allowed Origins'/);
 		expect(server.connections).toBe(0);
 	});
 
-	test.each(['https://collector.example.com/webhook/x', 'http://93.184.216.34/x', 'http://127.0.0.1/webhook/x'])('not to %s either, when this n8n is elsewhere', async (triggerUrl) => {
-		expect((await send({ triggerUrl, authentication: 'headerSecret' }, { own: 'https://n8n.example.com', webhooks: 'https://hooks.example.com' })).message).toContain('The proof is not sent to');
+	test.each([
+		'https://collector.example.com/webhook/x',
+		'http://93.184.216.34/x',
+		'http://127.0.0.1/webhook/x',
+	])('not to %s either, when this n8n is elsewhere', async (triggerUrl) => {
+		expect(
+			(
+				await send(
+					{ triggerUrl, authentication: 'headerSecret' },
+					{ own: 'https://n8n.example.com', webhooks: 'https://hooks.example.com' },
+				)
+			).message,
+		).toContain('The proof is not sent to');
 	});
 
 	test.each<[string, (origin: string) => Where]>([
 		["this n8n's own address", (origin) => ({ own: `${origin}/some/path/` })],
-		["the address of this n8n's webhooks", (origin) => ({ own: 'https://n8n.example.com', webhooks: origin })],
+		[
+			"the address of this n8n's webhooks",
+			(origin) => ({ own: 'https://n8n.example.com', webhooks: origin }),
+		],
 		['an origin that a credential allows', (origin) => ({ allowed: `https://other.example.com, ${origin}` })],
 	])('to %s', async (_name, where) => {
 		const server = await serve(accepts);
-		const { json } = await send({ triggerUrl: `${server.origin}/webhook/x`, authentication: 'headerSecret' }, where(server.origin));
+		const { json } = await send(
+			{ triggerUrl: `${server.origin}/webhook/x`, authentication: 'headerSecret' },
+			where(server.origin),
+		);
 		expect(json).toMatchObject({ status: 200, answer: { status: 'accepted', eventKey: 'k' } });
 	});
 
 	test.each<[string, (port: number) => string]>([
-		['one slash', (port) => `http:/127.0.0.1:${port}/webhook/x`], ['no slash', (port) => `http:127.0.0.1:${port}/webhook/x`], ['a backslash', (port) => `http:\\\\127.0.0.1:${port}\\webhook\\x`],
-		['capitals and spaces', (port) => ` HTTP://127.0.0.1:${port}/webhook/x `], ['a tab in it', (port) => `http://127.0.\t0.1:${port}/webhook/x`], ['another spelling of the host', (port) => `http://127.1:${port}/webhook/./x`],
+		['one slash', (port) => `http:/127.0.0.1:${port}/webhook/x`],
+		['no slash', (port) => `http:127.0.0.1:${port}/webhook/x`],
+		['a backslash', (port) => `http:\\\\127.0.0.1:${port}\\webhook\\x`],
+		['capitals and spaces', (port) => ` HTTP://127.0.0.1:${port}/webhook/x `],
+		['a tab in it', (port) => `http://127.0.\t0.1:${port}/webhook/x`],
+		['another spelling of the host', (port) => `http://127.1:${port}/webhook/./x`],
 	])('to the address that was judged when it is written with %s', async (_words, spelt) => {
 		const paths: Array<string | undefined> = [];
-		const server = await serve((request, response) => (paths.push(request.url), response.writeHead(200).end('{"status":"accepted"}')));
-		const { json, message } = await send({ triggerUrl: spelt(server.port), authentication: 'headerSecret' }, { own: server.origin });
+		const server = await serve(
+			(request, response) => (paths.push(request.url), response.writeHead(200).end('{"status":"accepted"}')),
+		);
+		const { json, message } = await send(
+			{ triggerUrl: spelt(server.port), authentication: 'headerSecret' },
+			{ own: server.origin },
+		);
 		expect([message, json?.['status'], paths]).toEqual(['', 200, ['/webhook/x']]);
 	});
 
 	test('not to another port of the same host, and not where the credential is unusable', async () => {
 		const server = await serve(accepts);
 		const other = `http://127.0.0.1:${server.port + 1}`;
-		expect((await send({ triggerUrl: server.origin, authentication: 'headerSecret' }, { allowed: other })).message).toContain('The proof is not sent to');
-		expect((await send({ triggerUrl: server.origin, authentication: 'headerSecret' }, { allowed: `${server.origin}/path` })).message).toContain("The credential under 'Allowed Origins' is not usable");
+		expect(
+			(await send({ triggerUrl: server.origin, authentication: 'headerSecret' }, { allowed: other })).message,
+		).toContain('The proof is not sent to');
+		expect(
+			(
+				await send(
+					{ triggerUrl: server.origin, authentication: 'headerSecret' },
+					{ allowed: `${server.origin}/path` },
+				)
+			).message,
+		).toContain("The credential under 'Allowed Origins' is not usable");
 		expect(server.connections).toBe(0);
 	});
 });
 
 describe('without a proof', () => {
-	test.each(['127.0.0.1', 'localhost', '127.0.0.1.nip.io', 'crm.corp', 'kubernetes.default.svc', '[::1]', '2130706433'])('%s is not sent to, as it is inside', async (host) => {
+	test.each([
+		'127.0.0.1',
+		'localhost',
+		'127.0.0.1.nip.io',
+		'crm.corp',
+		'kubernetes.default.svc',
+		'[::1]',
+		'2130706433',
+	])('%s is not sent to, as it is inside', async (host) => {
 		const server = await serve(accepts);
 		const { message } = await send({ triggerUrl: `http://${host}:${server.port}/x`, authentication: 'none' });
 		expect(message).toMatch(/private network/);
@@ -117,8 +189,22 @@ describe('without a proof', () => {
 	});
 
 	test('metadata is not sent to even where it is allowed', async () => {
-		expect((await send({ triggerUrl: 'http://169.254.169.254/x', authentication: 'none' }, { allowed: 'http://169.254.169.254' })).message).toContain('cloud metadata');
-		expect((await send({ triggerUrl: 'http://a9fea9fe.nip.io/x', authentication: 'headerSecret' }, { own: 'http://a9fea9fe.nip.io' })).message).toContain('cloud metadata');
+		expect(
+			(
+				await send(
+					{ triggerUrl: 'http://169.254.169.254/x', authentication: 'none' },
+					{ allowed: 'http://169.254.169.254' },
+				)
+			).message,
+		).toContain('cloud metadata');
+		expect(
+			(
+				await send(
+					{ triggerUrl: 'http://a9fea9fe.nip.io/x', authentication: 'headerSecret' },
+					{ own: 'http://a9fea9fe.nip.io' },
+				)
+			).message,
+		).toContain('cloud metadata');
 	});
 
 	test('a name of the internet that leads inside is not sent to where n8n tells where it leads', async () => {
@@ -126,11 +212,20 @@ describe('without a proof', () => {
 		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
 			const done = args.at(-1) as (error: null, ...found: unknown[]) => void;
 			const { all } = (typeof args[1] === 'object' ? args[1] : {}) as { all?: boolean };
-			process.nextTick(() => (all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)));
+			process.nextTick(() =>
+				all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+			);
 		}) as never);
-		const { message, json } = await send({ triggerUrl: `http://hooks.example.com:${server.port}/x`, authentication: 'none' });
+		const { message, json } = await send({
+			triggerUrl: `http://hooks.example.com:${server.port}/x`,
+			authentication: 'none',
+		});
 		if (EXPECTED_N8N_WORKFLOW.startsWith('1.')) expect(json).toMatchObject({ status: 200 });
-		else expect([message, server.connections]).toEqual(['hooks.example.com leads to an address in a private network.', 0]);
+		else
+			expect([message, server.connections]).toEqual([
+				'hooks.example.com leads to an address in a private network.',
+				0,
+			]);
 		expect(lookup).toHaveBeenCalled();
 	});
 });
@@ -142,8 +237,18 @@ describe('the answer', () => {
 	};
 
 	test.each<[number, string]>([
-		[200, '{"user":"canary","password":"canary"}'], [200, '"canary"'], [200, '["canary"]'], [200, '<html>canary</html>'], [200, '{"status":"canary"}'], [200, '{"status":{"a":"canary"}}'], [500, '{"status":"accepted","error":"canary"}'],
-		[200, '{"status":"filtered","error":"canary","data":"canary","eventKey":{"a":"canary"}}'], [401, '{"status":"unauthorized","error":"canary"}'], [404, '{"status":"invalid","error":"canary"}'], [200, 'canary'], [200, ''],
+		[200, '{"user":"canary","password":"canary"}'],
+		[200, '"canary"'],
+		[200, '["canary"]'],
+		[200, '<html>canary</html>'],
+		[200, '{"status":"canary"}'],
+		[200, '{"status":{"a":"canary"}}'],
+		[500, '{"status":"accepted","error":"canary"}'],
+		[200, '{"status":"filtered","error":"canary","data":"canary","eventKey":{"a":"canary"}}'],
+		[401, '{"status":"unauthorized","error":"canary"}'],
+		[404, '{"status":"invalid","error":"canary"}'],
+		[200, 'canary'],
+		[200, ''],
 	])('is shown only as far as a trigger says it: %i %s', async (status, body) => {
 		const { json } = await answered((_request, response) => response.writeHead(status).end(body));
 		expect(json).toMatchObject({ status });
@@ -151,8 +256,13 @@ describe('the answer', () => {
 	});
 
 	test('of a trigger is shown with short texts', async () => {
-		const { json } = await answered((_request, response) => response.writeHead(400).end(JSON.stringify({ status: 'invalid', error: `No. ${'x'.repeat(9_000)}` })));
-		expect(json).toMatchObject({ status: 400, answer: { status: 'invalid', error: expect.stringMatching(/^No\. x+$/) } });
+		const { json } = await answered((_request, response) =>
+			response.writeHead(400).end(JSON.stringify({ status: 'invalid', error: `No. ${'x'.repeat(9_000)}` })),
+		);
+		expect(json).toMatchObject({
+			status: 400,
+			answer: { status: 'invalid', error: expect.stringMatching(/^No\. x+$/) },
+		});
 		expect(JSON.stringify(json?.['answer']).length).toBeLessThan(500);
 	});
 
@@ -170,7 +280,11 @@ describe('the answer', () => {
 			};
 			more();
 		});
-		expect(json).toMatchObject({ status: 200, answer: null, explanation: expect.stringContaining('which an OmniAI Trigger does not do') });
+		expect(json).toMatchObject({
+			status: 200,
+			answer: null,
+			explanation: expect.stringContaining('which an OmniAI Trigger does not do'),
+		});
 		await new Promise((resolve) => setTimeout(resolve, 200));
 		expect(closed).toBe(true);
 		expect(written).toBeLessThan(50_000_000);
@@ -192,14 +306,20 @@ describe('the answer', () => {
 	test('that drips ends with the time', async () => {
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
 		const asked: number[] = [];
-		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => (asked.push(ms), timeout(Math.min(ms, 400))));
+		jest
+			.spyOn(AbortSignal, 'timeout')
+			.mockImplementation((ms) => (asked.push(ms), timeout(Math.min(ms, 400))));
 		const start = performance.now();
 		const { json } = await answered((_request, response) => {
 			response.writeHead(200);
 			const drip = setInterval(() => response.write(' '), 50);
 			response.on('close', () => clearInterval(drip));
 		});
-		expect(json).toMatchObject({ status: 200, answer: null, explanation: expect.stringMatching(/did not come to its end.*did not finish in time/) });
+		expect(json).toMatchObject({
+			status: 200,
+			answer: null,
+			explanation: expect.stringMatching(/did not come to its end.*did not finish in time/),
+		});
 		expect(performance.now() - start).toBeLessThan(3_000);
 		expect(asked).toEqual([30_000]);
 	});

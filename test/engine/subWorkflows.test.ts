@@ -1,4 +1,13 @@
-import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type INodeType, type IRunExecutionData, type RelatedExecution, type WorkflowExecuteMode } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type IRunExecutionData,
+	type RelatedExecution,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
 import fc from 'fast-check';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { conditionNode, failedAction, isToolCall, type Action } from '../support/condition';
@@ -11,11 +20,28 @@ afterAll(async () => await receiver.close());
 beforeEach(() => receiver.reset());
 
 const CONDITION = { ...isToolCall, combinator: 'and' };
-const RUN_CHILD: Action = { actionId: 'run_child', type: 'workflow', workflowId: { __rl: true, mode: 'id', value: 'child' } };
+const RUN_CHILD: Action = {
+	actionId: 'run_child',
+	type: 'workflow',
+	workflowId: { __rl: true, mode: 'id', value: 'child' },
+};
 
-function nodeType(name: string, execute: (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>): INodeType {
+function nodeType(
+	name: string,
+	execute: (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>,
+): INodeType {
 	return {
-		description: { displayName: name, name, group: ['transform'], version: 1, description: '', defaults: { name }, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main], properties: [] },
+		description: {
+			displayName: name,
+			name,
+			group: ['transform'],
+			version: 1,
+			description: '',
+			defaults: { name },
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			properties: [],
+		},
 		execute,
 	};
 }
@@ -26,24 +52,47 @@ const childTrigger = (fields: string[] | null): WorkflowNode => ({
 	type: nodeType('called', async function () {
 		const items = this.getInputData();
 		if (fields === null) return [items];
-		return [items.map(({ json }) => ({ json: Object.fromEntries(fields.map((name) => [name, json[name] ?? null])) as IDataObject }))];
+		return [
+			items.map(({ json }) => ({
+				json: Object.fromEntries(fields.map((name) => [name, json[name] ?? null])) as IDataObject,
+			})),
+		];
 	}),
 });
 
-/** What n8n's *Execute Workflow* does. It hands over whole items; with `fields`, others were taken out before. */
+/**
+ * What n8n's *Execute Workflow* does. It hands over whole items; with `fields`, others were taken out before.
+ */
 const executeWorkflowNode = (id: string, fields: string[] | null, waits = true): WorkflowNode => ({
 	name: 'Call child',
 	type: nodeType('executeWorkflow', async function () {
-		const items = this.getInputData().map(({ json }) => ({ json: fields === null ? json : (Object.fromEntries(fields.map((name) => [name, json[name]])) as IDataObject) }));
-		const parentExecution = { executionId: this.getExecutionId(), workflowId: this.getWorkflow().id ?? '', shouldResume: true };
+		const items = this.getInputData().map(({ json }) => ({
+			json:
+				fields === null
+					? json
+					: (Object.fromEntries(fields.map((name) => [name, json[name]])) as IDataObject),
+		}));
+		const parentExecution = {
+			executionId: this.getExecutionId(),
+			workflowId: this.getWorkflow().id ?? '',
+			shouldResume: true,
+		};
 		const options = { parentExecution, doNotWaitToFinish: !waits, executionMode: this.getMode() };
 		await this.executeWorkflow({ id }, items, undefined, options);
 		return [items];
 	}),
 });
 
-const liveCondition = (): WorkflowNode => conditionNode({ actions: [{ url: `${receiver.origin}/child` }], dryRun: 'auto', conditions: { combinator: 'and', conditions: [] } });
-const callingCondition = (parameters: { actions?: Action[]; [parameter: string]: unknown } = {}): WorkflowNode => conditionNode({ actions: [RUN_CHILD], dryRun: 'never', conditions: CONDITION, ...parameters });
+const liveCondition = (): WorkflowNode =>
+	conditionNode({
+		actions: [{ url: `${receiver.origin}/child` }],
+		dryRun: 'auto',
+		conditions: { combinator: 'and', conditions: [] },
+	});
+const callingCondition = (
+	parameters: { actions?: Action[]; [parameter: string]: unknown } = {},
+): WorkflowNode =>
+	conditionNode({ actions: [RUN_CHILD], dryRun: 'never', conditions: CONDITION, ...parameters });
 
 /** Stands for n8n's server: stores a run as it is before its first node, then runs it as a sub-workflow. */
 function server(workflows: Record<string, WorkflowNode[]>, { stores = true }: { stores?: boolean } = {}) {
@@ -51,18 +100,43 @@ function server(workflows: Record<string, WorkflowNode[]>, { stores = true }: { 
 	const stored = new Map<string, IRunExecutionData>();
 	const reads: string[] = [];
 	let nextId = 100;
-	const run = async (workflow: string, options: Pick<WorkflowRun, 'mode' | 'items' | 'parentExecution'>): Promise<FinishedRun> => {
+	const run = async (
+		workflow: string,
+		options: Pick<WorkflowRun, 'mode' | 'items' | 'parentExecution'>,
+	): Promise<FinishedRun> => {
 		const executionId = String(nextId++);
 		const nodes = workflows[workflow] ?? [];
-		const stack = [{ node: {}, data: { main: [options.items] }, source: null, metadata: { parentExecution: options.parentExecution } }];
-		if (stores) stored.set(executionId, JSON.parse(JSON.stringify({ version: 1, resultData: { runData: {} }, executionData: { nodeExecutionStack: stack }, parentExecution: options.parentExecution })));
+		const stack = [
+			{
+				node: {},
+				data: { main: [options.items] },
+				source: null,
+				metadata: { parentExecution: options.parentExecution },
+			},
+		];
+		if (stores)
+			stored.set(
+				executionId,
+				JSON.parse(
+					JSON.stringify({
+						version: 1,
+						resultData: { runData: {} },
+						executionData: { nodeExecutionStack: stack },
+						parentExecution: options.parentExecution,
+					}),
+				),
+			);
 		const finished = await runWorkflow({
 			nodes,
 			connections: nodes.slice(1).map(({ name }, index) => [nodes[index]?.name ?? '', 0, name]),
 			workflowId: workflow,
 			executionId,
 			executeWorkflow: async (info, _additionalData, call) => {
-				await run(info.id ?? '', { mode: 'integrated', items: call.inputData ?? [], parentExecution: call.parentExecution as RelatedExecution });
+				await run(info.id ?? '', {
+					mode: 'integrated',
+					items: call.inputData ?? [],
+					parentExecution: call.parentExecution as RelatedExecution,
+				});
 				return { executionId: String(nextId - 1), data: [[]] };
 			},
 			storedExecution: (id) => {
@@ -75,7 +149,14 @@ function server(workflows: Record<string, WorkflowNode[]>, { stores = true }: { 
 		return finished;
 	};
 	const statuses = (workflow: string) =>
-		runs.filter((one) => one.workflow === workflow).flatMap(({ finished }) => finished.outputs('Condition').flat().map(({ json }) => (json['actionTriggered'] as IDataObject)['status']));
+		runs
+			.filter((one) => one.workflow === workflow)
+			.flatMap(({ finished }) =>
+				finished
+					.outputs('Condition')
+					.flat()
+					.map(({ json }) => (json['actionTriggered'] as IDataObject)['status']),
+			);
 	return { run, runs, statuses, reads, stored };
 }
 
@@ -91,24 +172,34 @@ const TEST_MODES: WorkflowExecuteMode[] = ['manual', 'evaluation'];
 const LIVE_MODES: WorkflowExecuteMode[] = ['webhook', 'trigger', 'retry', 'integrated'];
 
 describe.each(INPUT_MODES)('a sub-workflow whose trigger is set to: %s', (_name, fields) => {
-	test.each(TEST_MODES)('stays dry when our Workflow action starts it from a run in mode %s', async (mode) => {
-		const n8n = server({ parent: [callingCondition()], child: [childTrigger(fields), liveCondition()] });
-		await n8n.run('parent', { mode, items: [failedAction()] });
-		expect(n8n.statuses('parent')).toEqual(['triggered']);
-		expect(n8n.statuses('child')).toEqual(['would_trigger']);
-		expect(receiver.connections()).toBe(0);
-	});
+	test.each(TEST_MODES)(
+		'stays dry when our Workflow action starts it from a run in mode %s',
+		async (mode) => {
+			const n8n = server({ parent: [callingCondition()], child: [childTrigger(fields), liveCondition()] });
+			await n8n.run('parent', { mode, items: [failedAction()] });
+			expect(n8n.statuses('parent')).toEqual(['triggered']);
+			expect(n8n.statuses('child')).toEqual(['would_trigger']);
+			expect(receiver.connections()).toBe(0);
+		},
+	);
 
-	test.each(LIVE_MODES)('stays dry when our Workflow action starts it for a marked item in mode %s, and is live for the one without a mark', async (mode) => {
-		const n8n = server({ parent: [callingCondition()], child: [childTrigger(fields), liveCondition()] });
-		await n8n.run('parent', { mode, items: [failedAction({ test: true }), failedAction()] });
-		expect(n8n.statuses('child').sort()).toEqual(['triggered', 'would_trigger']);
-		expect(receiver.requests).toHaveLength(1);
-	});
+	test.each(LIVE_MODES)(
+		'stays dry when our Workflow action starts it for a marked item in mode %s, and is live for the ' +
+			'one without a mark',
+		async (mode) => {
+			const n8n = server({ parent: [callingCondition()], child: [childTrigger(fields), liveCondition()] });
+			await n8n.run('parent', { mode, items: [failedAction({ test: true }), failedAction()] });
+			expect(n8n.statuses('child').sort()).toEqual(['triggered', 'would_trigger']);
+			expect(receiver.requests).toHaveLength(1);
+		},
+	);
 
 	test.each(TEST_MODES)("stays dry when n8n's own node starts it from a run in mode %s", async (mode) => {
 		for (const mapped of [null, fields]) {
-			const n8n = server({ parent: [executeWorkflowNode('child', mapped)], child: [childTrigger(fields), liveCondition()] });
+			const n8n = server({
+				parent: [executeWorkflowNode('child', mapped)],
+				child: [childTrigger(fields), liveCondition()],
+			});
 			await n8n.run('parent', { mode, items: [failedAction(), failedAction()] });
 			expect(n8n.statuses('child')).toEqual(['would_trigger', 'would_trigger']);
 		}
@@ -116,14 +207,21 @@ describe.each(INPUT_MODES)('a sub-workflow whose trigger is set to: %s', (_name,
 	});
 
 	test.each(LIVE_MODES)("stays dry when n8n's own node hands marked items over in mode %s", async (mode) => {
-		const n8n = server({ parent: [executeWorkflowNode('child', null)], child: [childTrigger(fields), liveCondition()] });
+		const n8n = server({
+			parent: [executeWorkflowNode('child', null)],
+			child: [childTrigger(fields), liveCondition()],
+		});
 		await n8n.run('parent', { mode, items: [failedAction({ test: true }), failedAction({ test: true })] });
 		expect(n8n.statuses('child')).toEqual(['would_trigger', 'would_trigger']);
 		expect(receiver.connections()).toBe(0);
 	});
 
 	test.each(LIVE_MODES)('is live in mode %s when nothing says test, whoever starts it', async (mode) => {
-		for (const caller of [callingCondition(), executeWorkflowNode('child', fields), executeWorkflowNode('child', null)]) {
+		for (const caller of [
+			callingCondition(),
+			executeWorkflowNode('child', fields),
+			executeWorkflowNode('child', null),
+		]) {
 			receiver.reset();
 			const n8n = server({ parent: [caller], child: [childTrigger(fields), liveCondition()] });
 			await n8n.run('parent', { mode, items: [failedAction({ test: false })] });
@@ -137,7 +235,11 @@ describe('further down', () => {
 	const dropping = () => childTrigger(['leadId']);
 
 	test("a workflow stays dry that n8n's own node starts in a workflow that our Workflow action started", async () => {
-		const n8n = server({ parent: [callingCondition()], child: [dropping(), executeWorkflowNode('grandchild', ['leadId'])], grandchild: [dropping(), liveCondition()] });
+		const n8n = server({
+			parent: [callingCondition()],
+			child: [dropping(), executeWorkflowNode('grandchild', ['leadId'])],
+			grandchild: [dropping(), liveCondition()],
+		});
 		await n8n.run('parent', { mode: 'webhook', items: [failedAction({ test: true })] });
 		expect(n8n.statuses('grandchild')).toEqual(['would_trigger']);
 		// It is carried by the run itself, so nothing of what n8n stores is asked.
@@ -146,80 +248,146 @@ describe('further down', () => {
 
 	test("a workflow stays dry that n8n's own nodes start one through the other, up to twenty deep", async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.constantFrom(...TEST_MODES, ...LIVE_MODES), fc.boolean(), async (depth, mode, marked) => {
-				receiver.reset();
-				const workflows: Record<string, WorkflowNode[]> = { level0: [executeWorkflowNode('level1', null)] };
-				for (let level = 1; level < depth; level += 1) workflows[`level${level}`] = [dropping(), executeWorkflowNode(`level${level + 1}`, ['leadId'])];
-				workflows[`level${depth}`] = [dropping(), liveCondition()];
-				const n8n = server(workflows);
-				await n8n.run('level0', { mode, items: [failedAction({ test: marked })] });
-				const isTest = marked || mode === 'manual' || mode === 'evaluation';
-				expect(n8n.statuses(`level${depth}`)).toEqual([isTest ? 'would_trigger' : 'triggered']);
-				expect(receiver.requests).toHaveLength(isTest ? 0 : 1);
-			}),
-			{ numRuns: 12, examples: [[20, 'manual', false], [20, 'webhook', true], [20, 'webhook', false]] },
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 20 }),
+				fc.constantFrom(...TEST_MODES, ...LIVE_MODES),
+				fc.boolean(),
+				async (depth, mode, marked) => {
+					receiver.reset();
+					const workflows: Record<string, WorkflowNode[]> = { level0: [executeWorkflowNode('level1', null)] };
+					for (let level = 1; level < depth; level += 1)
+						workflows[`level${level}`] = [dropping(), executeWorkflowNode(`level${level + 1}`, ['leadId'])];
+					workflows[`level${depth}`] = [dropping(), liveCondition()];
+					const n8n = server(workflows);
+					await n8n.run('level0', { mode, items: [failedAction({ test: marked })] });
+					const isTest = marked || mode === 'manual' || mode === 'evaluation';
+					expect(n8n.statuses(`level${depth}`)).toEqual([isTest ? 'would_trigger' : 'triggered']);
+					expect(receiver.requests).toHaveLength(isTest ? 0 : 1);
+				},
+			),
+			{
+				numRuns: 12,
+				examples: [
+					[20, 'manual', false],
+					[20, 'webhook', true],
+					[20, 'webhook', false],
+				],
+			},
 		);
 	});
 
 	test('the records of a sub-workflow of a test carry the mark, and our Workflow action there hands it on', async () => {
 		const n8n = server({
 			parent: [executeWorkflowNode('child', ['leadId'])],
-			child: [dropping(), callingCondition({ conditions: { combinator: 'and', conditions: [] }, actions: [{ ...RUN_CHILD, workflowId: 'grandchild' }] })],
+			child: [
+				dropping(),
+				callingCondition({
+					conditions: { combinator: 'and', conditions: [] },
+					actions: [{ ...RUN_CHILD, workflowId: 'grandchild' }],
+				}),
+			],
 			grandchild: [dropping(), liveCondition()],
 		});
 		await n8n.run('parent', { mode: 'manual', items: [failedAction()] });
 		expect(n8n.statuses('child')).toEqual(['triggered']);
-		const [record] = n8n.runs.find(({ workflow }) => workflow === 'child')?.finished.outputs('Condition').flat() ?? [];
+		const [record] =
+			n8n.runs
+				.find(({ workflow }) => workflow === 'child')
+				?.finished.outputs('Condition')
+				.flat() ?? [];
 		expect(record?.json['test']).toBe(true);
 		expect(n8n.statuses('grandchild')).toEqual(['would_trigger']);
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('items of which only some are marked leave a sub-workflow live that drops the mark, and tell each apart that keeps it', async () => {
-		const items = () => [failedAction({ test: true }), failedAction()];
-		const dropped = server({ parent: [executeWorkflowNode('child', null)], child: [dropping(), liveCondition()] });
-		await dropped.run('parent', { mode: 'webhook', items: items() });
-		expect(dropped.statuses('child')).toEqual(['triggered', 'triggered']);
-		const kept = server({ parent: [executeWorkflowNode('child', null)], child: [childTrigger(null), liveCondition()] });
-		await kept.run('parent', { mode: 'webhook', items: items() });
-		expect(kept.statuses('child').sort()).toEqual(['triggered', 'would_trigger']);
-	});
+	test(
+		'items of which only some are marked leave a sub-workflow live that drops the mark, and tell each ' +
+			'apart that keeps it',
+		async () => {
+			const items = () => [failedAction({ test: true }), failedAction()];
+			const dropped = server({
+				parent: [executeWorkflowNode('child', null)],
+				child: [dropping(), liveCondition()],
+			});
+			await dropped.run('parent', { mode: 'webhook', items: items() });
+			expect(dropped.statuses('child')).toEqual(['triggered', 'triggered']);
+			const kept = server({
+				parent: [executeWorkflowNode('child', null)],
+				child: [childTrigger(null), liveCondition()],
+			});
+			await kept.run('parent', { mode: 'webhook', items: items() });
+			expect(kept.statuses('child').sort()).toEqual(['triggered', 'would_trigger']);
+		},
+	);
 
-	test.each(LIVE_MODES)('a mark that was taken out before is lost in mode %s, and one that was not is kept', async (mode) => {
-		for (const [fields, status] of [[['leadId'], 'triggered'], [['leadId', 'test'], 'would_trigger']] as const) {
-			const n8n = server({ parent: [executeWorkflowNode('child', [...fields])], child: [childTrigger([...fields]), liveCondition()] });
-			await n8n.run('parent', { mode, items: [failedAction({ test: true })] });
-			expect(n8n.statuses('child')).toEqual([status]);
-		}
-	});
+	test.each(LIVE_MODES)(
+		'a mark that was taken out before is lost in mode %s, and one that was not is kept',
+		async (mode) => {
+			for (const [fields, status] of [
+				[['leadId'], 'triggered'],
+				[['leadId', 'test'], 'would_trigger'],
+			] as const) {
+				const n8n = server({
+					parent: [executeWorkflowNode('child', [...fields])],
+					child: [childTrigger([...fields]), liveCondition()],
+				});
+				await n8n.run('parent', { mode, items: [failedAction({ test: true })] });
+				expect(n8n.statuses('child')).toEqual([status]);
+			}
+		},
+	);
 
 	test('a sub-workflow is live where n8n does not say what started it', async () => {
-		const n8n = server({ parent: [executeWorkflowNode('child', ['leadId'])], child: [dropping(), liveCondition()] }, { stores: false });
+		const n8n = server(
+			{ parent: [executeWorkflowNode('child', ['leadId'])], child: [dropping(), liveCondition()] },
+			{ stores: false },
+		);
 		await n8n.run('parent', { mode: 'webhook', items: [failedAction()] });
 		expect(n8n.statuses('child')).toEqual(['triggered']);
 	});
 
-	test("our Workflow action tells a sub-workflow of a test without what n8n stores", async () => {
-		const n8n = server({ parent: [callingCondition()], child: [dropping(), liveCondition()] }, { stores: false });
+	test('our Workflow action tells a sub-workflow of a test without what n8n stores', async () => {
+		const n8n = server(
+			{ parent: [callingCondition()], child: [dropping(), liveCondition()] },
+			{ stores: false },
+		);
 		await n8n.run('parent', { mode: 'manual', items: [failedAction()] });
 		expect(n8n.statuses('child')).toEqual(['would_trigger']);
 	});
 
-	test.each(TEST_MODES)('the items of one that is set wrongly carry the mark too, all fifty, without their input, in mode %s', async (mode) => {
-		const wrong = conditionNode({ actions: [{ url: '=' }], options: { includeInput: false } }, { settings: { onError: 'continueRegularOutput' } });
-		const n8n = server({ parent: [executeWorkflowNode('child', [])], child: [childTrigger([]), wrong] });
-		await n8n.run('parent', { mode, items: Array.from({ length: 50 }, () => failedAction()) });
-		const items = n8n.runs.find(({ workflow }) => workflow === 'child')?.finished.outputs('Condition') ?? [];
-		expect(items.map((output) => output.length)).toEqual([0, 0, 0, 50]);
-		expect(items[3]?.map(({ json }) => [json['test'], Object.keys(json)])).toEqual(items[3]?.map(() => [true, ['explanation', 'actionTriggered', 'preview', 'delivery', 'decision', 'trace', 'event', 'test']]));
-	});
+	test.each(TEST_MODES)(
+		'the items of one that is set wrongly carry the mark too, all fifty, without their input, in mode %s',
+		async (mode) => {
+			const wrong = conditionNode(
+				{ actions: [{ url: '=' }], options: { includeInput: false } },
+				{ settings: { onError: 'continueRegularOutput' } },
+			);
+			const n8n = server({ parent: [executeWorkflowNode('child', [])], child: [childTrigger([]), wrong] });
+			await n8n.run('parent', { mode, items: Array.from({ length: 50 }, () => failedAction()) });
+			const items =
+				n8n.runs.find(({ workflow }) => workflow === 'child')?.finished.outputs('Condition') ?? [];
+			expect(items.map((output) => output.length)).toEqual([0, 0, 0, 50]);
+			expect(items[3]?.map(({ json }) => [json['test'], Object.keys(json)])).toEqual(
+				items[3]?.map(() => [
+					true,
+					['explanation', 'actionTriggered', 'preview', 'delivery', 'decision', 'trace', 'event', 'test'],
+				]),
+			);
+		},
+	);
 
 	test('Never and Always decide for themselves', async () => {
-		for (const [dryRun, status] of [['never', 'triggered'], ['always', 'would_trigger']] as const) {
+		for (const [dryRun, status] of [
+			['never', 'triggered'],
+			['always', 'would_trigger'],
+		] as const) {
 			for (const mode of ['manual', 'webhook'] as const) {
 				const child = { ...liveCondition() };
 				child.parameters = { ...child.parameters, dryRun };
-				const n8n = server({ parent: [executeWorkflowNode('child', ['leadId'])], child: [dropping(), child] });
+				const n8n = server({
+					parent: [executeWorkflowNode('child', ['leadId'])],
+					child: [dropping(), child],
+				});
 				await n8n.run('parent', { mode, items: [failedAction()] });
 				expect(n8n.statuses('child')).toEqual([status]);
 			}
@@ -241,7 +409,10 @@ describe('further down', () => {
 
 	test('all conditions of a run together ask n8n once where it came from', async () => {
 		const second = { ...liveCondition(), name: 'Second' };
-		const n8n = server({ parent: [executeWorkflowNode('child', ['leadId'])], child: [dropping(), liveCondition(), second] });
+		const n8n = server({
+			parent: [executeWorkflowNode('child', ['leadId'])],
+			child: [dropping(), liveCondition(), second],
+		});
 		await n8n.run('parent', { mode: 'webhook', items: [failedAction()] });
 		expect(n8n.runs.find(({ workflow }) => workflow === 'child')?.finished.runs('Second')).toBe(1);
 		expect(n8n.reads).toHaveLength(1);
@@ -261,7 +432,10 @@ describe('where n8n cannot tell a sub-workflow of the test', () => {
 			return await OmniAiCondition.prototype.execute.call(older);
 		}
 	}
-	const calling = (dryRun: string): WorkflowNode => ({ ...callingCondition({ dryRun }), type: new OnOlderN8n() });
+	const calling = (dryRun: string): WorkflowNode => ({
+		...callingCondition({ dryRun }),
+		type: new OnOlderN8n(),
+	});
 	interface Shown {
 		actionTriggered: { status: string; error: { error: { message: string; suggestion: string } } };
 		preview: { problems: unknown[] };
@@ -272,21 +446,36 @@ describe('where n8n cannot tell a sub-workflow of the test', () => {
 		['a run started in the editor', 'manual', false],
 		['a marked item in production', 'webhook', true],
 		['a marked item in a retry', 'retry', true],
-	] as const)('our Workflow action refuses to start it for %s, and says so beforehand', async (_name, mode, marked) => {
-		const n8n = server({ parent: [calling('never')], preview: [calling('always')], child: [childTrigger(['leadId']), liveCondition()] });
-		const json = only(await n8n.run('parent', { mode, items: [failedAction({ test: marked })] }));
-		expect(json['actionTriggered']).toMatchObject({ status: 'failed', payload_sent: null, error: { error: { type: 'action_binding_failed', location: 'actions[0].workflowId' } } });
-		expect(json['actionTriggered'].error.error.message).toMatch(/test/);
-		expect(json['actionTriggered'].error.error.suggestion).toMatch(/Dry Run/);
-		const preview = only(await n8n.run('preview', { mode, items: [failedAction({ test: marked })] }));
-		expect(preview['preview'].problems).toEqual([expect.objectContaining({ type: 'action_binding_failed' })]);
-		expect(n8n.runs.map(({ workflow }) => workflow)).toEqual(['parent', 'preview']);
-		expect(receiver.connections()).toBe(0);
-	});
+	] as const)(
+		'our Workflow action refuses to start it for %s, and says so beforehand',
+		async (_name, mode, marked) => {
+			const n8n = server({
+				parent: [calling('never')],
+				preview: [calling('always')],
+				child: [childTrigger(['leadId']), liveCondition()],
+			});
+			const json = only(await n8n.run('parent', { mode, items: [failedAction({ test: marked })] }));
+			expect(json['actionTriggered']).toMatchObject({
+				status: 'failed',
+				payload_sent: null,
+				error: { error: { type: 'action_binding_failed', location: 'actions[0].workflowId' } },
+			});
+			expect(json['actionTriggered'].error.error.message).toMatch(/test/);
+			expect(json['actionTriggered'].error.error.suggestion).toMatch(/Dry Run/);
+			const preview = only(await n8n.run('preview', { mode, items: [failedAction({ test: marked })] }));
+			expect(preview['preview'].problems).toEqual([
+				expect.objectContaining({ type: 'action_binding_failed' }),
+			]);
+			expect(n8n.runs.map(({ workflow }) => workflow)).toEqual(['parent', 'preview']);
+			expect(receiver.connections()).toBe(0);
+		},
+	);
 
 	test('a live run starts it', async () => {
 		const n8n = server({ parent: [calling('never')], child: [childTrigger(['leadId']), liveCondition()] });
-		expect(only(await n8n.run('parent', { mode: 'webhook', items: [failedAction()] }))['actionTriggered'].status).toBe('triggered');
+		expect(
+			only(await n8n.run('parent', { mode: 'webhook', items: [failedAction()] }))['actionTriggered'].status,
+		).toBe('triggered');
 		expect(n8n.statuses('child')).toEqual(['triggered']);
 	});
 });

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { HookContext } from 'n8n-core';
-import type { ICredentialDataDecryptedObject, IHookFunctions, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IHookFunctions,
+	INodeParameters,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
 import { fixture, fixtures } from '../support/fixtures';
@@ -11,7 +16,11 @@ import { additionalDataFor, workflowOf, type WorkflowNode } from '../support/run
 
 jest.setTimeout(20_000);
 
-const SECRET = { headerName: 'X-Webhook-Secret', secret: 'the-current-secret', previousSecret: 'the-previous-secret' };
+const SECRET = {
+	headerName: 'X-Webhook-Secret',
+	secret: 'the-current-secret',
+	previousSecret: 'the-previous-secret',
+};
 
 const open: Listening[] = [];
 afterEach(async () => {
@@ -27,9 +36,16 @@ const triggerNode = (parameters: INodeParameters = {}): WorkflowNode => ({
 
 async function trigger(
 	parameters: INodeParameters = {},
-	{ mode = 'webhook', credential = SECRET }: { mode?: WorkflowExecuteMode; credential?: ICredentialDataDecryptedObject | null } = {},
+	{
+		mode = 'webhook',
+		credential = SECRET,
+	}: { mode?: WorkflowExecuteMode; credential?: ICredentialDataDecryptedObject | null } = {},
 ): Promise<Listening> {
-	const listening = await listen({ node: triggerNode(parameters), mode, credentials: credential === null ? {} : { secret: credential } });
+	const listening = await listen({
+		node: triggerNode(parameters),
+		mode,
+		credentials: credential === null ? {} : { secret: credential },
+	});
 	open.push(listening);
 	return listening;
 }
@@ -77,7 +93,27 @@ describe('an accepted delivery', () => {
 		// What an unknown event brings stands beside them.
 		const brought = name.startsWith('unknown.') ? Object.keys(fixture(name).body()) : [];
 		expect(Object.keys(json).sort()).toEqual(
-			[...new Set(['actionLog', 'agentId', 'document', 'event', 'eventKey', 'eventKeyIsExact', 'externalLeadId', 'extraction', 'failure', 'lead', 'leadId', 'occurredAt', 'occurredAtSource', 'receivedAt', 'test', 'workspaceId', ...brought])].sort(),
+			[
+				...new Set([
+					'actionLog',
+					'agentId',
+					'document',
+					'event',
+					'eventKey',
+					'eventKeyIsExact',
+					'externalLeadId',
+					'extraction',
+					'failure',
+					'lead',
+					'leadId',
+					'occurredAt',
+					'occurredAtSource',
+					'receivedAt',
+					'test',
+					'workspaceId',
+					...brought,
+				]),
+			].sort(),
 		);
 	});
 
@@ -130,7 +166,9 @@ describe('a delivery that is not wanted', () => {
 		expect(await filtered({}, 'action_log.completed.g4')).toBe('filtered');
 		expect(await filtered({}, 'unknown.lead-opted-out')).toBe('filtered');
 		expect(await filtered({}, 'action_log.failed.g4')).toBe('accepted');
-		expect(await filtered({ events: ['lead.created', 'action_log.completed'] }, 'action_log.completed.g4')).toBe('accepted');
+		expect(
+			await filtered({ events: ['lead.created', 'action_log.completed'] }, 'action_log.completed.g4'),
+		).toBe('accepted');
 		expect(await filtered({ events: ['*'] }, 'unknown.lead-opted-out')).toBe('accepted');
 	});
 
@@ -152,7 +190,8 @@ describe('a delivery that is not wanted', () => {
 	describe('because its kind never carries what a filter asks for', () => {
 		const deliver = async (filters: INodeParameters, bodies: string[]) => {
 			const listening = await openTrigger({ events: ['*'], filters });
-			for (const name of bodies) expect((await listening.deliver(fixture(name).bytes)).json).toEqual({ status: 'filtered' });
+			for (const name of bodies)
+				expect((await listening.deliver(fixture(name).bytes)).json).toEqual({ status: 'filtered' });
 			return listening.log.map(({ level, message }) => ({ level, message }));
 		};
 
@@ -170,26 +209,52 @@ describe('a delivery that is not wanted', () => {
 		});
 
 		test('each filter is told of, each trigger tells, and what may carry it is no news', async () => {
-			const levels = async (filters: INodeParameters, bodies: string[]) => (await deliver(filters, bodies)).map(({ level }) => level);
-			expect(await levels({ toolNames: ['other'], agentIds: ['other'] }, ['lead.created.g3', 'lead.created.g3'])).toEqual(['info', 'debug']);
+			const levels = async (filters: INodeParameters, bodies: string[]) =>
+				(await deliver(filters, bodies)).map(({ level }) => level);
+			expect(
+				await levels({ toolNames: ['other'], agentIds: ['other'] }, ['lead.created.g3', 'lead.created.g3']),
+			).toEqual(['info', 'debug']);
 			expect(await levels({ toolNames: ['other'] }, ['lead.created.g3'])).toEqual(['info']);
-			expect(await levels({ toolNames: ['other'] }, ['action_log.failed.g4', 'action_log.completed.g4'])).toEqual(['debug', 'debug']);
+			expect(
+				await levels({ toolNames: ['other'] }, ['action_log.failed.g4', 'action_log.completed.g4']),
+			).toEqual(['debug', 'debug']);
 			expect(await levels({ leadIds: ['other'] }, ['lead.created.g3'])).toEqual(['debug']);
 		});
 
 		test('the fields say so', () => {
-			const filters = new OmniAiTrigger().description.properties.find(({ name }) => name === 'filters')?.options as Array<{ name: string; description: string }>;
+			const filters = new OmniAiTrigger().description.properties.find(({ name }) => name === 'filters')
+				?.options as Array<{ name: string; description: string }>;
 			const described = Object.fromEntries(filters.map(({ name, description }) => [name, description]));
-			for (const name of ['actionTypes', 'agentIds', 'toolNames', 'workspaceIds']) expect([name, described[name]]).toEqual([name, expect.stringMatching(/leaves (?:them out|out the other events)/)]);
+			for (const name of ['actionTypes', 'agentIds', 'toolNames', 'workspaceIds'])
+				expect([name, described[name]]).toEqual([
+					name,
+					expect.stringMatching(/leaves (?:them out|out the other events)/),
+				]);
 		});
 	});
 
 	test('is decided by what unknown events bring', async () => {
-		const body = { event: 'lead.opted_out', data: { leadId: 'L1', externalId: 'E1', workspaceId: 'W1' }, actionLog: { type: 'MESSAGE', agentId: 'G1', tool: { name: 'T1' } }, reason: 'STOP' };
-		for (const [name, value] of [['leadIds', 'L1'], ['workspaceIds', 'W1'], ['agentIds', 'G1'], ['toolNames', 'T1'], ['actionTypes', 'MESSAGE']] as const) {
+		const body = {
+			event: 'lead.opted_out',
+			data: { leadId: 'L1', externalId: 'E1', workspaceId: 'W1' },
+			actionLog: { type: 'MESSAGE', agentId: 'G1', tool: { name: 'T1' } },
+			reason: 'STOP',
+		};
+		for (const [name, value] of [
+			['leadIds', 'L1'],
+			['workspaceIds', 'W1'],
+			['agentIds', 'G1'],
+			['toolNames', 'T1'],
+			['actionTypes', 'MESSAGE'],
+		] as const) {
 			const listening = await openTrigger({ events: ['*'], filters: { [name]: [value] } });
 			expect((await listening.deliver(body)).json).toMatchObject({ status: 'accepted' });
-			expect(listening.started[0]?.[0]?.json).toMatchObject({ data: body.data, reason: 'STOP', leadId: 'L1', externalLeadId: 'E1' });
+			expect(listening.started[0]?.[0]?.json).toMatchObject({
+				data: body.data,
+				reason: 'STOP',
+				leadId: 'L1',
+				externalLeadId: 'E1',
+			});
 			const other = await openTrigger({ events: ['*'], filters: { [name]: ['other'] } });
 			expect((await other.deliver(body)).json).toEqual({ status: 'filtered' });
 		}
@@ -197,10 +262,17 @@ describe('a delivery that is not wanted', () => {
 
 	test('has to pass all filters together', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.constantFrom('absent', 'right', 'wrong'), { minLength: 5, maxLength: 5 }), async (choices) => {
-				const chosen = values.flatMap(([name, value], index) => (choices[index] === 'absent' ? [] : [[name, [choices[index] === 'right' ? value : 'other']]]));
-				expect(await filtered({ filters: Object.fromEntries(chosen) as INodeParameters })).toBe(choices.includes('wrong') ? 'filtered' : 'accepted');
-			}),
+			fc.asyncProperty(
+				fc.array(fc.constantFrom('absent', 'right', 'wrong'), { minLength: 5, maxLength: 5 }),
+				async (choices) => {
+					const chosen = values.flatMap(([name, value], index) =>
+						choices[index] === 'absent' ? [] : [[name, [choices[index] === 'right' ? value : 'other']]],
+					);
+					expect(await filtered({ filters: Object.fromEntries(chosen) as INodeParameters })).toBe(
+						choices.includes('wrong') ? 'filtered' : 'accepted',
+					);
+				},
+			),
 			{ numRuns: 30 },
 		);
 	});
@@ -213,13 +285,17 @@ describe('a delivery that is not wanted', () => {
 			return body;
 		};
 		const statuses = [];
-		for (const body of [at(9), at(11), at(-5), fixture('lead.created.g3').body()]) statuses.push(((await listening.deliver(body)).json as { status: string }).status);
+		for (const body of [at(9), at(11), at(-5), fixture('lead.created.g3').body()])
+			statuses.push(((await listening.deliver(body)).json as { status: string }).status);
 		expect(statuses).toEqual(['accepted', 'filtered', 'accepted', 'accepted']);
 	});
 });
 
 describe('the header secret', () => {
-	const withSecret = (value: string | string[], name = 'x-webhook-secret') => ({ 'content-type': 'application/json', [name]: value });
+	const withSecret = (value: string | string[], name = 'x-webhook-secret') => ({
+		'content-type': 'application/json',
+		[name]: value,
+	});
 
 	test.each([
 		['the current secret', withSecret('the-current-secret')],
@@ -227,11 +303,18 @@ describe('the header secret', () => {
 		['the name in upper case', withSecret('the-current-secret', 'X-WEBHOOK-SECRET')],
 	])('accepts %s', async (_name, headers) => {
 		const listening = await trigger();
-		expect(await listening.deliver(failed.bytes, headers)).toMatchObject({ status: 200, json: { status: 'accepted' } });
+		expect(await listening.deliver(failed.bytes, headers)).toMatchObject({
+			status: 200,
+			json: { status: 'accepted' },
+		});
 		expect(listening.started).toHaveLength(1);
 	});
 
-	async function expectRefused(listening: Listening, headers: Record<string, string | string[]>, body: Buffer | string = failed.bytes) {
+	async function expectRefused(
+		listening: Listening,
+		headers: Record<string, string | string[]>,
+		body: Buffer | string = failed.bytes,
+	) {
 		const answer = await listening.deliver(body, headers);
 		expect(answer.status).toBe(401);
 		expectJson(answer);
@@ -242,14 +325,17 @@ describe('the header secret', () => {
 		return answer;
 	}
 
-	test('25: header name and secret are the user\'s own; without them, or with others, 401', async () => {
+	test("25: header name and secret are the user's own; without them, or with others, 401", async () => {
 		const listening = await trigger();
 		await expectRefused(listening, { 'content-type': 'application/json' });
 		await expectRefused(listening, withSecret(''));
 		await expectRefused(listening, withSecret('the-current-secret', 'x-other-header'));
 		await expectRefused(listening, withSecret('The-Current-Secret'));
 		await expectRefused(listening, withSecret(['the-current-secret', 'the-current-secret']));
-		await expectRefused(listening, { 'content-type': 'application/json', authorization: 'Bearer the-current-secret' });
+		await expectRefused(listening, {
+			'content-type': 'application/json',
+			authorization: 'Bearer the-current-secret',
+		});
 	});
 
 	test('any other value is refused, near ones too, and every answer is the same', async () => {
@@ -258,15 +344,28 @@ describe('the header secret', () => {
 		const near = fc.oneof(
 			fc.nat({ max: secret.length }).map((length) => secret.slice(0, length)),
 			fc.string({ minLength: 1, maxLength: 5 }).map((more) => secret + more),
-			fc.nat({ max: secret.length - 1 }).map((index) => secret.slice(0, index) + String.fromCharCode(secret.charCodeAt(index) ^ 1) + secret.slice(index + 1)),
+			fc
+				.nat({ max: secret.length - 1 })
+				.map(
+					(index) =>
+						secret.slice(0, index) +
+						String.fromCharCode(secret.charCodeAt(index) ^ 1) +
+						secret.slice(index + 1),
+				),
 			fc.string({ maxLength: 60 }),
 		);
 		const answers = new Set<string>();
 		await fc.assert(
 			// HTTP itself drops white space around a value and allows printable characters only.
-			fc.asyncProperty(near.filter((value) => /^[\x21-\x7e]*$/.test(value) && value !== SECRET.secret && value !== SECRET.previousSecret), async (value) => {
-				answers.add((await expectRefused(listening, withSecret(value))).text);
-			}),
+			fc.asyncProperty(
+				near.filter(
+					(value) =>
+						/^[\x21-\x7e]*$/.test(value) && value !== SECRET.secret && value !== SECRET.previousSecret,
+				),
+				async (value) => {
+					answers.add((await expectRefused(listening, withSecret(value))).text);
+				},
+			),
 			{ numRuns: 150 },
 		);
 		expect(answers.size).toBe(1);
@@ -274,7 +373,8 @@ describe('the header secret', () => {
 
 	test('nothing of an unproven delivery is looked at', async () => {
 		const listening = await trigger();
-		for (const body of ['', 'no json', '[]', '{}', '{"event":""}']) await expectRefused(listening, { 'content-type': 'text/plain' }, body);
+		for (const body of ['', 'no json', '[]', '{}', '{"event":""}'])
+			await expectRefused(listening, { 'content-type': 'text/plain' }, body);
 	});
 
 	test.each([
@@ -284,7 +384,8 @@ describe('the header secret', () => {
 		['no credential', null],
 	])('%s accepts nothing', async (_name, credential) => {
 		const listening = await trigger({}, { credential: credential as ICredentialDataDecryptedObject | null });
-		for (const value of ['', 'the-current-secret', 'undefined', 'null']) await expectRefused(listening, withSecret(value));
+		for (const value of ['', 'the-current-secret', 'undefined', 'null'])
+			await expectRefused(listening, withSecret(value));
 	});
 
 	test('an empty previous secret is not a secret', async () => {
@@ -295,7 +396,10 @@ describe('the header secret', () => {
 
 	test('a refusal writes one log line with the names of the headers and no values', async () => {
 		const listening = await trigger();
-		await listening.deliver(failed.bytes, { 'content-type': 'application/json', 'x-omniai-guess': 'canary-value' });
+		await listening.deliver(failed.bytes, {
+			'content-type': 'application/json',
+			'x-omniai-guess': 'canary-value',
+		});
 		expect(listening.log).toHaveLength(1);
 		const [line] = listening.log;
 		expect(line?.message).toContain('x-omniai-guess');
@@ -305,14 +409,18 @@ describe('the header secret', () => {
 	});
 
 	test('is the default: a trigger nobody configured accepts nothing', async () => {
-		const listening = await listen({ node: { name: 'OmniAI Trigger', type: new OmniAiTrigger() }, mode: 'webhook' });
+		const listening = await listen({
+			node: { name: 'OmniAI Trigger', type: new OmniAiTrigger() },
+			mode: 'webhook',
+		});
 		open.push(listening);
 		await expectRefused(listening, { 'content-type': 'application/json' });
 	});
 });
 
 describe('a malformed delivery', () => {
-	const nested = (levels: number) => `{"event":"action_log.failed","a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+	const nested = (levels: number) =>
+		`{"event":"action_log.failed","a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
 
 	test.each([
 		['an empty body', ''],
@@ -347,7 +455,9 @@ describe('a malformed delivery', () => {
 
 	test('a form with parts, whose bytes n8n does not keep, is answered and not waited for', async () => {
 		const listening = await openTrigger({ events: ['*'] });
-		const answer = await listening.deliver('--x\r\n\r\n--x--', { 'content-type': 'multipart/form-data; boundary=x' });
+		const answer = await listening.deliver('--x\r\n\r\n--x--', {
+			'content-type': 'multipart/form-data; boundary=x',
+		});
 		expect(answer.status).toBe(400);
 		expectJson(answer);
 		expect(listening.thrown).toEqual([]);
@@ -358,7 +468,9 @@ describe('a malformed delivery', () => {
 		const body = fc.oneof(
 			fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
 			fc.json().map((text) => Buffer.from(text)),
-			fc.jsonValue().map((value) => Buffer.from(JSON.stringify({ event: 'action_log.failed', actionLog: value }))),
+			fc
+				.jsonValue()
+				.map((value) => Buffer.from(JSON.stringify({ event: 'action_log.failed', actionLog: value }))),
 		);
 		await fc.assert(
 			fc.asyncProperty(body, fc.constantFrom('application/json', 'text/plain', ''), async (bytes, type) => {
@@ -375,11 +487,21 @@ describe('a malformed delivery', () => {
 describe('activation', () => {
 	const hooks = new OmniAiTrigger().webhookMethods.default;
 
-	function contextOf(parameters: INodeParameters, credential: ICredentialDataDecryptedObject | null): IHookFunctions {
+	function contextOf(
+		parameters: INodeParameters,
+		credential: ICredentialDataDecryptedObject | null,
+	): IHookFunctions {
 		const node = triggerNode(parameters);
 		const workflow = workflowOf({ nodes: [node] });
-		const credentials: Record<string, ICredentialDataDecryptedObject> = credential === null ? {} : { secret: credential };
-		return new HookContext(workflow, workflow.getNode('OmniAI Trigger') as never, additionalDataFor(credentials, '1'), 'trigger', 'activate');
+		const credentials: Record<string, ICredentialDataDecryptedObject> =
+			credential === null ? {} : { secret: credential };
+		return new HookContext(
+			workflow,
+			workflow.getNode('OmniAI Trigger') as never,
+			additionalDataFor(credentials, '1'),
+			'trigger',
+			'activate',
+		);
 	}
 
 	test.each([

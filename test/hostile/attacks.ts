@@ -1,5 +1,5 @@
-// Texts that make a regular expression work hard, made from the expression itself: for each of its loops, what leads
-// there, then what the loop takes, many times, then something that does not fit.
+// Texts that make a regular expression work hard, made from the expression itself: for each of its loops,
+// what leads there, then what the loop takes, many times, then something that does not fit.
 
 /** A hostile text of about `size` characters. */
 export type Attack = (size: number) => string;
@@ -39,7 +39,11 @@ export function attacksOn(expression: RegExp): Attack[] {
 	// All it looks for, again and again.
 	for (const example of examples(whole)) add('', example);
 	return Array.from(pumps.values()).flatMap(([prefix, pump]) =>
-		ENDINGS.map((ending): Attack => (size) => prefix + pump.repeat(Math.max(1, Math.floor(size / pump.length))) + ending),
+		ENDINGS.map(
+			(ending): Attack =>
+				(size) =>
+					prefix + pump.repeat(Math.max(1, Math.floor(size / pump.length))) + ending,
+		),
 	);
 }
 
@@ -74,11 +78,21 @@ function examples(part: Part): string[] {
 		case 'character':
 			return part.samples.slice(0, 2);
 		case 'choice':
-			return few(part.options.flatMap((option) => examples(option).slice(0, 1)), 8);
+			return few(
+				part.options.flatMap((option) => examples(option).slice(0, 1)),
+				8,
+			);
 		case 'loop':
-			return few([...new Set([Math.min(part.least, FEW_ROUNDS), Math.max(part.least, 1)])].flatMap((rounds) => examples(part.of).map((text) => text.repeat(rounds))));
+			return few(
+				[...new Set([Math.min(part.least, FEW_ROUNDS), Math.max(part.least, 1)])].flatMap((rounds) =>
+					examples(part.of).map((text) => text.repeat(rounds)),
+				),
+			);
 		case 'sequence':
-			return part.parts.reduce<string[]>((texts, one) => few(texts.flatMap((text) => examples(one).map((example) => text + example))), ['']);
+			return part.parts.reduce<string[]>(
+				(texts, one) => few(texts.flatMap((text) => examples(one).map((example) => text + example))),
+				[''],
+			);
 	}
 }
 
@@ -100,7 +114,16 @@ function samplesIn(part: Part): string[] {
 }
 
 // The likely ones first.
-const CANDIDATES = [...new Set([...'a1 .x<{[("\'/=-_:?@>}', ...Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)), '\ufe6b', '\uff20', '😀', '\ud800'])];
+const CANDIDATES = [
+	...new Set([
+		...'a1 .x<{[("\'/=-_:?@>}',
+		...Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)),
+		'\ufe6b',
+		'\uff20',
+		'😀',
+		'\ud800',
+	]),
+];
 
 function parse({ source, flags }: RegExp): Part {
 	let at = 0;
@@ -108,11 +131,14 @@ function parse({ source, flags }: RegExp): Part {
 	const accepts = (atom: string): Part => {
 		const one = new RegExp(`^(?:${atom})$`, flags.replace(/[gy]/g, ''));
 		const samples = CANDIDATES.filter((candidate) => one.test(candidate));
-		if (samples.length === 0) throw new Error(`No character is known that ${atom} of /${source}/ takes. Add one to the candidates.`);
+		if (samples.length === 0)
+			throw new Error(`No character is known that ${atom} of /${source}/ takes. Add one to the candidates.`);
 		return { kind: 'character', samples: samples.slice(0, 4) };
 	};
 	const escapeAt = (): string =>
-		/^\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|c[A-Za-z]|[^])/u.exec(source.slice(at))?.[0] ?? '\\';
+		/^\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|c[A-Za-z]|[^])/u.exec(
+			source.slice(at),
+		)?.[0] ?? '\\';
 	const classAt = (): string => {
 		let end = at + 1;
 		while (source[end] !== ']') end += source[end] === '\\' ? 2 : 1;
@@ -145,7 +171,8 @@ function parse({ source, flags }: RegExp): Part {
 			const text = escapeAt();
 			at += text.length;
 			if (/^\\[bB]$/.test(text)) return { kind: 'sequence', parts: [] };
-			if (/^\\[1-9k]/.test(text)) throw new Error(`/${source}/ refers back to a group, which these attacks do not know.`);
+			if (/^\\[1-9k]/.test(text))
+				throw new Error(`/${source}/ refers back to a group, which these attacks do not know.`);
 			const literal = /^\\([^A-Za-z0-9])$/.exec(text)?.[1];
 			return literal === undefined ? accepts(text) : { kind: 'character', samples: [literal] };
 		}
@@ -173,8 +200,20 @@ function parse({ source, flags }: RegExp): Part {
 			}
 			at += times[0].length;
 			const [sign, least, comma, most] = times;
-			if (least !== undefined) parts.push({ kind: 'loop', of, least: Number(least), most: most !== undefined && most !== '' ? Number(most) : comma === '' ? Number(least) : Infinity });
-			else parts.push({ kind: 'loop', of, least: sign.startsWith('+') ? 1 : 0, most: sign.startsWith('?') ? 1 : Infinity });
+			if (least !== undefined)
+				parts.push({
+					kind: 'loop',
+					of,
+					least: Number(least),
+					most: most !== undefined && most !== '' ? Number(most) : comma === '' ? Number(least) : Infinity,
+				});
+			else
+				parts.push({
+					kind: 'loop',
+					of,
+					least: sign.startsWith('+') ? 1 : 0,
+					most: sign.startsWith('?') ? 1 : Infinity,
+				});
 		}
 		return { kind: 'sequence', parts };
 	};

@@ -31,9 +31,12 @@ test.each([
 	expect(weakness(expression)).toMatch(/times as long/);
 });
 
-test.each([[/^[\w.]+$/], [/(?<!\.)\.+$/], [/<[^<>]*>/g], [/\bfoo(?:bar|baz)?\b/i]])('and clear %s, which is linear', (expression) => {
-	expect(weakness(expression)).toBeNull();
-});
+test.each([[/^[\w.]+$/], [/(?<!\.)\.+$/], [/<[^<>]*>/g], [/\bfoo(?:bar|baz)?\b/i]])(
+	'and clear %s, which is linear',
+	(expression) => {
+		expect(weakness(expression)).toBeNull();
+	},
+);
 
 describe('every regular expression in nodes/ and credentials/', () => {
 	const { found, builtLater } = expressionsInSources();
@@ -54,6 +57,10 @@ describe('every regular expression in nodes/ and credentials/', () => {
 	});
 
 	test('takes time in step with a hostile text', () => {
-		expect(distinct.map(({ where, expression }) => [where, weakness(expression)]).filter(([, problem]) => problem !== null)).toEqual([]);
+		expect(
+			distinct
+				.map(({ where, expression }) => [where, weakness(expression)])
+				.filter(([, problem]) => problem !== null),
+		).toEqual([]);
 	}, 60_000);
 });

@@ -16,7 +16,10 @@ export interface Expressions {
 	builtLater: string[];
 }
 
-/** Every regular expression in the sources: the literals, and what `new RegExp` makes when the modules are loaded. */
+/**
+ * Every regular expression in the sources: the literals, and what `new RegExp` makes when the modules are
+ * loaded.
+ */
 export function expressionsInSources(): Expressions {
 	const found: FoundExpression[] = [];
 	const builtLater: string[] = [];
@@ -28,7 +31,10 @@ export function expressionsInSources(): Expressions {
 			if (ts.isRegularExpressionLiteral(node)) {
 				const end = node.text.lastIndexOf('/');
 				const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-				found.push({ where: `${file}:${line}`, expression: new RegExp(node.text.slice(1, end), node.text.slice(end + 1)) });
+				found.push({
+					where: `${file}:${line}`,
+					expression: new RegExp(node.text.slice(1, end), node.text.slice(end + 1)),
+				});
 			}
 			if ((ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText() === 'RegExp') {
 				if (inFunction) builtLater.push(file);
@@ -39,7 +45,8 @@ export function expressionsInSources(): Expressions {
 		visit(source, false);
 		if (builtOnLoad > 0) {
 			const built = builtByLoading(file);
-			if (built.length < builtOnLoad) throw new Error(`${file} builds ${builtOnLoad} expressions, and ${built.length} were seen.`);
+			if (built.length < builtOnLoad)
+				throw new Error(`${file} builds ${builtOnLoad} expressions, and ${built.length} were seen.`);
 			found.push(...built.map((expression) => ({ where: file, expression })));
 		}
 	}
@@ -48,7 +55,11 @@ export function expressionsInSources(): Expressions {
 
 function sources(): string[] {
 	return ['nodes', 'credentials']
-		.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(ROOT, folder, name)))
+		.flatMap((folder) =>
+			readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+				join(ROOT, folder, name),
+			),
+		)
 		.filter((path) => path.endsWith('.ts'))
 		.map((path) => relative(ROOT, path));
 }
@@ -62,7 +73,10 @@ function builtByLoading(file: string): RegExp[] {
 		if ((new Error().stack ?? '').split('\n')[3]?.includes(join(ROOT, file)) === true) built.push(expression);
 		return expression;
 	};
-	globalThis.RegExp = new Proxy(original, { construct: (_target, args: unknown[]) => record(args), apply: (_target, _this, args: unknown[]) => record(args) });
+	globalThis.RegExp = new Proxy(original, {
+		construct: (_target, args: unknown[]) => record(args),
+		apply: (_target, _this, args: unknown[]) => record(args),
+	});
 	try {
 		jest.isolateModules(() => void require(join(ROOT, file)));
 	} finally {

@@ -38,9 +38,23 @@ test('200 characters are shown whole, 201 are not', () => {
 
 describe('nowhere is more of one value shown', () => {
 	const long = 'x'.repeat(3_000);
-	const call = { endpoint: 'getLead' as const, ids: { leadId: long }, fields: ['leadId'], attempts: 1, apiKey: 'key' };
+	const call = {
+		endpoint: 'getLead' as const,
+		ids: { leadId: long },
+		fields: ['leadId'],
+		attempts: 1,
+		apiKey: 'key',
+	};
 	const event = parseEvent({ event: long }, { receivedAt: '', test: false, includeRaw: false });
-	const subscription = { events: ['a'], actionTypes: [], toolNames: [], agentIds: [], leadIds: [], workspaceIds: [], maximumAgeMinutes: null };
+	const subscription = {
+		events: ['a'],
+		actionTypes: [],
+		toolNames: [],
+		agentIds: [],
+		leadIds: [],
+		workspaceIds: [],
+		maximumAgeMinutes: null,
+	};
 	const throwing = () => {
 		throw new Error(long);
 	};
@@ -54,8 +68,14 @@ describe('nowhere is more of one value shown', () => {
 		['an expression', operand.ok ? null : operand.message],
 		['a label', operandLabel(`={{ $json.${long} }}`)],
 		['a fixed value', operandLabel([long])],
-		['a placeholder', renderMessage(`{event.${long}}`, { names: {}, event: {} }, 'message').problems[0]?.message],
-		['an unknown placeholder', renderMessage(`{${long}}`, { names: {}, event: {} }, 'message').problems[0]?.message],
+		[
+			'a placeholder',
+			renderMessage(`{event.${long}}`, { names: {}, event: {} }, 'message').problems[0]?.message,
+		],
+		[
+			'an unknown placeholder',
+			renderMessage(`{${long}}`, { names: {}, event: {} }, 'message').problems[0]?.message,
+		],
 		['a body that is no JSON', (parseTemplate(long) as { message: string }).message],
 		['what OmniAI said', refusalOf(500, long, call).description],
 		['what OmniAI said in JSON', refusalOf(500, JSON.stringify({ message: long }), call).description],

@@ -19,7 +19,9 @@ export function kindsOfActions(context) {
 		let status = 200;
 		before(async () => {
 			// Gives back what it was sent, as a careless receiver would.
-			receiver = await startReceiver({ answer: ({ headers, path, body }) => ({ status, body: JSON.stringify({ headers, path, body }) }) });
+			receiver = await startReceiver({
+				answer: ({ headers, path, body }) => ({ status, body: JSON.stringify({ headers, path, body }) }),
+			});
 		});
 		after(async () => await receiver.close());
 
@@ -50,18 +52,35 @@ export function kindsOfActions(context) {
 		};
 
 		describe('another workflow', () => {
-			const called = () => node('When called', 'n8n-nodes-base.executeWorkflowTrigger', { inputSource: 'passthrough' }, { typeVersion: 1.1 });
-			const callee = async ({ last = node('Done', 'n8n-nodes-base.noOp'), first = called(), settings = {}, publish = !isOldLine() } = {}) =>
-				await create({ ...chain('called', first, last), settings }, { publish });
+			const called = () =>
+				node(
+					'When called',
+					'n8n-nodes-base.executeWorkflowTrigger',
+					{ inputSource: 'passthrough' },
+					{ typeVersion: 1.1 },
+				);
+			const callee = async ({
+				last = node('Done', 'n8n-nodes-base.noOp'),
+				first = called(),
+				settings = {},
+				publish = !isOldLine(),
+			} = {}) => await create({ ...chain('called', first, last), settings }, { publish });
 			const action = (workflowId, more = {}) => ({
 				actionId: 'run',
 				type: 'workflow',
 				workflowId: { __rl: true, mode: 'list', value: workflowId },
-				inputMapping: { field: [{ name: 'borrower', value: '{entity}' }, { name: 'why', value: '={{ $json.actionLog.error }}' }] },
+				inputMapping: {
+					field: [
+						{ name: 'borrower', value: '{entity}' },
+						{ name: 'why', value: '={{ $json.actionLog.error }}' },
+					],
+				},
 				...more,
 			});
 			const call = async (workflowId, more) => {
-				const { outputs, execution } = await run(chain('calls', trigger(), condition([action(workflowId, more)])));
+				const { outputs, execution } = await run(
+					chain('calls', trigger(), condition([action(workflowId, more)])),
+				);
 				const [item] = outputs.flat();
 				return { output: outputs.findIndex((items) => items.length > 0), item, execution };
 			};
@@ -92,7 +111,14 @@ export function kindsOfActions(context) {
 			});
 
 			it('that pauses does not make the calling run pause', async () => {
-				const id = await callee({ last: node('Pause', 'n8n-nodes-base.wait', { resume: 'timeInterval', amount: 1, unit: 'hours' }, { typeVersion: 1.1, webhookId: 'b6f3a0f2-5f0e-4b8e-8a63-0d1f7b6e4c55' }) });
+				const id = await callee({
+					last: node(
+						'Pause',
+						'n8n-nodes-base.wait',
+						{ resume: 'timeInterval', amount: 1, unit: 'hours' },
+						{ typeVersion: 1.1, webhookId: 'b6f3a0f2-5f0e-4b8e-8a63-0d1f7b6e4c55' },
+					),
+				});
 				const result = await call(id);
 				assert.equal(result.output, TRIGGERED, JSON.stringify(record(result)));
 				assert.equal(result.item.delivery.outcome, 'waiting');
@@ -101,23 +127,39 @@ export function kindsOfActions(context) {
 			});
 
 			it('that does not exist, has no fitting trigger, or may not be called is action_binding_failed', async () => {
-				const withoutTrigger = await callee({ first: node('Start', 'n8n-nodes-base.webhook', { path: 'nobody-calls-this' }, { typeVersion: 2, webhookId: '2d7c5f0a-61a7-4a51-8a3e-6d6c5f9f1a01' }), publish: false });
+				const withoutTrigger = await callee({
+					first: node(
+						'Start',
+						'n8n-nodes-base.webhook',
+						{ path: 'nobody-calls-this' },
+						{ typeVersion: 2, webhookId: '2d7c5f0a-61a7-4a51-8a3e-6d6c5f9f1a01' },
+					),
+					publish: false,
+				});
 				const closed = await callee({ settings: { callerPolicy: 'none' } });
 				for (const id of ['does-not-exist', withoutTrigger, closed]) {
 					const result = await call(id);
 					assert.equal(result.output, FAILED);
-					assert.equal(record(result).error.error.type, 'action_binding_failed', `${id}: ${JSON.stringify(record(result))}`);
+					assert.equal(
+						record(result).error.error.type,
+						'action_binding_failed',
+						`${id}: ${JSON.stringify(record(result))}`,
+					);
 				}
 			});
 
-			it('that may not be called is only started in vain where nobody waits: its run says so, and n8n goes on', async () => {
-				const id = await callee({ settings: { callerPolicy: 'none' } });
-				const result = await call(id, { waitForCompletion: false });
-				assert.equal(result.output, TRIGGERED, JSON.stringify(record(result)));
-				assert.equal(result.item.delivery.outcome, 'started');
-				assert.equal((await context.client.nextExecution(id, { known: new Set() })).status, 'error');
-				assert.equal((await call(await callee())).output, TRIGGERED);
-			});
+			it(
+				'that may not be called is only started in vain where nobody waits: its run says so, and n8n ' +
+					'goes on',
+				async () => {
+					const id = await callee({ settings: { callerPolicy: 'none' } });
+					const result = await call(id, { waitForCompletion: false });
+					assert.equal(result.output, TRIGGERED, JSON.stringify(record(result)));
+					assert.equal(result.item.delivery.outcome, 'started');
+					assert.equal((await context.client.nextExecution(id, { known: new Set() })).status, 'error');
+					assert.equal((await call(await callee())).output, TRIGGERED);
+				},
+			);
 
 			it('that is not published runs on n8n 1 and is action_binding_failed on n8n 2', async () => {
 				const result = await call(await callee({ publish: false }));
@@ -125,10 +167,15 @@ export function kindsOfActions(context) {
 			});
 
 			it('that ends with an error is execution_error, and its words are not repeated', async () => {
-				const id = await callee({ last: node('Stop', 'n8n-nodes-base.stopAndError', { errorMessage: 'canary: {{ $json.why }}' }) });
+				const id = await callee({
+					last: node('Stop', 'n8n-nodes-base.stopAndError', { errorMessage: 'canary: {{ $json.why }}' }),
+				});
 				const result = await call(id);
 				assert.equal(record(result).error.error.type, 'execution_error');
-				assert.match(record(result).error.error.suggestion, new RegExp(`execution ${result.item.delivery.executionId} `));
+				assert.match(
+					record(result).error.error.suggestion,
+					new RegExp(`execution ${result.item.delivery.executionId} `),
+				);
 				assert.doesNotMatch(JSON.stringify(result.item), /canary/);
 			});
 		});
@@ -136,41 +183,106 @@ export function kindsOfActions(context) {
 		describe('secrets', () => {
 			const base64 = (text) => Buffer.from(text).toString('base64');
 			const secret = {
-				headerValue: 'canary-db-header', token: 'canary-db-token', user: 'canary-db-user', password: 'canary-db-password',
-				signingSecret: base64('canary-db-signing-sec'), previousSigningSecret: base64('canary-db-previous-se'), path: 'canary-db-path', query: 'canary-db-query',
+				headerValue: 'canary-db-header',
+				token: 'canary-db-token',
+				user: 'canary-db-user',
+				password: 'canary-db-password',
+				signingSecret: base64('canary-db-signing-sec'),
+				previousSigningSecret: base64('canary-db-previous-se'),
+				path: 'canary-db-path',
+				query: 'canary-db-query',
 			};
 			const ofNode = { header: 'canary-own-header', query: 'canary-own-query', userInfo: 'canary-own-user' };
 			const logins = [
-				{ authentication: 'header', headerName: 'X-Key', headerValue: secret.headerValue, signingSecret: `whsec_${secret.signingSecret}`, previousSigningSecret: secret.previousSigningSecret },
+				{
+					authentication: 'header',
+					headerName: 'X-Key',
+					headerValue: secret.headerValue,
+					signingSecret: `whsec_${secret.signingSecret}`,
+					previousSigningSecret: secret.previousSigningSecret,
+				},
 				{ authentication: 'bearer', token: secret.token },
 				{ authentication: 'basic', user: secret.user, password: secret.password },
 			];
 			/** Every file n8n wrote that names an execution or a log line; n8n keeps credentials encrypted. */
 			const written = () => {
 				const folder = dirname(context.n8n.log);
-				const files = [context.n8n.log, ...readdirSync(join(folder, '.n8n')).filter((file) => /sqlite|log/.test(file)).map((file) => join(folder, '.n8n', file))];
-				assert.ok(files.some((file) => file.endsWith('database.sqlite')), files.join());
+				const files = [
+					context.n8n.log,
+					...readdirSync(join(folder, '.n8n'))
+						.filter((file) => /sqlite|log/.test(file))
+						.map((file) => join(folder, '.n8n', file)),
+				];
+				assert.ok(
+					files.some((file) => file.endsWith('database.sqlite')),
+					files.join(),
+				);
 				return files.map((file) => ({ file, content: readFileSync(file, 'latin1') }));
 			};
 
 			it('of credentials are in no stored execution and no log; those of the node in no item and no log', async () => {
 				const items = [];
 				for (const login of logins) {
-					const target = await context.client.createCredential({ name: `target ${login.authentication}`, type: ACTION_TARGET, data: { allowedOrigins: receiver.origin, ...login } });
-					const chat = await context.client.createCredential({ name: `chat ${login.authentication}`, type: NOTIFICATION_TARGET, data: { url: `${receiver.origin}/${secret.path}?q=${secret.query}` } });
-					const credentials = { [ACTION_TARGET]: { id: target.id, name: 'target' }, [NOTIFICATION_TARGET]: { id: chat.id, name: 'chat' } };
+					const target = await context.client.createCredential({
+						name: `target ${login.authentication}`,
+						type: ACTION_TARGET,
+						data: { allowedOrigins: receiver.origin, ...login },
+					});
+					const chat = await context.client.createCredential({
+						name: `chat ${login.authentication}`,
+						type: NOTIFICATION_TARGET,
+						data: { url: `${receiver.origin}/${secret.path}?q=${secret.query}` },
+					});
+					const credentials = {
+						[ACTION_TARGET]: { id: target.id, name: 'target' },
+						[NOTIFICATION_TARGET]: { id: chat.id, name: 'chat' },
+					};
 					const actions = [
-						{ actionId: 'login', url: `${receiver.origin}/x`, useCredential: true, allowPrivateNetwork: true },
-						{ actionId: 'elsewhere', url: 'http://127.0.0.1:9/x', useCredential: true, allowPrivateNetwork: true },
+						{
+							actionId: 'login',
+							url: `${receiver.origin}/x`,
+							useCredential: true,
+							allowPrivateNetwork: true,
+						},
+						{
+							actionId: 'elsewhere',
+							url: 'http://127.0.0.1:9/x',
+							useCredential: true,
+							allowPrivateNetwork: true,
+						},
 						{ actionId: 'chat', type: 'notification', format: 'slack', message: 'Lead {entity}' },
-						{ actionId: 'own', url: `${receiver.origin}/x?key=${ofNode.query}`, headers: { header: [{ name: 'X-Own', value: ofNode.header }] }, allowPrivateNetwork: true },
-						{ actionId: 'user_info', url: receiver.origin.replace('//', `//${ofNode.userInfo}@`), allowPrivateNetwork: true },
+						{
+							actionId: 'own',
+							url: `${receiver.origin}/x?key=${ofNode.query}`,
+							headers: { header: [{ name: 'X-Own', value: ofNode.header }] },
+							allowPrivateNetwork: true,
+						},
+						{
+							actionId: 'user_info',
+							url: receiver.origin.replace('//', `//${ofNode.userInfo}@`),
+							allowPrivateNetwork: true,
+						},
 					];
 					const earlier = receiver.requests.length;
-					for (const [answered, kind, expected] of [[200, 'webhook', [3, 0, 0, 2]], [500, 'webhook', [0, 0, 0, 5]], [200, 'webhook-test', [0, 5, 0, 0]]]) {
+					for (const [answered, kind, expected] of [
+						[200, 'webhook', [3, 0, 0, 2]],
+						[500, 'webhook', [0, 0, 0, 5]],
+						[200, 'webhook-test', [0, 5, 0, 0]],
+					]) {
 						status = answered;
-						const { outputs, execution } = await run(chain(`secrets ${login.authentication} ${kind} ${answered}`, trigger(), condition(actions, { credentials })), { kind });
-						assert.deepEqual([0, 1, 2, 3].map((output) => outputs[output]?.length ?? 0), expected, JSON.stringify(outputs.flat().map(({ explanation }) => explanation)));
+						const { outputs, execution } = await run(
+							chain(
+								`secrets ${login.authentication} ${kind} ${answered}`,
+								trigger(),
+								condition(actions, { credentials }),
+							),
+							{ kind },
+						);
+						assert.deepEqual(
+							[0, 1, 2, 3].map((output) => outputs[output]?.length ?? 0),
+							expected,
+							JSON.stringify(outputs.flat().map(({ explanation }) => explanation)),
+						);
 						items.push(JSON.stringify(execution.data.resultData.runData['OmniAI Condition']));
 					}
 					status = 200;
@@ -178,12 +290,27 @@ export function kindsOfActions(context) {
 				}
 				// They were really in use.
 				const arrived = JSON.stringify(receiver.requests);
-				for (const value of [secret.headerValue, secret.token, base64(`${secret.user}:${secret.password}`), secret.path, secret.query, ofNode.header, ofNode.query, 'webhook-signature']) assert.ok(arrived.includes(value), value);
+				for (const value of [
+					secret.headerValue,
+					secret.token,
+					base64(`${secret.user}:${secret.password}`),
+					secret.path,
+					secret.query,
+					ofNode.header,
+					ofNode.query,
+					'webhook-signature',
+				])
+					assert.ok(arrived.includes(value), value);
 
-				const forbidden = [...Object.values(secret), base64(`${secret.user}:${secret.password}`), 'canary-db'];
+				const forbidden = [
+					...Object.values(secret),
+					base64(`${secret.user}:${secret.password}`),
+					'canary-db',
+				];
 				const files = written();
 				for (const value of forbidden) {
-					for (const { file, content } of files) assert.ok(!content.includes(value), `${value} stands in ${file}`);
+					for (const { file, content } of files)
+						assert.ok(!content.includes(value), `${value} stands in ${file}`);
 				}
 				for (const value of Object.values(ofNode)) {
 					for (const item of items) assert.ok(!item.includes(value), `${value} stands in an item`);

@@ -22,7 +22,11 @@ export function answersOfTheTrigger(context) {
 		let url;
 
 		before(async () => {
-			const workflow = chain('answers', triggerNode({ credential: context.credential }), node('End', 'n8n-nodes-base.noOp'));
+			const workflow = chain(
+				'answers',
+				triggerNode({ credential: context.credential }),
+				node('End', 'n8n-nodes-base.noOp'),
+			);
 			({ id: workflowId } = await context.client.createWorkflow(workflow));
 			await context.client.publish(workflowId);
 			url = `${context.n8n.baseUrl}/webhook/${webhookPath(workflow)}`;
@@ -31,7 +35,11 @@ export function answersOfTheTrigger(context) {
 		/** Posts and checks what holds for every answer of the trigger. */
 		const send = async (delivery) => {
 			const answer = await deliver(url, delivery);
-			assert.match(answer.contentType, /^application\/json\b/, `the answer is not called JSON: ${answer.contentType}`);
+			assert.match(
+				answer.contentType,
+				/^application\/json\b/,
+				`the answer is not called JSON: ${answer.contentType}`,
+			);
 			assert.equal(typeof answer.json, 'object', `the answer is not a JSON object: ${answer.text}`);
 			return answer;
 		};
@@ -43,7 +51,8 @@ export function answersOfTheTrigger(context) {
 		const starts = async (count, work) => {
 			const known = await context.client.knownExecutions(workflowId);
 			await work();
-			const fresh = async () => (await context.client.executions(workflowId)).filter(({ id }) => !known.has(String(id))).length;
+			const fresh = async () =>
+				(await context.client.executions(workflowId)).filter(({ id }) => !known.has(String(id))).length;
 			const deadline = Date.now() + STARTED_WITHIN_MS;
 			while ((await fresh()) < count && Date.now() < deadline) await delay(POLL_MS);
 			await delay(SETTLE_MS);
@@ -83,10 +92,19 @@ export function answersOfTheTrigger(context) {
 			const body = JSON.stringify(exampleEvent('action_log.failed'));
 			await starts(0, async () => {
 				const answers = await inParallel(wrongDeliveries, AT_ONCE, async (index, agent) =>
-					deliver(url, { headers: { ...JSON_TYPE, [context.header]: wrongSecret(context.secret, index) }, body, agent }),
+					deliver(url, {
+						headers: { ...JSON_TYPE, [context.header]: wrongSecret(context.secret, index) },
+						body,
+						agent,
+					}),
 				);
 				const refused = answers.filter(({ status, json }) => status === 401 && typeof json === 'object');
-				assert.equal(refused.length, wrongDeliveries, `other answers: ${JSON.stringify([...new Set(answers.map(({ status, text }) => `${status} ${text}`))])}`);
+				assert.equal(
+					refused.length,
+					wrongDeliveries,
+					'other answers: ' +
+						`${JSON.stringify([...new Set(answers.map(({ status, text }) => `${status} ${text}`))])}`,
+				);
 				assert.ok(refused.every(({ text }) => !text.includes(context.secret)));
 			});
 			await starts(1, async () => {
@@ -111,7 +129,10 @@ export function answersOfTheTrigger(context) {
 
 		it('answers "filtered" to an event that is not subscribed and starts no execution', async () => {
 			await starts(0, async () => {
-				const answer = await send({ headers: proven(), body: JSON.stringify(exampleEvent('action_log.completed')) });
+				const answer = await send({
+					headers: proven(),
+					body: JSON.stringify(exampleEvent('action_log.completed')),
+				});
 				assert.equal(answer.status, 200);
 				assert.deepEqual(answer.json, { status: 'filtered' });
 			});
@@ -145,9 +166,17 @@ export function answersOfTheTrigger(context) {
 		});
 
 		it('reads JSON whatever the content type says', async () => {
-			for (const headers of [{ 'content-type': 'text/plain' }, { 'content-type': 'application/cloudevents+json' }, { 'content-type': 'application/octet-stream' }, {}]) {
+			for (const headers of [
+				{ 'content-type': 'text/plain' },
+				{ 'content-type': 'application/cloudevents+json' },
+				{ 'content-type': 'application/octet-stream' },
+				{},
+			]) {
 				await starts(1, async () => {
-					const answer = await send({ headers: proven(headers), body: JSON.stringify(exampleEvent('action_log.failed')) });
+					const answer = await send({
+						headers: proven(headers),
+						body: JSON.stringify(exampleEvent('action_log.failed')),
+					});
 					assert.equal(answer.status, 200, `${JSON.stringify(headers)}: ${answer.text}`);
 					assert.equal(answer.json.status, 'accepted');
 				});

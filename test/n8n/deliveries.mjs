@@ -20,7 +20,8 @@ export function exampleEvent(name) {
  *
  * @param {string} url
  * @param {{ headers?: Record<string, string | string[]>, body: string | Buffer, agent?: Agent }} delivery
- * @returns {Promise<{ status: number, contentType: string, text: string, json: any }>} `json` is undefined for an answer that is not JSON
+ * @returns {Promise<{ status: number, contentType: string, text: string, json: any }>} `json` is undefined
+ *   for an answer that is not JSON
  */
 export async function deliver(url, { headers = {}, body, agent }) {
 	const bytes = Buffer.from(body);
@@ -45,7 +46,12 @@ export async function deliver(url, { headers = {}, body, agent }) {
 				} catch {
 					json = undefined;
 				}
-				resolve({ status: response.statusCode, contentType: response.headers['content-type'] ?? '', text, json });
+				resolve({
+					status: response.statusCode,
+					contentType: response.headers['content-type'] ?? '',
+					text,
+					json,
+				});
 			});
 		});
 		outgoing.end(bytes);

@@ -31,10 +31,13 @@ export function endToEnd(context) {
 					const earlierRequests = receiver.requests.length;
 					const earlierConnections = receiver.connections();
 					if (kind === 'test') await context.client.listenForTestEvent(workflow.id, 'OmniAI Trigger');
-					const answer = await deliver(`${context.n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${webhookPath(workflow)}`, {
-						headers: { 'content-type': 'application/json', [context.header]: context.secret },
-						body: JSON.stringify(event),
-					});
+					const answer = await deliver(
+						`${context.n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${webhookPath(workflow)}`,
+						{
+							headers: { 'content-type': 'application/json', [context.header]: context.secret },
+							body: JSON.stringify(event),
+						},
+					);
 					assert.equal(answer.status, 200, answer.text);
 					assert.equal(answer.json.status, 'accepted');
 
@@ -44,17 +47,27 @@ export function endToEnd(context) {
 					const requests = receiver.requests.slice(earlierRequests);
 					assert.deepEqual(differences({ kind, event, outputs, requests }), []);
 					assert.equal(outputs.flat().length, 3);
-					assert.ok(outputs.flat().every(({ event: reference }) => reference.eventKey === answer.json.eventKey));
-					assert.ok(!JSON.stringify(outputs).includes('lending-ops'), 'a header value of an action stands in the output');
+					assert.ok(
+						outputs.flat().every(({ event: reference }) => reference.eventKey === answer.json.eventKey),
+					);
+					assert.ok(
+						!JSON.stringify(outputs).includes('lending-ops'),
+						'a header value of an action stands in the output',
+					);
 
 					const [[item]] = outputsOf(execution, 'OmniAI Trigger');
 					assert.equal(item.test, kind === 'test');
 					if (kind === 'test') assert.equal(receiver.connections() - earlierConnections, 0);
 					else assert.equal(requests.length, 2);
-					assert.equal(new Set(requests.map(({ headers }) => headers['idempotency-key'])).size, requests.length);
+					assert.equal(
+						new Set(requests.map(({ headers }) => headers['idempotency-key'])).size,
+						requests.length,
+					);
 
 					await delay(SETTLE_MS);
-					const started = (await context.client.executions(workflow.id)).filter(({ id }) => !known.has(String(id)));
+					const started = (await context.client.executions(workflow.id)).filter(
+						({ id }) => !known.has(String(id)),
+					);
 					assert.equal(started.length, 1);
 				});
 			}

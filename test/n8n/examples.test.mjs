@@ -12,7 +12,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { PROJECT } from '../../scripts/project.mjs';
-import { CONDITION_TYPE, EXAMPLE_RECEIVER_ORIGIN, SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
+import {
+	CONDITION_TYPE,
+	EXAMPLE_RECEIVER_ORIGIN,
+	SECRET_CREDENTIAL_TYPE,
+	TRIGGER_TYPE,
+} from '../../scripts/quick-start.mjs';
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { startScriptedModel } from './scriptedModel.mjs';
@@ -34,7 +39,11 @@ const WAITS_IN_DATABASE = line === '2.41' && engine === 'legacy';
 /** A failed message to a borrower, as OmniAI reports it. */
 const failedMessage = () => {
 	const event = exampleEvent('action_log.failed');
-	Object.assign(event.actionLog, { type: 'MESSAGE', summary: 'Tell the borrower what is missing', error: 'Number cannot be reached' });
+	Object.assign(event.actionLog, {
+		type: 'MESSAGE',
+		summary: 'Tell the borrower what is missing',
+		error: 'Number cannot be reached',
+	});
 	return event;
 };
 
@@ -62,7 +71,9 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 			// Only the older line asks for permission to use the node as an agent's tool.
 			env: { N8N_EXPRESSION_ENGINE: engine, N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true' },
 		});
-		const create = async (type, data) => ({ [type]: { id: (await n8n.client.createCredential({ name: type, type, data })).id, name: type } });
+		const create = async (type, data) => ({
+			[type]: { id: (await n8n.client.createCredential({ name: type, type, data })).id, name: type },
+		});
 		credentials = {
 			...(await create(SECRET_CREDENTIAL_TYPE, { headerName: HEADER, secret: SECRET, previousSecret: '' })),
 			...(await create('omniAiApi', { apiKey: KEY, baseUrl: service.origin })),
@@ -86,11 +97,17 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 	const example = (name, change = () => {}) => {
 		tested.add(`${name}.json`);
 		const text = readFileSync(join(EXAMPLES, `${name}.json`), 'utf8');
-		const workflow = JSON.parse(text.replaceAll('https://example.com', receiver.origin).replaceAll(EXAMPLE_RECEIVER_ORIGIN, receiver.origin));
+		const workflow = JSON.parse(
+			text
+				.replaceAll('https://example.com', receiver.origin)
+				.replaceAll(EXAMPLE_RECEIVER_ORIGIN, receiver.origin),
+		);
 		for (const node of workflow.nodes) {
-			if (node.type === TRIGGER_TYPE) node.credentials = { [SECRET_CREDENTIAL_TYPE]: credentials[SECRET_CREDENTIAL_TYPE] };
+			if (node.type === TRIGGER_TYPE)
+				node.credentials = { [SECRET_CREDENTIAL_TYPE]: credentials[SECRET_CREDENTIAL_TYPE] };
 			if (/\.omniAi(?:Tool)?$/.test(node.type)) node.credentials = { omniAiApi: credentials.omniAiApi };
-			if (node.type === CONDITION_TYPE) for (const action of node.parameters.actions.action) action.allowPrivateNetwork = true;
+			if (node.type === CONDITION_TYPE)
+				for (const action of node.parameters.actions.action) action.allowPrivateNetwork = true;
 			change(node);
 		}
 		return workflow;
@@ -101,7 +118,11 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		published.push(id);
 	};
 	const succeeded = (execution) => {
-		assert.equal(execution.status, 'success', JSON.stringify(execution.data.resultData.error ?? null).slice(0, 500));
+		assert.equal(
+			execution.status,
+			'success',
+			JSON.stringify(execution.data.resultData.error ?? null).slice(0, 500),
+		);
 		return execution;
 	};
 	const execute = async ({ id }, from) => {
@@ -110,7 +131,10 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		return succeeded(await n8n.client.nextExecution(id, { known }));
 	};
 	const post = async (workflow, kind, event) =>
-		await deliver(`${n8n.baseUrl}/${kind}/${webhookPath(workflow)}`, { headers: { 'content-type': 'application/json', [HEADER]: SECRET }, body: JSON.stringify(event) });
+		await deliver(`${n8n.baseUrl}/${kind}/${webhookPath(workflow)}`, {
+			headers: { 'content-type': 'application/json', [HEADER]: SECRET },
+			body: JSON.stringify(event),
+		});
 	/** Delivers an event to the test or production URL, and gives the execution that it started. */
 	const receive = async (workflow, kind, event, timeoutMs = 30_000) => {
 		const known = await n8n.client.knownExecutions(workflow.id);
@@ -123,18 +147,28 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 	const createTable = async (name, columns) => {
 		const { id: project } = await n8n.client.request('GET', '/rest/projects/personal');
 		const tables = `/rest/projects/${project}/data-tables`;
-		const { id } = await n8n.client.request('POST', tables, { name, columns: columns.map((column) => ({ name: column, type: 'string' })) });
+		const { id } = await n8n.client.request('POST', tables, {
+			name,
+			columns: columns.map((column) => ({ name: column, type: 'string' })),
+		});
 		return { id, rows: async () => (await n8n.client.request('GET', `${tables}/${id}/rows`)).data };
 	};
-	const counts = (execution, name = 'OmniAI Condition') => [0, 1, 2, 3].map((output) => outputsOf(execution, name)[output]?.length ?? 0);
+	const counts = (execution, name = 'OmniAI Condition') =>
+		[0, 1, 2, 3].map((output) => outputsOf(execution, name)[output]?.length ?? 0);
 	const ran = (execution, name) => execution.data.resultData.runData[name] !== undefined;
 
 	it('quick-start: a test event is shown, a live one is delivered', async () => {
 		const workflow = await create(example('quick-start'));
 		await publish(workflow);
-		assert.deepEqual(counts(await receive(workflow, 'webhook-test', exampleEvent('action_log.failed'))), [0, 2, 1, 0]);
+		assert.deepEqual(
+			counts(await receive(workflow, 'webhook-test', exampleEvent('action_log.failed'))),
+			[0, 2, 1, 0],
+		);
 		assert.equal(receiver.requests.length, 0);
-		assert.deepEqual(counts(await receive(workflow, 'webhook', exampleEvent('action_log.failed'))), [2, 0, 1, 0]);
+		assert.deepEqual(
+			counts(await receive(workflow, 'webhook', exampleEvent('action_log.failed'))),
+			[2, 0, 1, 0],
+		);
 		assert.deepEqual(receiver.requests.map(({ path }) => path).sort(), ['/audit-log', '/notify-ops']);
 	});
 
@@ -163,7 +197,10 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 			what_happened: 'Tell the borrower what is missing',
 			since: event.actionLog.completedAt,
 		});
-		assert.deepEqual(counts(await receive(workflow, 'webhook', exampleEvent('action_log.failed'))), [0, 0, 1, 0]);
+		assert.deepEqual(
+			counts(await receive(workflow, 'webhook', exampleEvent('action_log.failed'))),
+			[0, 0, 1, 0],
+		);
 		assert.equal(receiver.requests.length, 1);
 		status = 503;
 		try {
@@ -176,7 +213,8 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 	it(`send-again: a failed delivery waits${WAITS_IN_DATABASE ? ' in the database' : ''} and is sent again`, async () => {
 		const workflow = await create(
 			example('send-again', (node) => {
-				if (node.name === 'Wait') node.parameters = { ...node.parameters, amount: WAITS_IN_DATABASE ? 66 : 1, unit: 'seconds' };
+				if (node.name === 'Wait')
+					node.parameters = { ...node.parameters, amount: WAITS_IN_DATABASE ? 66 : 1, unit: 'seconds' };
 			}),
 		);
 		await publish(workflow);
@@ -186,7 +224,12 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		}, 10);
 		try {
 			const execution = await receive(workflow, 'webhook', exampleEvent('action_log.failed'), 120_000);
-			assert.deepEqual(outputsOf(execution, 'Send Again').map((items) => items.map(({ actionTriggered }) => actionTriggered.status)), [['triggered'], [], [], []]);
+			assert.deepEqual(
+				outputsOf(execution, 'Send Again').map((items) =>
+					items.map(({ actionTriggered }) => actionTriggered.status),
+				),
+				[['triggered'], [], [], []],
+			);
 		} finally {
 			clearInterval(openLater);
 			status = 200;
@@ -194,19 +237,29 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		const [first, second, ...more] = receiver.requests;
 		assert.equal(more.length, 0);
 		assert.equal(second.body, first.body);
-		for (const header of ['idempotency-key', 'x-team']) assert.equal(second.headers[header], first.headers[header]);
+		for (const header of ['idempotency-key', 'x-team'])
+			assert.equal(second.headers[header], first.headers[header]);
 	});
 
 	it('past-failures: records of what happened, and nothing is sent', async () => {
 		const leadId = service.addLead({ firstName: 'Ada' });
-		service.setActionLogs(leadId, [pastLog('later', '2025-11-03T09:02:30.000Z', 'Upstream provider timeout'), pastLog('earlier', '2025-11-03T09:01:30.000Z', 'Message undeliverable')]);
+		service.setActionLogs(leadId, [
+			pastLog('later', '2025-11-03T09:02:30.000Z', 'Upstream provider timeout'),
+			pastLog('earlier', '2025-11-03T09:01:30.000Z', 'Message undeliverable'),
+		]);
 		const workflow = example('past-failures', (node) => {
 			if (node.name === 'OmniAI') node.parameters.leadIds = leadId;
 		});
 		const execution = await execute(await create(workflow), 'When clicking Execute workflow');
 		const outputs = outputsOf(execution, 'OmniAI Condition');
-		assert.deepEqual(outputs[1].map(({ event, actionTriggered }) => [event.eventKey, actionTriggered.status]), [['action_log.failed/later/2025-11-03T09:02:30.000Z', 'would_trigger']]);
-		assert.deepEqual(outputs[2].map(({ event, actionTriggered }) => [event.eventKey, actionTriggered.status]), [['action_log.failed/earlier/2025-11-03T09:01:30.000Z', 'skipped']]);
+		assert.deepEqual(
+			outputs[1].map(({ event, actionTriggered }) => [event.eventKey, actionTriggered.status]),
+			[['action_log.failed/later/2025-11-03T09:02:30.000Z', 'would_trigger']],
+		);
+		assert.deepEqual(
+			outputs[2].map(({ event, actionTriggered }) => [event.eventKey, actionTriggered.status]),
+			[['action_log.failed/earlier/2025-11-03T09:01:30.000Z', 'skipped']],
+		);
 		assert.equal(outputs[1][0].event.leadId, leadId);
 		assert.equal(receiver.requests.length, 0);
 	});
@@ -216,9 +269,11 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		const table = await createTable('ActionTriggered', columns);
 		const workflow = await create(
 			example('records-to-data-table', (node) => {
-				if (node.name === 'Data table') node.parameters.dataTableId = { __rl: true, mode: 'id', value: table.id };
+				if (node.name === 'Data table')
+					node.parameters.dataTableId = { __rl: true, mode: 'id', value: table.id };
 				// What the note tells the person to make is what the rows need.
-				if (node.name === 'Read me') for (const column of columns) assert.ok(node.parameters.content.includes(`\`${column}\``), column);
+				if (node.name === 'Read me')
+					for (const column of columns) assert.ok(node.parameters.content.includes(`\`${column}\``), column);
 			}),
 		);
 		await publish(workflow);
@@ -233,76 +288,128 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 			status = 200;
 		}
 		const data = await table.rows();
-		assert.deepEqual(data.map(({ status, error }) => [status, error]), [['would_trigger', ''], ['triggered', ''], ['skipped', ''], ['failed', 'execution_error']]);
-		for (const { lead, action, happened_at } of data) assert.deepEqual([lead, action, happened_at], [event.actionLog.leadId, 'notify_ops', event.actionLog.completedAt]);
-		for (const { event_key: key } of data.slice(0, 2)) assert.equal(key, `action_log.failed/${event.actionLog.id}/${event.actionLog.completedAt}/workspace=${event.workspaceId}/lead=${event.actionLog.leadId}`);
+		assert.deepEqual(
+			data.map(({ status, error }) => [status, error]),
+			[
+				['would_trigger', ''],
+				['triggered', ''],
+				['skipped', ''],
+				['failed', 'execution_error'],
+			],
+		);
+		for (const { lead, action, happened_at } of data)
+			assert.deepEqual(
+				[lead, action, happened_at],
+				[event.actionLog.leadId, 'notify_ops', event.actionLog.completedAt],
+			);
+		for (const { event_key: key } of data.slice(0, 2))
+			assert.equal(
+				key,
+				`action_log.failed/${event.actionLog.id}/${event.actionLog.completedAt}/workspace=${event.workspaceId}/lead=${event.actionLog.leadId}`,
+			);
 		assert.match(data[0].why, /^Would send POST/);
 	});
 
-	it('nightly-catch-up: what was missed is told once, what was told is not told again, and what failed is tried again', async () => {
-		const leadId = service.addLead({ firstName: 'Ada' });
-		const ago = (hours) => new Date(Date.now() - hours * HOUR_MS).toISOString();
-		const came = exampleEvent('action_log.failed');
-		Object.assign(came.actionLog, { leadId, completedAt: ago(3) });
-		service.setActionLogs(leadId, [
-			{ ...pastLog(came.actionLog.id, came.actionLog.completedAt, came.actionLog.error), summary: came.actionLog.summary },
-			pastLog(randomUUID(), ago(5), 'Missed while away'),
-			pastLog(randomUUID(), ago(24 * 10), 'Long ago'),
-		]);
-		// Another lead that cannot be read must not end the night.
-		service.fail({ status: 404, times: 1_000, when: `/leads/${service.addLead({ firstName: 'Gone' })}/action-logs` });
-		const table = await createTable('Told', ['event_key', 'told_at']);
-		const nightly = example('nightly-catch-up', (node) => {
-			if (node.type === 'n8n-nodes-base.dataTable') node.parameters.dataTableId = { __rl: true, mode: 'id', value: table.id };
-		});
-		const workflow = await create(nightly);
-		const told = () => receiver.requests.map(({ body }) => JSON.parse(body).problem);
+	it(
+		'nightly-catch-up: what was missed is told once, what was told is not told again, and what failed ' +
+			'is tried again',
+		async () => {
+			const leadId = service.addLead({ firstName: 'Ada' });
+			const ago = (hours) => new Date(Date.now() - hours * HOUR_MS).toISOString();
+			const came = exampleEvent('action_log.failed');
+			Object.assign(came.actionLog, { leadId, completedAt: ago(3) });
+			service.setActionLogs(leadId, [
+				{
+					...pastLog(came.actionLog.id, came.actionLog.completedAt, came.actionLog.error),
+					summary: came.actionLog.summary,
+				},
+				pastLog(randomUUID(), ago(5), 'Missed while away'),
+				pastLog(randomUUID(), ago(24 * 10), 'Long ago'),
+			]);
+			// Another lead that cannot be read must not end the night.
+			service.fail({
+				status: 404,
+				times: 1_000,
+				when: `/leads/${service.addLead({ firstName: 'Gone' })}/action-logs`,
+			});
+			const table = await createTable('Told', ['event_key', 'told_at']);
+			const nightly = example('nightly-catch-up', (node) => {
+				if (node.type === 'n8n-nodes-base.dataTable')
+					node.parameters.dataTableId = { __rl: true, mode: 'id', value: table.id };
+			});
+			const workflow = await create(nightly);
+			const told = () => receiver.requests.map(({ body }) => JSON.parse(body).problem);
 
-		const dry = await execute(workflow, 'Every Night');
-		assert.deepEqual(counts(dry), [0, 2, 0, 0]);
-		assert.equal(outputsOf(dry, 'Could Not Be Read')[0].length, 1);
-		assert.deepEqual(await table.rows(), []);
+			const dry = await execute(workflow, 'Every Night');
+			assert.deepEqual(counts(dry), [0, 2, 0, 0]);
+			assert.equal(outputsOf(dry, 'Could Not Be Read')[0].length, 1);
+			assert.deepEqual(await table.rows(), []);
 
-		await publish(workflow);
-		assert.deepEqual(counts(await receive(workflow, 'webhook', came)), [1, 0, 0, 0]);
-		assert.deepEqual(told(), [came.actionLog.error]);
-
-		// A night every five seconds; in the first one nobody takes the alert.
-		await n8n.client.unpublish(published.pop());
-		for (const { name, parameters } of nightly.nodes) if (name === 'Every Night') parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 5 }] };
-		await n8n.client.updateWorkflow(workflow.id, nightly);
-		const known = await n8n.client.knownExecutions(workflow.id);
-		const nights = async () => {
-			const ended = (await n8n.client.executions(workflow.id)).filter(({ id, status: state }) => !known.has(String(id)) && state === 'success');
-			return await Promise.all(ended.map(async ({ id }) => await n8n.client.execution(id)));
-		};
-		const until = async (count) => {
-			for (const deadline = Date.now() + CAUGHT_UP_WITHIN_MS; (await nights()).length < count && Date.now() < deadline; ) await delay(200);
-			assert.ok((await nights()).length >= count, `only ${(await nights()).length} of ${count} nights ended well`);
-		};
-		status = 503;
-		try {
 			await publish(workflow);
-			await until(1);
-		} finally {
-			status = 200;
-		}
-		await until(4);
-		// What failed in the first night was delivered in the next, and nothing was told a second time.
-		const missed = told().slice(1);
-		assert.ok(missed.length >= 2 && missed.every((problem) => problem === 'Missed while away'), missed.join());
-		assert.equal((await table.rows()).length, 2);
-		const settled = receiver.requests.length;
-		await until(6);
-		assert.equal(receiver.requests.length, settled);
-		assert.equal((await n8n.client.executions(workflow.id)).filter(({ status: state }) => state === 'error').length, 0);
-	});
+			assert.deepEqual(counts(await receive(workflow, 'webhook', came)), [1, 0, 0, 0]);
+			assert.deepEqual(told(), [came.actionLog.error]);
+
+			// A night every five seconds; in the first one nobody takes the alert.
+			await n8n.client.unpublish(published.pop());
+			for (const { name, parameters } of nightly.nodes)
+				if (name === 'Every Night')
+					parameters.rule = { interval: [{ field: 'seconds', secondsInterval: 5 }] };
+			await n8n.client.updateWorkflow(workflow.id, nightly);
+			const known = await n8n.client.knownExecutions(workflow.id);
+			const nights = async () => {
+				const ended = (await n8n.client.executions(workflow.id)).filter(
+					({ id, status: state }) => !known.has(String(id)) && state === 'success',
+				);
+				return await Promise.all(ended.map(async ({ id }) => await n8n.client.execution(id)));
+			};
+			const until = async (count) => {
+				for (
+					const deadline = Date.now() + CAUGHT_UP_WITHIN_MS;
+					(await nights()).length < count && Date.now() < deadline;
+				)
+					await delay(200);
+				assert.ok(
+					(await nights()).length >= count,
+					`only ${(await nights()).length} of ${count} nights ended well`,
+				);
+			};
+			status = 503;
+			try {
+				await publish(workflow);
+				await until(1);
+			} finally {
+				status = 200;
+			}
+			await until(4);
+			// What failed in the first night was delivered in the next, and nothing was told a second time.
+			const missed = told().slice(1);
+			assert.ok(
+				missed.length >= 2 && missed.every((problem) => problem === 'Missed while away'),
+				missed.join(),
+			);
+			assert.equal((await table.rows()).length, 2);
+			const settled = receiver.requests.length;
+			await until(6);
+			assert.equal(receiver.requests.length, settled);
+			assert.equal(
+				(await n8n.client.executions(workflow.id)).filter(({ status: state }) => state === 'error').length,
+				0,
+			);
+		},
+	);
 
 	it("ai-agent: the model writes the entry, for the event's lead, and only in a live run", async () => {
 		const leadId = service.addLead({ firstName: 'Ada' });
-		const model = await startScriptedModel({ Title: 'Borrower not reached', Description: 'Call tomorrow at nine' });
+		const model = await startScriptedModel({
+			Title: 'Borrower not reached',
+			Description: 'Call tomorrow at nine',
+		});
 		try {
-			const { id } = await n8n.client.createCredential({ name: 'Model', type: 'openAiApi', data: { apiKey: 'none', url: model.url } });
+			const { id } = await n8n.client.createCredential({
+				name: 'Model',
+				type: 'openAiApi',
+				data: { apiKey: 'none', url: model.url },
+			});
 			const workflow = await create(
 				example('ai-agent', (node) => {
 					if (node.name === 'OpenAI Chat Model') node.credentials = { openAiApi: { id, name: 'Model' } };
@@ -325,7 +432,13 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 			assert.match(JSON.stringify(told?.content), /actionLogId/);
 			const [{ method, path, body }, ...more] = service.requests.slice(asked);
 			assert.deepEqual([method, path, more.length], ['POST', '/api/v1/activity', 0]);
-			assert.deepEqual(body, { leadId, eventType: 'agent_note', title: 'Borrower not reached', description: 'Call tomorrow at nine', metadata: { sentBy: 'n8n-nodes-omniai' } });
+			assert.deepEqual(body, {
+				leadId,
+				eventType: 'agent_note',
+				title: 'Borrower not reached',
+				description: 'Call tomorrow at nine',
+				metadata: { sentBy: 'n8n-nodes-omniai' },
+			});
 		} finally {
 			await model.close();
 		}
@@ -339,5 +452,19 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 
 /** A failed tool call as OmniAI lists it in a lead's history. */
 function pastLog(id, completedAt, error) {
-	return { id, type: 'TOOL_CALL', status: 'FAILED', summary: 'Deep research failed', input: {}, output: null, error, parentActionId: null, scheduledAt: null, createdAt: completedAt, completedAt, tool: null, messages: [] };
+	return {
+		id,
+		type: 'TOOL_CALL',
+		status: 'FAILED',
+		summary: 'Deep research failed',
+		input: {},
+		output: null,
+		error,
+		parentActionId: null,
+		scheduledAt: null,
+		createdAt: completedAt,
+		completedAt,
+		tool: null,
+		messages: [],
+	};
 }

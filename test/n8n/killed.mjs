@@ -33,59 +33,89 @@ export function killedDuringDeliveries(context) {
 			}
 		};
 
-		it('a receiver that knows the Idempotency-Key has each action exactly once after the crashed executions are retried', async (test) => {
-			const condition = conditionNode({ url: `${receiver.origin}/hook`, options: { deliveriesAtATime: AT_A_TIME } });
-			const [action] = condition.parameters.actions.action;
-			condition.parameters.actions.action = Array.from({ length: ACTIONS }, (_, index) => ({
-				...action,
-				actionId: `action_${index}`,
-				body: '{"event":"{event.eventKey}","action":"{action_id}"}',
-				timeoutMs: 120_000,
-			}));
-			const workflow = chain('killed', triggerNode({ credential: context.credential }), condition);
-			const { id } = await context.client.createWorkflow(workflow);
-			await context.client.publish(id);
+		it(
+			'a receiver that knows the Idempotency-Key has each action exactly once after the crashed ' +
+				'executions are retried',
+			async (test) => {
+				const condition = conditionNode({
+					url: `${receiver.origin}/hook`,
+					options: { deliveriesAtATime: AT_A_TIME },
+				});
+				const [action] = condition.parameters.actions.action;
+				condition.parameters.actions.action = Array.from({ length: ACTIONS }, (_, index) => ({
+					...action,
+					actionId: `action_${index}`,
+					body: '{"event":"{event.eventKey}","action":"{action_id}"}',
+					timeoutMs: 120_000,
+				}));
+				const workflow = chain('killed', triggerNode({ credential: context.credential }), condition);
+				const { id } = await context.client.createWorkflow(workflow);
+				await context.client.publish(id);
 
-			let answered = 0;
-			answers = () => (++answered <= ANSWERED_BEFORE_THE_END ? { status: 200 } : new Promise(() => {}));
-			const url = `${context.n8n.baseUrl}/webhook/${webhookPath(workflow)}`;
-			const headers = { 'content-type': 'application/json', [context.header]: context.secret };
-			for (let index = 0; index < EVENTS; index++) {
-				const answer = await deliver(url, { headers, body: JSON.stringify(exampleEvent('action_log.failed')) });
-				assert.equal(answer.json?.status, 'accepted', answer.text);
-			}
-			await until('every execution has started', async () => (await context.client.executions(id)).length === EVENTS);
-			await until('the receiver answers no more', () => receiver.requests.length > ANSWERED_BEFORE_THE_END + AT_A_TIME);
+				let answered = 0;
+				answers = () => (++answered <= ANSWERED_BEFORE_THE_END ? { status: 200 } : new Promise(() => {}));
+				const url = `${context.n8n.baseUrl}/webhook/${webhookPath(workflow)}`;
+				const headers = { 'content-type': 'application/json', [context.header]: context.secret };
+				for (let index = 0; index < EVENTS; index++) {
+					const answer = await deliver(url, {
+						headers,
+						body: JSON.stringify(exampleEvent('action_log.failed')),
+					});
+					assert.equal(answer.json?.status, 'accepted', answer.text);
+				}
+				await until(
+					'every execution has started',
+					async () => (await context.client.executions(id)).length === EVENTS,
+				);
+				await until(
+					'the receiver answers no more',
+					() => receiver.requests.length > ANSWERED_BEFORE_THE_END + AT_A_TIME,
+				);
 
-			// The whole group: n8n is to have no time to put anything in order.
-			process.kill(-context.n8n.pid, 'SIGKILL');
-			await context.n8n.ended;
-			const sentBefore = receiver.requests.length;
-			assert.ok(sentBefore < DELIVERIES, `all ${sentBefore} deliveries had been sent before n8n was killed`);
+				// The whole group: n8n is to have no time to put anything in order.
+				process.kill(-context.n8n.pid, 'SIGKILL');
+				await context.n8n.ended;
+				const sentBefore = receiver.requests.length;
+				assert.ok(
+					sentBefore < DELIVERIES,
+					`all ${sentBefore} deliveries had been sent before n8n was killed`,
+				);
 
-			answers = () => ({ status: 200 });
-			await context.restart();
-			const crashed = async () => (await context.client.executions(id)).filter(({ status }) => status === 'crashed');
-			const finished = async () => (await context.client.executions(id)).filter(({ status }) => status === 'success');
-			await until('n8n knows what crashed', async () => (await crashed()).length + (await finished()).length === EVENTS);
-			const toRetry = await crashed();
-			assert.ok(toRetry.length > 0);
-			for (const execution of toRetry) {
-				const retried = await context.client.retry(execution.id, { loadWorkflow: false });
-				assert.equal(retried.status, 'success', retried.data.resultData.error?.message);
-			}
-			test.diagnostic(`${sentBefore} of ${DELIVERIES} sent before the end, ${toRetry.length} of ${EVENTS} executions crashed, ${receiver.requests.length} requests in all`);
+				answers = () => ({ status: 200 });
+				await context.restart();
+				const crashed = async () =>
+					(await context.client.executions(id)).filter(({ status }) => status === 'crashed');
+				const finished = async () =>
+					(await context.client.executions(id)).filter(({ status }) => status === 'success');
+				await until(
+					'n8n knows what crashed',
+					async () => (await crashed()).length + (await finished()).length === EVENTS,
+				);
+				const toRetry = await crashed();
+				assert.ok(toRetry.length > 0);
+				for (const execution of toRetry) {
+					const retried = await context.client.retry(execution.id, { loadWorkflow: false });
+					assert.equal(retried.status, 'success', retried.data.resultData.error?.message);
+				}
+				test.diagnostic(
+					`${sentBefore} of ${DELIVERIES} sent before the end, ${toRetry.length} of ${EVENTS} ` +
+						`executions crashed, ${receiver.requests.length} requests in all`,
+				);
 
-			// What a receiver does that knows the key: the first one counts.
-			const actions = new Map();
-			for (const { headers: received, body } of receiver.requests) {
-				const key = received['idempotency-key'];
-				if (actions.has(key)) assert.equal(body, actions.get(key), 'one key for two actions');
-				actions.set(key, body);
-			}
-			assert.equal(actions.size, DELIVERIES);
-			assert.equal(new Set(actions.values()).size, DELIVERIES);
-			assert.ok(receiver.requests.length > DELIVERIES, 'nothing was sent twice, so the key was not put to the test');
-		});
+				// What a receiver does that knows the key: the first one counts.
+				const actions = new Map();
+				for (const { headers: received, body } of receiver.requests) {
+					const key = received['idempotency-key'];
+					if (actions.has(key)) assert.equal(body, actions.get(key), 'one key for two actions');
+					actions.set(key, body);
+				}
+				assert.equal(actions.size, DELIVERIES);
+				assert.equal(new Set(actions.values()).size, DELIVERIES);
+				assert.ok(
+					receiver.requests.length > DELIVERIES,
+					'nothing was sent twice, so the key was not put to the test',
+				);
+			},
+		);
 	});
 }

@@ -1,5 +1,5 @@
-// The OmniAI node in a real n8n, against the stand-in: a gigabyte of uploads, and the credential's test.
-// Run as the other tests against a real n8n are, on the line and expression engine that the environment names.
+// The OmniAI node in a real n8n, against the stand-in: a gigabyte of uploads, and the credential's test. Run
+// as the other tests against a real n8n are, on the line and expression engine that the environment names.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -20,9 +20,20 @@ const OMNIAI = 'n8n-nodes-omniai.omniAi';
 const LEAD = { __rl: true, mode: 'id' };
 
 let counter = 0;
-const node = (name, type, parameters = {}, rest = {}) => ({ id: `node-${(counter += 1)}`, name, type, typeVersion: 1, position: [counter * 100, 0], parameters, ...rest });
+const node = (name, type, parameters = {}, rest = {}) => ({
+	id: `node-${(counter += 1)}`,
+	name,
+	type,
+	typeVersion: 1,
+	position: [counter * 100, 0],
+	parameters,
+	...rest,
+});
 const start = () => node('Start', 'n8n-nodes-base.manualTrigger');
-const chain = (...names) => Object.fromEntries(names.slice(1).map((name, index) => [names[index], { main: [[{ node: name, type: 'main', index: 0 }]] }]));
+const chain = (...names) =>
+	Object.fromEntries(
+		names.slice(1).map((name, index) => [names[index], { main: [[{ node: name, type: 'main', index: 0 }]] }]),
+	);
 
 describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
 	let folder;
@@ -45,7 +56,11 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 				N8N_RESTRICT_FILE_ACCESS_TO: join(folder, 'files'),
 			},
 		});
-		const { id } = await n8n.client.createCredential({ name: 'OmniAI', type: 'omniAiApi', data: { apiKey: KEY, baseUrl: service.origin } });
+		const { id } = await n8n.client.createCredential({
+			name: 'OmniAI',
+			type: 'omniAiApi',
+			data: { apiKey: KEY, baseUrl: service.origin },
+		});
 		credentials = { omniAiApi: { id, name: 'OmniAI' } };
 	});
 
@@ -70,9 +85,27 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 		const upload = (pattern) => ({
 			nodes: [
 				start(),
-				node('Read', 'n8n-nodes-base.readWriteFile', { operation: 'read', fileSelector: join(files, pattern), options: {} }),
-				node('Together', 'n8n-nodes-base.aggregate', { aggregate: 'aggregateAllItemData', options: { includeBinaries: true } }),
-				node('Upload', OMNIAI, { resource: 'document', operation: 'upload', leadId: { ...LEAD, value: leadId }, binaryFields: '*', additionalFields: {} }, { credentials }),
+				node('Read', 'n8n-nodes-base.readWriteFile', {
+					operation: 'read',
+					fileSelector: join(files, pattern),
+					options: {},
+				}),
+				node('Together', 'n8n-nodes-base.aggregate', {
+					aggregate: 'aggregateAllItemData',
+					options: { includeBinaries: true },
+				}),
+				node(
+					'Upload',
+					OMNIAI,
+					{
+						resource: 'document',
+						operation: 'upload',
+						leadId: { ...LEAD, value: leadId },
+						binaryFields: '*',
+						additionalFields: {},
+					},
+					{ credentials },
+				),
 			],
 			connections: chain('Start', 'Read', 'Together', 'Upload'),
 		});
@@ -82,19 +115,34 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 			await file.write(`file ${index}`, 0);
 			await file.close();
 		}
-		for (let index = 0; index < 2; index += 1) await writeFile(join(files, `small-${index}.bin`), `small ${index}`);
+		for (let index = 0; index < 2; index += 1)
+			await writeFile(join(files, `small-${index}.bin`), `small ${index}`);
 		const warmUp = await run(upload('small-*.bin'));
-		assert.equal(warmUp.status, 'success', JSON.stringify(warmUp.data.resultData.error ?? null).slice(0, 500));
+		assert.equal(
+			warmUp.status,
+			'success',
+			JSON.stringify(warmUp.data.resultData.error ?? null).slice(0, 500),
+		);
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
 
-		const memory = async (field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(await readFile(`/proc/${n8n.pid}/status`, 'utf8'))[1]) / 1024;
+		const memory = async (field) =>
+			Number(
+				new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(await readFile(`/proc/${n8n.pid}/status`, 'utf8'))[1],
+			) / 1024;
 		const idle = await memory('VmRSS');
 		// Sets the peak back to what is used now.
 		writeFileSync(`/proc/${n8n.pid}/clear_refs`, '5');
 		const execution = await run(upload('large-*.bin'), 'Start', 300_000);
 		const peak = await memory('VmHWM');
-		assert.equal(execution.status, 'success', JSON.stringify(execution.data.resultData.error ?? null).slice(0, 500));
-		console.log(`upload of 10 × 100 MB: ${idle.toFixed(0)} MB idle, ${peak.toFixed(0)} MB at most, ${(peak - idle).toFixed(0)} MB above`);
+		assert.equal(
+			execution.status,
+			'success',
+			JSON.stringify(execution.data.resultData.error ?? null).slice(0, 500),
+		);
+		console.log(
+			`upload of 10 × 100 MB: ${idle.toFixed(0)} MB idle, ${peak.toFixed(0)} MB at most, ` +
+				`${(peak - idle).toFixed(0)} MB above`,
+		);
 
 		const { form, headers } = service.requests.at(-1);
 		const sent = form.filter(([name]) => name === 'files').map(([, file]) => file);
@@ -102,14 +150,19 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 		assert.ok(Number(headers['content-length']) > 10 * size);
 		for (const { filename, size: bytes, sha256 } of sent) {
 			assert.equal(bytes, size);
-			const content = createHash('sha256').update(await readFile(join(files, filename))).digest('hex');
+			const content = createHash('sha256')
+				.update(await readFile(join(files, filename)))
+				.digest('hex');
 			assert.equal(sha256, content);
 		}
 		assert.ok(peak - idle <= 300, `${(peak - idle).toFixed(0)} MB above idle`);
 	});
 
 	test('the credential is tested against the service', async () => {
-		const tried = async (data) => await n8n.client.request('POST', '/rest/credentials/test', { credentials: { id: credentials.omniAiApi.id, name: 'OmniAI', type: 'omniAiApi', data } });
+		const tried = async (data) =>
+			await n8n.client.request('POST', '/rest/credentials/test', {
+				credentials: { id: credentials.omniAiApi.id, name: 'OmniAI', type: 'omniAiApi', data },
+			});
 		assert.equal((await tried({ apiKey: KEY, baseUrl: service.origin })).status, 'OK');
 		assert.equal((await tried({ apiKey: KEY, baseUrl: `${service.origin}/` })).status, 'OK');
 		const refused = await tried({ apiKey: 'wrong', baseUrl: service.origin });
@@ -137,11 +190,16 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 		try {
 			for (status of [301, 302, 303, 307, 308]) {
 				const data = { apiKey: KEY, baseUrl: `http://127.0.0.1:${redirecting.address().port}` };
-				const tested = await n8n.client.request('POST', '/rest/credentials/test', { credentials: { id: credentials.omniAiApi.id, name: 'OmniAI', type: 'omniAiApi', data } });
+				const tested = await n8n.client.request('POST', '/rest/credentials/test', {
+					credentials: { id: credentials.omniAiApi.id, name: 'OmniAI', type: 'omniAiApi', data },
+				});
 				assert.equal(tested.status, 'Error');
 				assert.match(tested.message, new RegExp(`HTTP ${status}.*'Base URL'`));
 			}
-			assert.deepEqual(asked, Array.from({ length: 5 }, () => KEY));
+			assert.deepEqual(
+				asked,
+				Array.from({ length: 5 }, () => KEY),
+			);
 			assert.deepEqual(arrived, []);
 		} finally {
 			for (const server of [redirecting, elsewhere]) server.close();

@@ -21,7 +21,13 @@ const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL:
 if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
 
 describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
-	const context = { line, engine, header: 'x-omniai-secret', secret: SECRET, previousSecret: PREVIOUS_SECRET };
+	const context = {
+		line,
+		engine,
+		header: 'x-omniai-secret',
+		secret: SECRET,
+		previousSecret: PREVIOUS_SECRET,
+	};
 	let folder;
 
 	before(async () => {

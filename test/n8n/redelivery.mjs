@@ -33,12 +33,18 @@ export function redeliveries(context) {
 		after(async () => await database?.close());
 
 		const open = async (name) => {
-			const workflow = chain(name, triggerNode({ credential: context.credential }), node('End', 'n8n-nodes-base.noOp'));
+			const workflow = chain(
+				name,
+				triggerNode({ credential: context.credential }),
+				node('End', 'n8n-nodes-base.noOp'),
+			);
 			const { id } = await context.client.createWorkflow(workflow);
 			await context.client.publish(id);
 			return { id, url: () => `${context.n8n.baseUrl}/webhook/${webhookPath(workflow)}` };
 		};
-		/** The executions of a workflow once there are `count` and all have ended, or when waiting was in vain. */
+		/**
+		 * The executions of a workflow once there are `count` and all have ended, or when waiting was in vain.
+		 */
 		const settled = async (id, count) => {
 			const deadline = Date.now() + SETTLED_WITHIN_MS;
 			for (;;) {
@@ -55,7 +61,7 @@ export function redeliveries(context) {
 
 		/** Waits until n8n has started nothing for a while. */
 		const quiet = async (id) => {
-			for (let earlier = ''; ; ) {
+			for (let earlier = ''; ;) {
 				const counts = JSON.stringify(await executionCounts(database, id));
 				if (counts === earlier) return;
 				earlier = counts;
@@ -66,10 +72,17 @@ export function redeliveries(context) {
 		it('an execution that n8n could not start is started by the redelivery, once', async (test) => {
 			const workflow = await open('failing start');
 			const clock = new ManualClock();
-			const sender = new Sender({ url: workflow.url(), clock, proof: proofs.headerSecret(context.header, context.secret) });
+			const sender = new Sender({
+				url: workflow.url(),
+				clock,
+				proof: proofs.headerSecret(context.header, context.secret),
+			});
 			const event = exampleEvent('action_log.failed');
 
-			await database.run("CREATE TRIGGER full_disk BEFORE INSERT ON execution_entity BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+			await database.run(
+				"CREATE TRIGGER full_disk BEFORE INSERT ON execution_entity BEGIN SELECT RAISE(ABORT, 'the " +
+					"disk is full'); END",
+			);
 			let delivery;
 			try {
 				delivery = sender.deliver(event);
@@ -102,7 +115,11 @@ export function redeliveries(context) {
 			const workflow = await open('impatient senders');
 			const senders = Array.from({ length: impatient }, () => {
 				const clock = new ManualClock();
-				const sender = new Sender({ url: workflow.url(), clock, proof: proofs.headerSecret(context.header, context.secret) });
+				const sender = new Sender({
+					url: workflow.url(),
+					clock,
+					proof: proofs.headerSecret(context.header, context.secret),
+				});
 				return { clock, delivery: sender.deliver(exampleEvent('action_log.failed')) };
 			});
 			// One after the other they hang up, whatever n8n is doing about their delivery at that moment.
@@ -114,7 +131,9 @@ export function redeliveries(context) {
 			const answered = senders.filter(({ delivery }) => delivery.state === 'delivered').length;
 			await quiet(workflow.id);
 			const { success: started = 0 } = await executionCounts(database, workflow.id);
-			test.diagnostic(`${impatient - answered} senders hung up; n8n started ${started - answered} of theirs all the same`);
+			test.diagnostic(
+				`${impatient - answered} senders hung up; n8n started ${started - answered} of theirs all the same`,
+			);
 			assert.ok(started > answered, 'nothing was started for a sender that hung up, so this shows nothing');
 			// A minute passes for the senders. The trigger's claims, which last half of that in real time, must
 			// not be what recognises the repetition.
@@ -123,50 +142,79 @@ export function redeliveries(context) {
 			for (const { clock } of senders) clock.advance(MINUTE_MS);
 			await Promise.all(senders.map(async ({ delivery }) => await delivery.attempted(2)));
 			const deliveries = senders.map(({ delivery }) => delivery);
-			assert.deepEqual(deliveries.filter(({ state }) => state !== 'delivered'), []);
+			assert.deepEqual(
+				deliveries.filter(({ state }) => state !== 'delivered'),
+				[],
+			);
 			assert.deepEqual(await settled(workflow.id, impatient), { success: impatient });
 		});
 
 		const eventsAtOnce = EVENTS_AT_ONCE[context.engine];
-		it(`${eventsAtOnce} events at once, each sent ${COPIES} times, start ${eventsAtOnce} executions, and still do after a restart`, async (test) => {
-			const workflow = await open('burst');
-			const bodies = Array.from({ length: eventsAtOnce }, () => JSON.stringify(exampleEvent('action_log.failed')));
-			const began = performance.now();
-			let slowestMs = 0;
-			const troubles = [];
-			/** Repeats what n8n does not take, as a sender does: under this load it may call itself not ready. */
-			const deliverUntilTaken = async (body) => {
-				for (let retries = 0; ; retries += 1) {
-					const answer = await deliver(workflow.url(), { headers: secretHeader(), body }).catch(({ message }) => ({ status: message }));
-					slowestMs = Math.max(slowestMs, performance.now() - began);
-					if (answer.status === 200 || retries === MOST_RETRIES) return answer;
-					troubles.push(answer.status);
-					await delay(2_000);
+		it(
+			`${eventsAtOnce} events at once, each sent ${COPIES} times, start ${eventsAtOnce} executions, ` +
+				'and still do after a restart',
+			async (test) => {
+				const workflow = await open('burst');
+				const bodies = Array.from({ length: eventsAtOnce }, () =>
+					JSON.stringify(exampleEvent('action_log.failed')),
+				);
+				const began = performance.now();
+				let slowestMs = 0;
+				const troubles = [];
+				/** Repeats what n8n does not take, as a sender does: under this load it may call itself not ready. */
+				const deliverUntilTaken = async (body) => {
+					for (let retries = 0; ; retries += 1) {
+						const answer = await deliver(workflow.url(), { headers: secretHeader(), body }).catch(
+							({ message }) => ({ status: message }),
+						);
+						slowestMs = Math.max(slowestMs, performance.now() - began);
+						if (answer.status === 200 || retries === MOST_RETRIES) return answer;
+						troubles.push(answer.status);
+						await delay(2_000);
+					}
+				};
+				const answers = await Promise.all(
+					Array.from({ length: COPIES }, () => bodies)
+						.flat()
+						.map(deliverUntilTaken),
+				);
+				test.diagnostic(
+					`${answers.length} deliveries at once: the slowest was answered after ` +
+						`${Math.round(slowestMs)} ms, ${troubles.length} had to be repeated ` +
+						`${[...new Set(troubles)].join(', ')}`,
+				);
+				assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
+				const acceptedKeys = answers
+					.filter(({ json }) => json.status === 'accepted')
+					.map(({ json }) => json.eventKey);
+				assert.equal(new Set(acceptedKeys).size, acceptedKeys.length, 'an event was accepted twice');
+				if (troubles.length === 0) assert.equal(acceptedKeys.length, eventsAtOnce);
+				assert.ok(answers.every(({ json }) => ['accepted', 'duplicate'].includes(json.status)));
+				assert.deepEqual(await settled(workflow.id, eventsAtOnce), { success: eventsAtOnce });
+
+				// n8n writes static data as a whole, so of entries written at once most are lost until the next
+				// accepted event writes all that this process knows.
+				const one = await deliver(workflow.url(), {
+					headers: secretHeader(),
+					body: JSON.stringify(exampleEvent('action_log.failed')),
+				});
+				assert.equal(one.json.status, 'accepted');
+				assert.deepEqual(await settled(workflow.id, eventsAtOnce + 1), { success: eventsAtOnce + 1 });
+				const window = (await storedStaticData(database, workflow.id))[
+					'node:OmniAI Trigger'
+				].recentDeliveries.split(' ');
+				assert.ok(
+					window.length >= eventsAtOnce,
+					`static data holds ${window.length} of ${eventsAtOnce} deliveries`,
+				);
+
+				await context.restart();
+				for (const body of bodies) {
+					const answer = await deliver(workflow.url(), { headers: secretHeader(), body });
+					assert.equal(answer.json.status, 'duplicate', answer.text);
 				}
-			};
-			const answers = await Promise.all(Array.from({ length: COPIES }, () => bodies).flat().map(deliverUntilTaken));
-			test.diagnostic(`${answers.length} deliveries at once: the slowest was answered after ${Math.round(slowestMs)} ms, ${troubles.length} had to be repeated ${[...new Set(troubles)].join(', ')}`);
-			assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
-			const acceptedKeys = answers.filter(({ json }) => json.status === 'accepted').map(({ json }) => json.eventKey);
-			assert.equal(new Set(acceptedKeys).size, acceptedKeys.length, 'an event was accepted twice');
-			if (troubles.length === 0) assert.equal(acceptedKeys.length, eventsAtOnce);
-			assert.ok(answers.every(({ json }) => ['accepted', 'duplicate'].includes(json.status)));
-			assert.deepEqual(await settled(workflow.id, eventsAtOnce), { success: eventsAtOnce });
-
-			// n8n writes static data as a whole, so of entries written at once most are lost until the next
-			// accepted event writes all that this process knows.
-			const one = await deliver(workflow.url(), { headers: secretHeader(), body: JSON.stringify(exampleEvent('action_log.failed')) });
-			assert.equal(one.json.status, 'accepted');
-			assert.deepEqual(await settled(workflow.id, eventsAtOnce + 1), { success: eventsAtOnce + 1 });
-			const window = (await storedStaticData(database, workflow.id))['node:OmniAI Trigger'].recentDeliveries.split(' ');
-			assert.ok(window.length >= eventsAtOnce, `static data holds ${window.length} of ${eventsAtOnce} deliveries`);
-
-			await context.restart();
-			for (const body of bodies) {
-				const answer = await deliver(workflow.url(), { headers: secretHeader(), body });
-				assert.equal(answer.json.status, 'duplicate', answer.text);
-			}
-			assert.deepEqual(await settled(workflow.id, eventsAtOnce + 1), { success: eventsAtOnce + 1 });
-		});
+				assert.deepEqual(await settled(workflow.id, eventsAtOnce + 1), { success: eventsAtOnce + 1 });
+			},
+		);
 	});
 }

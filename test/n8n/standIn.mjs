@@ -8,7 +8,8 @@ import { PROJECT } from '../../scripts/project.mjs';
 
 /**
  * Starts the stand-in. It is TypeScript, for the tests in the engine; here it is compiled first.
- * @param {import('../support/omniAiService').StandInOptions} options @returns {Promise<import('../support/omniAiService').StandIn>}
+ * @param {import('../support/omniAiService').StandInOptions} options @returns
+ *   {Promise<import('../support/omniAiService').StandIn>}
  */
 export async function startStandIn(options) {
 	const { code } = await transformFile(join(PROJECT, 'test', 'support', 'omniAiService.ts'), {

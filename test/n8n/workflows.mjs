@@ -13,7 +13,13 @@ export function triggerNode({ credential, ...parameters }) {
 	return node(
 		'OmniAI Trigger',
 		TRIGGER_TYPE,
-		{ events: ['action_log.failed'], authentication: 'headerSecret', filters: {}, options: {}, ...parameters },
+		{
+			events: ['action_log.failed'],
+			authentication: 'headerSecret',
+			filters: {},
+			options: {},
+			...parameters,
+		},
 		{ webhookId: randomUUID(), credentials: { [SECRET_CREDENTIAL_TYPE]: credential } },
 	);
 }
@@ -66,7 +72,11 @@ export function chain(name, ...nodes) {
 	for (const [index, { name: from }] of nodes.slice(0, -1).entries()) {
 		connections[from] = { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] };
 	}
-	return { name, nodes: nodes.map((entry, index) => ({ ...entry, position: [index * 220, 0] })), connections };
+	return {
+		name,
+		nodes: nodes.map((entry, index) => ({ ...entry, position: [index * 220, 0] })),
+		connections,
+	};
 }
 
 /** Path of a trigger below `/webhook/` and `/webhook-test/`. */

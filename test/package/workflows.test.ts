@@ -22,20 +22,27 @@ interface Workflow {
 const read = (file: string): Workflow => parse(readFileSync(join(WORKFLOWS, file), 'utf8')) as Workflow;
 const stepsOf = (file: string): Step[] => Object.values(read(file).jobs).flatMap(({ steps }) => steps);
 
-test.each(readdirSync(WORKFLOWS))('%s runs within limits, with pinned actions, and calls what exists', (file) => {
-	const { on, permissions, jobs } = read(file);
-	expect(Object.keys(on).length).toBeGreaterThan(0);
-	expect(permissions['contents']).toBe('read');
-	for (const job of Object.values(jobs)) expect([typeof job['runs-on'], typeof job['timeout-minutes']]).toEqual(['string', 'number']);
-	const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-	for (const { uses, run } of stepsOf(file)) {
-		expect([uses, run].filter((part) => part !== undefined)).toHaveLength(1);
-		if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
-		const [command = '', first = '', second = ''] = (run ?? '').split(/\s+/);
-		if (command.startsWith('.')) expect(existsSync(join(PROJECT, command))).toBe(true);
-		if (command === 'npm' && ['run', 'test', 'start'].includes(first)) expect(scripts[first === 'run' ? second : first]).toBeDefined();
-	}
-});
+test.each(readdirSync(WORKFLOWS))(
+	'%s runs within limits, with pinned actions, and calls what exists',
+	(file) => {
+		const { on, permissions, jobs } = read(file);
+		expect(Object.keys(on).length).toBeGreaterThan(0);
+		expect(permissions['contents']).toBe('read');
+		for (const job of Object.values(jobs))
+			expect([typeof job['runs-on'], typeof job['timeout-minutes']]).toEqual(['string', 'number']);
+		const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
+			scripts: Record<string, string>;
+		};
+		for (const { uses, run } of stepsOf(file)) {
+			expect([uses, run].filter((part) => part !== undefined)).toHaveLength(1);
+			if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
+			const [command = '', first = '', second = ''] = (run ?? '').split(/\s+/);
+			if (command.startsWith('.')) expect(existsSync(join(PROJECT, command))).toBe(true);
+			if (command === 'npm' && ['run', 'test', 'start'].includes(first))
+				expect(scripts[first === 'run' ? second : first]).toBeDefined();
+		}
+	},
+);
 
 test('a release is tested first, is published with provenance, and needs no stored token', () => {
 	const { permissions } = read('release.yml');

@@ -48,13 +48,20 @@ export function filter(clauses: Clause[], combinator: 'and' | 'or' = 'and'): INo
 				id: `clause-${index}`,
 				leftValue: left,
 				rightValue: right,
-				operator: { type, operation, ...(rightType !== undefined && { rightType }), ...(ONE_OPERAND.has(operation) && { singleValue: true }) },
+				operator: {
+					type,
+					operation,
+					...(rightType !== undefined && { rightType }),
+					...(ONE_OPERAND.has(operation) && { singleValue: true }),
+				},
 			};
 		}),
 	} as unknown as INodeParameters;
 }
 
-export const isToolCall = filter([{ left: '={{ $json.actionLog.type }}', operator: 'string:equals', right: 'TOOL_CALL' }]);
+export const isToolCall = filter([
+	{ left: '={{ $json.actionLog.type }}', operator: 'string:equals', right: 'TOOL_CALL' },
+]);
 
 /** A condition node as the editor would save it; what is not given has its default. */
 export function conditionNode(
@@ -66,7 +73,9 @@ export function conditionNode(
 		type: new OmniAiCondition(),
 		parameters: {
 			conditions: isToolCall,
-			actions: { action: actions.map((action) => ({ actionId: 'notify_ops', allowPrivateNetwork: true, ...action })) },
+			actions: {
+				action: actions.map((action) => ({ actionId: 'notify_ops', allowPrivateNetwork: true, ...action })),
+			},
 			...parameters,
 		} as unknown as INodeParameters,
 		...node,
@@ -116,7 +125,12 @@ export function failedAction(changes: IDataObject = {}): INodeExecutionData {
 			document: null,
 			extraction: null,
 			lead: null,
-			failure: { message: 'Upstream provider timeout after 5s', category: 'timeout', retryable: true, source: 'actionLog.error' },
+			failure: {
+				message: 'Upstream provider timeout after 5s',
+				category: 'timeout',
+				retryable: true,
+				source: 'actionLog.error',
+			},
 			...changes,
 		},
 	};
@@ -136,7 +150,9 @@ export interface Outcome {
 export function outcomes(run: FinishedRun, node = 'Condition'): Outcome[] {
 	return run
 		.outputs(node)
-		.flatMap((items, output) => items.map((item) => ({ output, item, json: item.json, record: item.json['actionTriggered'] })));
+		.flatMap((items, output) =>
+			items.map((item) => ({ output, item, json: item.json, record: item.json['actionTriggered'] })),
+		);
 }
 
 /** The only output item; anything else is a mistake and throws. */

@@ -28,7 +28,11 @@ const probe = new HelpersProbe();
 
 /** The helpers that n8n's engine gives a node: its own HTTP client, and on newer lines its egress filter. */
 export async function engineHelpers(): Promise<Helpers> {
-	const run = await runWorkflow({ nodes: [{ name: 'Helpers', type: probe }], mode: 'webhook', items: [{ json: {} }] });
+	const run = await runWorkflow({
+		nodes: [{ name: 'Helpers', type: probe }],
+		mode: 'webhook',
+		items: [{ json: {} }],
+	});
 	if (probe.helpers === undefined) throw run.error ?? new Error('The engine did not run the node');
 	return probe.helpers;
 }

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A delivery as OmniAI documents it; the file name says the event and the generation of the documentation. */
+/**
+ * A delivery as OmniAI documents it; the file name says the event and the generation of the documentation.
+ */
 export interface Fixture {
 	name: string;
 	/** A fresh copy on every access, so that no test sees another's changes. */
@@ -10,7 +12,8 @@ export interface Fixture {
 	bytes: Buffer;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- fixtures have four envelope shapes; tests reach into them freely.
+// Fixtures have four envelope shapes, and tests reach into them freely.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type DeliveryBody = { event: string } & Record<string, any>;
 
 const FOLDER = join(__dirname, 'fixtures');
@@ -20,7 +23,11 @@ export const fixtures: Fixture[] = readdirSync(FOLDER)
 	.sort()
 	.map((file) => {
 		const bytes = readFileSync(join(FOLDER, file));
-		return { name: file.replace(/\.json$/, ''), bytes, body: () => JSON.parse(bytes.toString('utf8')) as DeliveryBody };
+		return {
+			name: file.replace(/\.json$/, ''),
+			bytes,
+			body: () => JSON.parse(bytes.toString('utf8')) as DeliveryBody,
+		};
 	});
 
 /** The fixture of this name; an unknown name is a mistake in the test and throws. */

@@ -37,7 +37,8 @@ export async function startRawReceiver(certificate?: { cert?: string; key?: stri
 			play?.(socket);
 		});
 	};
-	const server: Server = certificate === undefined ? createServer(serve) : createTlsServer(certificate, serve);
+	const server: Server =
+		certificate === undefined ? createServer(serve) : createTlsServer(certificate, serve);
 	server.on('connection', (socket: Socket) => {
 		accepted++;
 		sockets.add(socket);
@@ -70,7 +71,10 @@ function isWhole(request: string): boolean {
 }
 
 /** Sends exactly this and closes. */
-export const raw = (text: string): Play => (socket) => void socket.end(text, 'latin1');
+export const raw =
+	(text: string): Play =>
+	(socket) =>
+		void socket.end(text, 'latin1');
 
 /** An orderly answer. */
 export const answer = (status: number, headers: Record<string, string> = {}, body = ''): Play =>
@@ -78,41 +82,52 @@ export const answer = (status: number, headers: Record<string, string> = {}, bod
 
 /** The head of an answer. */
 export function head(status: number, headers: Record<string, string> = {}): string {
-	const lines = Object.entries({ connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+	const lines = Object.entries({ connection: 'close', ...headers }).map(
+		([name, value]) => `${name}: ${value}\r\n`,
+	);
 	return `HTTP/1.1 ${status} Status\r\n${lines.join('')}\r\n`;
 }
 
 /** Sends this and then nothing, with the connection open. */
-export const thenHang = (text: string): Play => (socket) => void socket.write(text, 'latin1');
+export const thenHang =
+	(text: string): Play =>
+	(socket) =>
+		void socket.write(text, 'latin1');
 
 /** Sends this, lets it arrive, and resets the connection. */
-export const thenReset = (text: string): Play => (socket) => {
-	if (text === '') return void socket.resetAndDestroy();
-	socket.write(text, 'latin1', () => setTimeout(() => socket.resetAndDestroy(), 30));
-};
+export const thenReset =
+	(text: string): Play =>
+	(socket) => {
+		if (text === '') return void socket.resetAndDestroy();
+		socket.write(text, 'latin1', () => setTimeout(() => socket.resetAndDestroy(), 30));
+	};
 
 /** Sends one text at once and another in pieces, one every 20 ms, then closes. */
-export const slowly = (start: string, text: string, pieces: number): Play => (socket) => {
-	const size = Math.ceil(text.length / pieces);
-	let at = 0;
-	if (start !== '') socket.write(start, 'latin1');
-	const next = () => {
-		if (socket.destroyed) return;
-		socket.write(text.slice(at, at + size), 'latin1');
-		at += size;
-		if (at < text.length) setTimeout(next, 20);
-		else socket.end();
+export const slowly =
+	(start: string, text: string, pieces: number): Play =>
+	(socket) => {
+		const size = Math.ceil(text.length / pieces);
+		let at = 0;
+		if (start !== '') socket.write(start, 'latin1');
+		const next = () => {
+			if (socket.destroyed) return;
+			socket.write(text.slice(at, at + size), 'latin1');
+			at += size;
+			if (at < text.length) setTimeout(next, 20);
+			else socket.end();
+		};
+		next();
 	};
-	next();
-};
 
 /** A head and then a body without end, as fast as it is read. */
-export const endless = (text: string): Play => (socket) => {
-	const chunk = Buffer.alloc(64 * 1024, 'x');
-	socket.write(text, 'latin1');
-	const more = () => {
-		while (!socket.destroyed && socket.write(chunk));
+export const endless =
+	(text: string): Play =>
+	(socket) => {
+		const chunk = Buffer.alloc(64 * 1024, 'x');
+		socket.write(text, 'latin1');
+		const more = () => {
+			while (!socket.destroyed && socket.write(chunk));
+		};
+		socket.on('drain', more);
+		more();
 	};
-	socket.on('drain', more);
-	more();
-};

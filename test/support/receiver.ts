@@ -51,7 +51,8 @@ export async function startReceiver(): Promise<Receiver> {
 
 	const behaviourFor = (path: string): Behaviour => {
 		const scripted = scripts.get(path);
-		if (scripted?.length) return scripted.length > 1 ? (scripted.shift() ?? DEFAULT) : (scripted[0] ?? DEFAULT);
+		if (scripted?.length)
+			return scripted.length > 1 ? (scripted.shift() ?? DEFAULT) : (scripted[0] ?? DEFAULT);
 		const status = /^\/status\/(\d{3})/.exec(path)?.[1];
 		if (status !== undefined) return { kind: 'answer', status: Number(status) };
 		if (path.startsWith('/hang-in-body')) return { kind: 'hangInBody' };
@@ -77,7 +78,10 @@ export async function startReceiver(): Promise<Receiver> {
 			switch (behaviour.kind) {
 				case 'answer':
 					setTimeout(() => {
-						response.writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers });
+						response.writeHead(behaviour.status, {
+							'content-type': 'application/json',
+							...behaviour.headers,
+						});
 						response.end(behaviour.body ?? '{"received":true}');
 					}, behaviour.afterMs ?? 0);
 					return;

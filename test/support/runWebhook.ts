@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+	createServer,
+	request as httpRequest,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { WebhookContext } from 'n8n-core';
@@ -28,7 +34,10 @@ export interface Listening {
 	/** Where it listens. */
 	url: string;
 	/** Posts these bytes, or this value as JSON, and waits for the answer. */
-	deliver: (body: Buffer | string | object | null, headers?: Record<string, string | string[]>) => Promise<Answer>;
+	deliver: (
+		body: Buffer | string | object | null,
+		headers?: Record<string, string | string[]>,
+	) => Promise<Answer>;
 	/** The items of every execution that was started, in order. */
 	started: INodeExecutionData[][];
 	/** What the node wrote to n8n's log. */
@@ -56,7 +65,14 @@ export interface WebhookRun {
  * parsed before, the node's real `webhook()` runs in n8n's own context, and what it returns becomes
  * the answer by n8n's rules.
  */
-export async function listen({ node, mode, credentials = {}, workflowId = randomUUID(), storesBeforeStart = false, beforeStart }: WebhookRun): Promise<Listening> {
+export async function listen({
+	node,
+	mode,
+	credentials = {},
+	workflowId = randomUUID(),
+	storesBeforeStart = false,
+	beforeStart,
+}: WebhookRun): Promise<Listening> {
 	const started: INodeExecutionData[][] = [];
 	const log: Listening['log'] = [];
 	const thrown: Error[] = [];
@@ -65,7 +81,8 @@ export async function listen({ node, mode, credentials = {}, workflowId = random
 	const server = createServer((request, response) => {
 		void answer(request, response).catch((error: unknown) => {
 			thrown.push(error as Error);
-			if (!response.headersSent) sendJson(response, 500, { message: 'Workflow Webhook Error: Workflow could not be started!' });
+			if (!response.headersSent)
+				sendJson(response, 500, { message: 'Workflow Webhook Error: Workflow could not be started!' });
 		});
 	});
 
@@ -101,10 +118,12 @@ export async function listen({ node, mode, credentials = {}, workflowId = random
 			await new Promise((resolve) => setTimeout(resolve, 5));
 			beforeStart?.();
 			started.push(...result.workflowData);
-			if (!storesBeforeStart) savedStaticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+			if (!storesBeforeStart)
+				savedStaticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 		}
 		if (result.noWebhookResponse === true) {
-			if (!response.writableEnded) throw new Error('The node promised an answer and sent none: the sender would wait for ever');
+			if (!response.writableEnded)
+				throw new Error('The node promised an answer and sent none: the sender would wait for ever');
 			return;
 		}
 		const fallback = result.workflowData === undefined ? 'Webhook call received' : 'Workflow was started';
@@ -115,7 +134,8 @@ export async function listen({ node, mode, credentials = {}, workflowId = random
 	const { port } = server.address() as AddressInfo;
 	return {
 		url: `http://127.0.0.1:${port}/webhook/x/webhook`,
-		deliver: async (body, headers = { 'content-type': 'application/json' }) => await post(port, body, headers),
+		deliver: async (body, headers = { 'content-type': 'application/json' }) =>
+			await post(port, body, headers),
 		started,
 		log,
 		thrown,
@@ -179,11 +199,25 @@ function loggerInto(log: Listening['log']) {
 	return { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') };
 }
 
-async function post(port: number, body: Buffer | string | object | null, headers: Record<string, string | string[]>): Promise<Answer> {
-	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body));
+async function post(
+	port: number,
+	body: Buffer | string | object | null,
+	headers: Record<string, string | string[]>,
+): Promise<Answer> {
+	const bytes = Buffer.isBuffer(body)
+		? body
+		: Buffer.from(typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body));
 	return await new Promise((resolve, reject) => {
 		const outgoing = httpRequest(
-			{ host: '127.0.0.1', port, method: 'POST', path: '/webhook/x/webhook', headers: { ...headers, 'content-length': bytes.length }, agent: false, timeout: 5_000 },
+			{
+				host: '127.0.0.1',
+				port,
+				method: 'POST',
+				path: '/webhook/x/webhook',
+				headers: { ...headers, 'content-length': bytes.length },
+				agent: false,
+				timeout: 5_000,
+			},
 			(incoming) => {
 				const chunks: Buffer[] = [];
 				incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -33,7 +33,17 @@ export interface WorkflowNode {
 	/** Credential type to credential id; the values stand in `credentials` of the run. */
 	credentials?: Record<string, string>;
 	settings?: Partial<
-		Pick<INode, 'alwaysOutputData' | 'continueOnFail' | 'disabled' | 'executeOnce' | 'maxTries' | 'onError' | 'retryOnFail' | 'waitBetweenTries'>
+		Pick<
+			INode,
+			| 'alwaysOutputData'
+			| 'continueOnFail'
+			| 'disabled'
+			| 'executeOnce'
+			| 'maxTries'
+			| 'onError'
+			| 'retryOnFail'
+			| 'waitBetweenTries'
+		>
 	>;
 	typeVersion?: number;
 }
@@ -98,12 +108,18 @@ export class RunCredentials extends ICredentialsHelper {
 	}
 
 	// As n8n's server does it for a credential that names the headers it adds.
-	async authenticate(data: ICredentialDataDecryptedObject, name: string, given: unknown): Promise<IHttpRequestOptions> {
+	async authenticate(
+		data: ICredentialDataDecryptedObject,
+		name: string,
+		given: unknown,
+	): Promise<IHttpRequestOptions> {
 		const options = given as IHttpRequestOptions;
 		const authenticate = this.types.find((type) => type.name === name)?.authenticate;
 		if (typeof authenticate !== 'object' || authenticate.type !== 'generic') return options;
 		for (const [header, template] of Object.entries(authenticate.properties.headers ?? {})) {
-			const value = String(template).replace(/^={{ \$credentials\.(\w+) }}$/, (_expression, field: string) => String(data[field]));
+			const value = String(template).replace(/^={{ \$credentials\.(\w+) }}$/, (_expression, field: string) =>
+				String(data[field]),
+			);
 			options.headers = { ...options.headers, [header]: value };
 		}
 		return options;
@@ -165,7 +181,13 @@ export function additionalDataFor(
 		webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
 		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
 		variables: {},
-		externalSecretsProxy: { getSecret: () => undefined, hasSecret: () => false, hasProvider: () => false, listSecrets: () => [], listProviders: () => [] },
+		externalSecretsProxy: {
+			getSecret: () => undefined,
+			hasSecret: () => false,
+			hasProvider: () => false,
+			listSecrets: () => [],
+			listProviders: () => [],
+		},
 		userId: 'owner',
 		setExecutionStatus: () => {},
 		sendDataToUI: () => {},
@@ -189,7 +211,10 @@ function nodeTypesOf(nodes: WorkflowNode[]): INodeTypes {
 	};
 }
 
-function nodeOf({ name, type, parameters, credentials, settings, typeVersion }: WorkflowNode, index: number): INode {
+function nodeOf(
+	{ name, type, parameters, credentials, settings, typeVersion }: WorkflowNode,
+	index: number,
+): INode {
 	const { version } = type.description;
 	return {
 		id: `node-${name}`,
@@ -199,7 +224,9 @@ function nodeOf({ name, type, parameters, credentials, settings, typeVersion }: 
 		position: [index * 200, 0],
 		parameters: parameters ?? {},
 		...(credentials && {
-			credentials: Object.fromEntries(Object.entries(credentials).map(([type, id]) => [type, { id, name: id }])),
+			credentials: Object.fromEntries(
+				Object.entries(credentials).map(([type, id]) => [type, { id, name: id }]),
+			),
 		}),
 		...settings,
 	};
@@ -216,7 +243,12 @@ function connectionsOf(connections: Connection[]): IConnections {
 }
 
 /** Builds n8n's own workflow object; parameters that are not given get the defaults of the description. */
-export function workflowOf({ nodes, connections = [], workflowId = 'workflow-1', staticData }: Pick<WorkflowRun, 'nodes' | 'connections' | 'workflowId'> & { staticData?: IDataObject }): Workflow {
+export function workflowOf({
+	nodes,
+	connections = [],
+	workflowId = 'workflow-1',
+	staticData,
+}: Pick<WorkflowRun, 'nodes' | 'connections' | 'workflowId'> & { staticData?: IDataObject }): Workflow {
 	return new Workflow({
 		id: workflowId,
 		name: 'Engine test',
@@ -262,11 +294,15 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 		...(options.parentExecution && { parentExecution: options.parentExecution }),
 	} as unknown as IRunExecutionData;
 	Object.assign(additionalData, {
-		...(options.credentialTypes && { credentialsHelper: new RunCredentials(credentials, options.credentialTypes) }),
+		...(options.credentialTypes && {
+			credentialsHelper: new RunCredentials(credentials, options.credentialTypes),
+		}),
 		...(options.instanceBaseUrl && { instanceBaseUrl: options.instanceBaseUrl }),
 		...(options.webhookOrigin && { webhookWaitingBaseUrl: `${options.webhookOrigin}/webhook-waiting` }),
 		...(options.executeWorkflow && { executeWorkflow: options.executeWorkflow }),
-		...(options.storedExecution && { getRunExecutionData: async (id: string) => options.storedExecution?.(id) }),
+		...(options.storedExecution && {
+			getRunExecutionData: async (id: string) => options.storedExecution?.(id),
+		}),
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {
 			id: workflow.id,
 			name: 'Engine test',
@@ -281,7 +317,14 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 		run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
 	} catch (error) {
 		// n8n refuses a workflow with an empty required field before it runs any node.
-		return { status: 'error', error: error as Error, outputs: () => [], task: () => undefined, hints: () => [], runs: () => 0 };
+		return {
+			status: 'error',
+			error: error as Error,
+			outputs: () => [],
+			task: () => undefined,
+			hints: () => [],
+			runs: () => 0,
+		};
 	}
 	const taskOf = (node: string) => run.data.resultData.runData[node]?.[0];
 	return {

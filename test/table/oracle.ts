@@ -4,7 +4,13 @@
 export const DECISIONS = ['true', 'false', 'not evaluable'] as const;
 export const FIRE_ON = ['true', 'false', 'any'] as const;
 export const DRY_RUN = ['auto', 'always', 'never'] as const;
-export const SITUATIONS = ['manual run', 'production', 'retry of a test run', 'sub-workflow of a test run', 'evaluation'] as const;
+export const SITUATIONS = [
+	'manual run',
+	'production',
+	'retry of a test run',
+	'sub-workflow of a test run',
+	'evaluation',
+] as const;
 export const DELIVERIES = ['200', '404', '500', 'time-out', 'refused'] as const;
 
 export type Decision = (typeof DECISIONS)[number];
@@ -60,9 +66,11 @@ export function expectation(row: Row): Expectation {
 	const nothing = { errorType: null, hasPayload: false, connections: 0, dry } as const;
 	// The order of these rules is the rule: undecided before fire_on before dry run before delivery.
 	if (row.decision === 'not evaluable') return { ...nothing, status: 'skipped', output: 2 };
-	if (row.fireOn !== 'any' && row.fireOn !== row.decision) return { ...nothing, status: 'skipped', output: 2 };
+	if (row.fireOn !== 'any' && row.fireOn !== row.decision)
+		return { ...nothing, status: 'skipped', output: 2 };
 	if (dry) return { ...nothing, status: 'would_trigger', output: 1 };
-	if (row.delivery === '200') return { ...nothing, status: 'triggered', output: 0, hasPayload: true, connections: 1 };
+	if (row.delivery === '200')
+		return { ...nothing, status: 'triggered', output: 0, hasPayload: true, connections: 1 };
 	return {
 		...nothing,
 		status: 'failed',
@@ -77,7 +85,9 @@ export function everyRow(): Row[] {
 	return SITUATIONS.flatMap((situation) =>
 		DRY_RUN.flatMap((dryRun) =>
 			DECISIONS.flatMap((decision) =>
-				FIRE_ON.flatMap((fireOn) => DELIVERIES.map((delivery) => ({ decision, fireOn, dryRun, situation, delivery }))),
+				FIRE_ON.flatMap((fireOn) =>
+					DELIVERIES.map((delivery) => ({ decision, fireOn, dryRun, situation, delivery })),
+				),
 			),
 		),
 	);

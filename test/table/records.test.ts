@@ -1,6 +1,13 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
 
-import { conditionNode, failedAction, outcomes, runConditionNode, type Action, type Outcome } from '../support/condition';
+import {
+	conditionNode,
+	failedAction,
+	outcomes,
+	runConditionNode,
+	type Action,
+	type Outcome,
+} from '../support/condition';
 import { refusedOrigin, startReceiver, type Receiver } from '../support/receiver';
 import type { FinishedRun } from '../support/runWorkflow';
 import { actionTriggered } from './actionTriggeredSchema';
@@ -61,22 +68,20 @@ async function runAll(situation: Situation, dryRun: DryRun): Promise<Finished> {
 		refused: closed,
 	};
 	const actions = FIRE_ON.flatMap((fireOn) =>
-		DELIVERIES.map(
-			(delivery): Action => ({
-				actionId: actionId(fireOn, delivery),
-				actionVersion: '7',
-				fireOn,
-				type: 'webhook',
-				url: `${url[delivery]}/${encodeURIComponent(actionId(fireOn, delivery))}`,
-				method: 'POST',
-				body: JSON.stringify({
-					who: '{entity}',
-					decided: '{value}',
-					nested: { texts: ['action {action_id}', 'literal \\{brace}'], count: 3 },
-				}),
-				timeoutMs: delivery === 'time-out' ? TIMEOUT_MS : 5_000,
+		DELIVERIES.map((delivery): Action => ({
+			actionId: actionId(fireOn, delivery),
+			actionVersion: '7',
+			fireOn,
+			type: 'webhook',
+			url: `${url[delivery]}/${encodeURIComponent(actionId(fireOn, delivery))}`,
+			method: 'POST',
+			body: JSON.stringify({
+				who: '{entity}',
+				decided: '{value}',
+				nested: { texts: ['action {action_id}', 'literal \\{brace}'], count: 3 },
 			}),
-		),
+			timeoutMs: delivery === 'time-out' ? TIMEOUT_MS : 5_000,
+		})),
 	);
 	const { mode, test } = SITUATION[situation];
 	const run = await runConditionNode(
@@ -104,8 +109,14 @@ describe('the oracle', () => {
 			const { status } = expectation(row);
 			counts.set(status, (counts.get(status) ?? 0) + 1);
 		}
-		// 15 runs of 45: 25 skipped each; of the 20 that fire, 9 runs are dry and 6 live, 1 delivery in 5 succeeds.
-		expect(Object.fromEntries(counts)).toEqual({ skipped: 375, would_trigger: 180, triggered: 24, failed: 96 });
+		// 15 runs of 45: 25 skipped each; of the 20 that fire, 9 runs are dry and 6 live, 1 delivery in 5
+		// succeeds.
+		expect(Object.fromEntries(counts)).toEqual({
+			skipped: 375,
+			would_trigger: 180,
+			triggered: 24,
+			failed: 96,
+		});
 	});
 });
 
@@ -135,7 +146,13 @@ describe.each(SITUATIONS)('%s', (situation) => {
 						pairedItem: { item: DECISIONS.indexOf(decision) },
 					})),
 			);
-			expect(finished.outcomes.map(({ output, item, record }) => ({ output, id: record.action_id, pairedItem: item.pairedItem }))).toEqual(expected);
+			expect(
+				finished.outcomes.map(({ output, item, record }) => ({
+					output,
+					id: record.action_id,
+					pairedItem: item.pairedItem,
+				})),
+			).toEqual(expected);
 		});
 
 		test('connects once per attempt when live and never when dry', () => {
@@ -183,18 +200,27 @@ describe.each(SITUATIONS)('%s', (situation) => {
 			// What the receiver really saw of this very combination.
 			const requests = finished.receiver.requests.filter(
 				({ path, body }) =>
-					path.endsWith(`/${encodeURIComponent(actionId(fireOn, delivery))}`) && JSON.parse(body.toString()).who === entity(decision),
+					path.endsWith(`/${encodeURIComponent(actionId(fireOn, delivery))}`) &&
+					JSON.parse(body.toString()).who === entity(decision),
 			);
 			expect(requests).toHaveLength(expected.connections);
-			if (requests[0]) expect(JSON.parse(requests[0].body.toString())).toEqual(payload(decision, fireOn, delivery));
+			if (requests[0])
+				expect(JSON.parse(requests[0].body.toString())).toEqual(payload(decision, fireOn, delivery));
 
 			if (expected.status === 'would_trigger') {
-				expect(json['preview']).toMatchObject({ method: 'POST', body: payload(decision, fireOn, delivery), problems: [] });
-				expect(json['preview'].url).toMatch(new RegExp(`/${encodeURIComponent(actionId(fireOn, delivery))}$`));
+				expect(json['preview']).toMatchObject({
+					method: 'POST',
+					body: payload(decision, fireOn, delivery),
+					problems: [],
+				});
+				expect(json['preview'].url).toMatch(
+					new RegExp(`/${encodeURIComponent(actionId(fireOn, delivery))}$`),
+				);
 			}
 			if (expected.dry) expect(json['delivery'] ?? null).toBeNull();
 			else expect(json['preview'] ?? null).toBeNull();
-			if (expected.status === 'triggered' || expected.status === 'failed') expect(json['delivery']).not.toBeNull();
+			if (expected.status === 'triggered' || expected.status === 'failed')
+				expect(json['delivery']).not.toBeNull();
 		});
 	});
 });

@@ -15,7 +15,10 @@ export const createFields: INodeProperties[] = [
 	loopNotice(
 		'activity',
 		'create',
-		`An entry can cause an 'Action Log Completed' event. If this workflow starts on that event, it would start itself again and again. To prevent that, put n8n's Filter node before the condition and let only events pass for which {{ JSON.stringify($json).includes('${OWN_MARK.sentBy}') }} is false.`,
+		"An entry can cause an 'Action Log Completed' event. If this workflow starts on that event, it " +
+			"would start itself again and again. To prevent that, put n8n's Filter node before the " +
+			'condition and let only events pass for which {{ ' +
+			`JSON.stringify($json).includes('${OWN_MARK.sentBy}') }} is false.`,
 	),
 	{
 		displayName: 'Event Type',
@@ -45,22 +48,38 @@ export const createFields: INodeProperties[] = [
 		default: {},
 		displayOptions: shownFor('activity', 'create'),
 		options: [
-			{ displayName: 'Description', name: 'description', type: 'string', typeOptions: { rows: 3 }, default: '', description: 'More about it; the AI agent reads it as context' },
+			{
+				displayName: 'Description',
+				name: 'description',
+				type: 'string',
+				typeOptions: { rows: 3 },
+				default: '',
+				description: 'More about it; the AI agent reads it as context',
+			},
 			{
 				displayName: 'Mark as Ours',
 				name: 'markAsOurs',
 				type: 'boolean',
 				default: true,
-				description: `Whether to add "sentBy": "${OWN_MARK.sentBy}" to the metadata, by which workflows can ignore events of our own entries`,
+				description:
+					`Whether to add "sentBy": "${OWN_MARK.sentBy}" to the metadata, by which workflows can ` +
+					'ignore events of our own entries',
 			},
-			{ displayName: 'Metadata', name: 'metadata', type: 'json', default: '{}', description: 'A JSON object with data of your own' },
+			{
+				displayName: 'Metadata',
+				name: 'metadata',
+				type: 'json',
+				default: '{}',
+				description: 'A JSON object with data of your own',
+			},
 		],
 	},
 ];
 
 /** Writes an entry on a lead's timeline, where people and the agent see it. */
 export async function create(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
-	const given = (name: string, fallback: unknown) => this.getNodeParameter(`additionalFields.${name}`, itemIndex, fallback) as unknown;
+	const given = (name: string, fallback: unknown) =>
+		this.getNodeParameter(`additionalFields.${name}`, itemIndex, fallback) as unknown;
 	const metadata = jsonField(this, itemIndex, 'Metadata', given('metadata', ''));
 	const description = given('description', '');
 	const isEmpty = isJsonObject(metadata) && Object.keys(metadata).length === 0;
@@ -71,7 +90,24 @@ export async function create(this: IExecuteFunctions, itemIndex: number): Promis
 		title: this.getNodeParameter('title', itemIndex, ''),
 		...(description !== '' && { description }),
 		// The field begins with an empty object, which says nothing.
-		metadata: mark ? { ...(metadata as JsonObject | undefined), ...OWN_MARK } : isEmpty ? undefined : metadata,
+		metadata: mark
+			? { ...(metadata as JsonObject | undefined), ...OWN_MARK }
+			: isEmpty
+				? undefined
+				: metadata,
 	});
-	return itemsOf([written(confirmed(this, itemIndex, 'createActivity', asObject(await callService(this, itemIndex, 'createActivity', { body: request as JsonObject })), 'actionLogId'))], itemIndex);
+	return itemsOf(
+		[
+			written(
+				confirmed(
+					this,
+					itemIndex,
+					'createActivity',
+					asObject(await callService(this, itemIndex, 'createActivity', { body: request as JsonObject })),
+					'actionLogId',
+				),
+			),
+		],
+		itemIndex,
+	);
 }

@@ -41,11 +41,21 @@ export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Pro
 	const items: INodeExecutionData[] = [];
 	for await (const { downloadUrl, start, end } of pagesOf(this, itemIndex, 'csv')) {
 		if (downloadUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getAnalytics'));
-		const item: INodeExecutionData = { json: { downloadUrl, start, end, page: items.length + 1 }, pairedItem: { item: itemIndex } };
+		const item: INodeExecutionData = {
+			json: { downloadUrl, start, end, page: items.length + 1 },
+			pairedItem: { item: itemIndex },
+		};
 		if (download) {
 			const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
 			const name = items.length === 0 ? 'analytics.csv' : `analytics-${items.length + 1}.csv`;
-			item.binary = { [field]: await fetchFile(this, itemIndex, downloadUrl, { name, mimeType: 'text/csv', mostMegabytes, otherwise: "Switch off 'Download' and fetch the 'downloadUrl' by other means." }) };
+			item.binary = {
+				[field]: await fetchFile(this, itemIndex, downloadUrl, {
+					name,
+					mimeType: 'text/csv',
+					mostMegabytes,
+					otherwise: "Switch off 'Download' and fetch the 'downloadUrl' by other means.",
+				}),
+			};
 		}
 		items.push(item);
 	}

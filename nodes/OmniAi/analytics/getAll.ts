@@ -24,12 +24,20 @@ export const getAllFields: INodeProperties[] = [
 		description: 'Max number of results to return',
 		displayOptions: { show: { resource: ['analytics'], operation: ['getAll'], returnAll: [false] } },
 	},
-	simplifyField('analytics', ['getAll'], "Whether to return the name, contact, dates and message counts of each lead instead of all its figures, such as those by channel"),
+	simplifyField(
+		'analytics',
+		['getAll'],
+		'Whether to return the name, contact, dates and message counts of each lead instead of all its ' +
+			'figures, such as those by channel',
+	),
 ];
 
 /** Gets the figures of leads, each as an item, page by page until there are enough. */
 export async function getAll(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
-	const limit = this.getNodeParameter('returnAll', itemIndex, false) === true ? Infinity : wholeNumber(this, itemIndex, 'Limit', this.getNodeParameter('limit', itemIndex, 50), 1);
+	const limit =
+		this.getNodeParameter('returnAll', itemIndex, false) === true
+			? Infinity
+			: wholeNumber(this, itemIndex, 'Limit', this.getNodeParameter('limit', itemIndex, 50), 1);
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) === true;
 	const leads: JsonObject[] = [];
 	for await (const { breakdown } of pagesOf(this, itemIndex, 'json')) {

@@ -20,9 +20,24 @@ export const analyticsFields: INodeProperties[] = [
 		default: 'getAll',
 		displayOptions: { show: { resource: ['analytics'] } },
 		options: [
-			{ name: 'Export CSV', value: 'exportCsv', action: 'Export analytics as CSV', description: 'Get the figures as a file for a spreadsheet' },
-			{ name: 'Get Many', value: 'getAll', action: 'Get many leads with analytics', description: "Get leads with their figures; the only way to list a workspace's leads" },
-			{ name: 'Get Totals', value: 'getTotals', action: 'Get totals of analytics', description: 'Get the figures of all leads together' },
+			{
+				name: 'Export CSV',
+				value: 'exportCsv',
+				action: 'Export analytics as CSV',
+				description: 'Get the figures as a file for a spreadsheet',
+			},
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get many leads with analytics',
+				description: "Get leads with their figures; the only way to list a workspace's leads",
+			},
+			{
+				name: 'Get Totals',
+				value: 'getTotals',
+				action: 'Get totals of analytics',
+				description: 'Get the figures of all leads together',
+			},
 		],
 	},
 	...exportCsvFields,

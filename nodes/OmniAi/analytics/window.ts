@@ -14,16 +14,38 @@ export const windowField: INodeProperties = {
 	default: {},
 	displayOptions: shownFor('analytics', 'exportCsv', 'getAll', 'getTotals'),
 	options: [
-		{ displayName: 'End', name: 'end', type: 'dateTime', default: '', description: 'Only leads created before this time (UTC without a time zone)' },
-		{ displayName: 'Start', name: 'start', type: 'dateTime', default: '', description: 'Only leads created since this time (UTC without a time zone)' },
+		{
+			displayName: 'End',
+			name: 'end',
+			type: 'dateTime',
+			default: '',
+			description: 'Only leads created before this time (UTC without a time zone)',
+		},
+		{
+			displayName: 'Start',
+			name: 'start',
+			type: 'dateTime',
+			default: '',
+			description: 'Only leads created since this time (UTC without a time zone)',
+		},
 	],
 };
 
 /** The pages of analytics for the time that the parameters name; throws where OmniAI refuses. */
-export async function* pagesOf(context: IExecuteFunctions, itemIndex: number, format: 'json' | 'csv'): AsyncGenerator<AnalyticsPage> {
+export async function* pagesOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	format: 'json' | 'csv',
+): AsyncGenerator<AnalyticsPage> {
 	const { start, end } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-	const query = requestOf(context, itemIndex, analyticsQuery, { start: isoTime(start), end: isoTime(end), ...(format === 'csv' && { format }) });
-	const pages = analyticsPages(async (token) => await tryService(context, itemIndex, 'getAnalytics', { query: { ...query, token } }));
+	const query = requestOf(context, itemIndex, analyticsQuery, {
+		start: isoTime(start),
+		end: isoTime(end),
+		...(format === 'csv' && { format }),
+	});
+	const pages = analyticsPages(
+		async (token) => await tryService(context, itemIndex, 'getAnalytics', { query: { ...query, token } }),
+	);
 	for await (const result of pages) {
 		if (!result.ok) throw apiError(context, itemIndex, result.refusal);
 		yield result.page;
@@ -35,7 +57,12 @@ function isoTime(value: unknown): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const date = value as { toISO?: unknown };
 	// An invalid date has no text in ISO 8601: the one throws, the other gives null.
-	const text = value instanceof Date ? (Number.isNaN(value.getTime()) ? 'no date' : value.toISOString()) : String(typeof date.toISO === 'function' ? date.toISO() : value);
+	const text =
+		value instanceof Date
+			? Number.isNaN(value.getTime())
+				? 'no date'
+				: value.toISOString()
+			: String(typeof date.toISO === 'function' ? date.toISO() : value);
 	const time = millisecondsOf(text);
 	// What is no time is refused by name afterwards.
 	return Number.isNaN(time) ? text : new Date(time).toISOString();

@@ -19,7 +19,9 @@ const MOST_CHARACTERS = 400_000_000;
  *
  * @param fetchPage gets the page of a token; undefined for the first
  */
-export async function* analyticsPages(fetchPage: (token: string | undefined) => Promise<Outcome>): AsyncGenerator<PageOrRefusal> {
+export async function* analyticsPages(
+	fetchPage: (token: string | undefined) => Promise<Outcome>,
+): AsyncGenerator<PageOrRefusal> {
 	const tokens = new Set<string>();
 	const seen = new Set<string>();
 	let token: string | undefined;
@@ -37,12 +39,15 @@ export async function* analyticsPages(fetchPage: (token: string | undefined) => 
 		for (const lead of fresh) characters += JSON.stringify(lead).length;
 		fruitless = isFruitless ? fruitless + 1 : 0;
 		// Before they are handed on: what is refused afterwards was in memory.
-		if (leads > MOST_LEADS || characters > MOST_CHARACTERS) return yield { ok: false, refusal: tooMany('leads') };
+		if (leads > MOST_LEADS || characters > MOST_CHARACTERS)
+			return yield { ok: false, refusal: tooMany('leads') };
 		yield { ok: true, page: { ...page, breakdown: fresh } };
 		token = page.nextToken ?? undefined;
 		if (token === undefined) return;
-		// A token that comes again would be followed for ever, and so would one page after the other that brings nothing.
-		if (!isNew(token, tokens) || fruitless >= MOST_FRUITLESS_PAGES) return yield { ok: false, refusal: ENDLESS };
+		// A token that comes again would be followed for ever, and so would one page after the other that brings
+		// nothing.
+		if (!isNew(token, tokens) || fruitless >= MOST_FRUITLESS_PAGES)
+			return yield { ok: false, refusal: ENDLESS };
 	} while (pages < MOST_PAGES);
 	yield { ok: false, refusal: tooMany('pages') };
 }
@@ -64,10 +69,19 @@ const NARROW = "Narrow 'Start' and 'End' in the filters, and get the leads in se
 const ENDLESS: Refusal = {
 	status: null,
 	message: "OmniAI's pages do not come to an end",
-	description: "The same page came again, or several in a row without a new lead. Try again later, or narrow 'Start' and 'End' so that one page suffices.",
+	description:
+		'The same page came again, or several in a row without a new lead. Try again later, or narrow ' +
+		"'Start' and 'End' so that one page suffices.",
 };
 
 function tooMany(what: 'leads' | 'pages'): Refusal {
-	const reached = what === 'pages' ? `${MOST_PAGES.toLocaleString('en-US')} pages` : `${MOST_LEADS.toLocaleString('en-US')} leads, or as much data as so many have`;
-	return { status: null, message: `OmniAI has more ${what} than this node gets in one run`, description: `It gets up to ${reached}. ${NARROW}` };
+	const reached =
+		what === 'pages'
+			? `${MOST_PAGES.toLocaleString('en-US')} pages`
+			: `${MOST_LEADS.toLocaleString('en-US')} leads, or as much data as so many have`;
+	return {
+		status: null,
+		message: `OmniAI has more ${what} than this node gets in one run`,
+		description: `It gets up to ${reached}. ${NARROW}`,
+	};
 }

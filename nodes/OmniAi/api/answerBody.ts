@@ -3,15 +3,15 @@ import { copyWithoutPrototypeKeys } from '../../shared/jsonValue';
 /** Deeper than any answer is, and not so deep that storing it would fail. */
 const DEEPEST_NESTING = 500;
 const LONG_NUMBER = /[\s:,[]-?\d{16,}[\s,}\]]/;
-// Whole strings, so that no digits in one are taken for a number. One that does not end, which JSON has not, reaches
-// to the end of the text and is not looked through again from each of its quotes.
+// Whole strings, so that no digits in one are taken for a number. One that does not end, which JSON has not,
+// reaches to the end of the text and is not looked through again from each of its quotes.
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\[^][^"\\]*)*"?|-?\d[\d.eE+-]*/g;
 const PROTOTYPE_KEY = /"(?:__proto__|constructor|prototype)"|\\u/;
 
 /**
- * The value of an answer in JSON; null for anything else, also for one that is nested too deeply. Whole numbers
- * beyond 2^53 become texts of the same digits, because ids would become others, and keys that could replace a
- * prototype are left out.
+ * The value of an answer in JSON; null for anything else, also for one that is nested too deeply. Whole
+ * numbers beyond 2^53 become texts of the same digits, because ids would become others, and keys that could
+ * replace a prototype are left out.
  */
 export function answerIn(body: string): unknown {
 	try {

@@ -28,7 +28,17 @@ export function leadIn(body: JsonObject): JsonObject {
 	return isJsonObject(body['lead']) ? body['lead'] : body;
 }
 
-const SIMPLE_LEAD_FIELDS = ['id', 'externalLeadId', 'firstName', 'lastName', 'businessName', 'email', 'phoneNumber', 'assigneeType', 'createdAt'];
+const SIMPLE_LEAD_FIELDS = [
+	'id',
+	'externalLeadId',
+	'firstName',
+	'lastName',
+	'businessName',
+	'email',
+	'phoneNumber',
+	'assigneeType',
+	'createdAt',
+];
 
 /** The fields of a lead that most workflows go on with; `status` stands beside the lead in the answer. */
 export function simpleLead(body: JsonObject): JsonObject {
@@ -36,14 +46,27 @@ export function simpleLead(body: JsonObject): JsonObject {
 	return { ...picked(lead, SIMPLE_LEAD_FIELDS), status: textOr(body['status'], lead['status']) };
 }
 
-const SIMPLE_ACTION_LOG_FIELDS = ['id', 'type', 'status', 'summary', 'error', 'createdAt', 'completedAt', 'input', 'output'];
+const SIMPLE_ACTION_LOG_FIELDS = [
+	'id',
+	'type',
+	'status',
+	'summary',
+	'error',
+	'createdAt',
+	'completedAt',
+	'input',
+	'output',
+];
 
 export function simpleActionLog(log: JsonObject): JsonObject {
 	const tool = isJsonObject(log['tool']) ? log['tool'] : {};
 	return { ...picked(log, SIMPLE_ACTION_LOG_FIELDS), toolName: tool['name'] ?? null };
 }
 
-/** The items of all groups of a checklist, each with the name of its group; an item without a group is one too. */
+/**
+ * The items of all groups of a checklist, each with the name of its group; an item without a group is one
+ * too.
+ */
 export function simpleChecklist(groups: JsonObject[]): JsonObject[] {
 	return groups.flatMap((group) => {
 		const items = listIn(group, 'items');
@@ -69,7 +92,18 @@ function simpleChecklistItem(item: JsonObject, group: JsonValue): JsonObject {
 }
 
 // Who the lead is, how far it came, and how much was written: what the operation is called after.
-const SIMPLE_ANALYTICS_FIELDS = ['leadId', 'firstName', 'lastName', 'email', 'phoneNumber', 'createdAt', 'completedAt', 'totalMessages', 'inboundMessages', 'outboundMessages'];
+const SIMPLE_ANALYTICS_FIELDS = [
+	'leadId',
+	'firstName',
+	'lastName',
+	'email',
+	'phoneNumber',
+	'createdAt',
+	'completedAt',
+	'totalMessages',
+	'inboundMessages',
+	'outboundMessages',
+];
 
 export function simpleAnalytics(lead: JsonObject): JsonObject {
 	return picked(lead, SIMPLE_ANALYTICS_FIELDS);
@@ -96,16 +130,14 @@ const analyticsAnswer = z
 		start: z.unknown(),
 		end: z.unknown(),
 	})
-	.transform(
-		(body): AnalyticsPage => ({
-			totals: isJsonObject(body.totals) ? body.totals : null,
-			breakdown: listIn(body.breakdown) ?? [],
-			downloadUrl: typeof body.downloadUrl === 'string' && body.downloadUrl !== '' ? body.downloadUrl : null,
-			nextToken: typeof body.nextToken === 'string' && body.nextToken !== '' ? body.nextToken : null,
-			start: (body.start ?? null) as JsonValue,
-			end: (body.end ?? null) as JsonValue,
-		}),
-	);
+	.transform((body): AnalyticsPage => ({
+		totals: isJsonObject(body.totals) ? body.totals : null,
+		breakdown: listIn(body.breakdown) ?? [],
+		downloadUrl: typeof body.downloadUrl === 'string' && body.downloadUrl !== '' ? body.downloadUrl : null,
+		nextToken: typeof body.nextToken === 'string' && body.nextToken !== '' ? body.nextToken : null,
+		start: (body.start ?? null) as JsonValue,
+		end: (body.end ?? null) as JsonValue,
+	}));
 
 /** @returns null for an answer that holds neither leads nor a file, which is no page */
 export function analyticsPage(body: JsonObject): AnalyticsPage | null {
@@ -113,14 +145,22 @@ export function analyticsPage(body: JsonObject): AnalyticsPage | null {
 	return listIn(body['breakdown']) === null && page.downloadUrl === null ? null : page;
 }
 
-const documentAnswer = z.looseObject({ id: z.unknown(), filename: z.unknown(), mimeType: z.unknown(), signedUrl: z.unknown(), content: z.unknown() }).transform((body) => ({
-	id: textOr(body.id),
-	filename: textOr(body.filename),
-	mimeType: textOr(body.mimeType),
-	signedUrl: textOr(body.signedUrl),
-	/** Base64. */
-	content: typeof body.content === 'string' ? body.content : null,
-}));
+const documentAnswer = z
+	.looseObject({
+		id: z.unknown(),
+		filename: z.unknown(),
+		mimeType: z.unknown(),
+		signedUrl: z.unknown(),
+		content: z.unknown(),
+	})
+	.transform((body) => ({
+		id: textOr(body.id),
+		filename: textOr(body.filename),
+		mimeType: textOr(body.mimeType),
+		signedUrl: textOr(body.signedUrl),
+		/** Base64. */
+		content: typeof body.content === 'string' ? body.content : null,
+	}));
 
 export type DocumentAnswer = z.output<typeof documentAnswer>;
 
@@ -134,5 +174,8 @@ function picked(source: JsonObject, fields: string[]): JsonObject {
 }
 
 function textOr(...candidates: unknown[]): string | null {
-	return candidates.find((candidate): candidate is string => typeof candidate === 'string' && candidate !== '') ?? null;
+	return (
+		candidates.find((candidate): candidate is string => typeof candidate === 'string' && candidate !== '') ??
+		null
+	);
 }

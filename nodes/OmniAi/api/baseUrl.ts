@@ -1,27 +1,40 @@
 import { isMetadata } from '../../shared/http/networkAddress';
 
-export type BaseUrlReading = { ok: true; baseUrl: string } | { ok: false; message: string; description: string };
+export type BaseUrlReading =
+	{ ok: true; baseUrl: string } | { ok: false; message: string; description: string };
 
 const LONGEST_BASE_URL = 2_048;
 const DOCUMENTED = 'OmniAI documents https://api-v2.getomni.ai.';
 
 /**
- * Reads where the API is. Whoever owns the credential may point it anywhere, also into one's own network, but not
- * to where clouds hand out credentials.
+ * Reads where the API is. Whoever owns the credential may point it anywhere, also into one's own network, but
+ * not to where clouds hand out credentials.
  *
  * @returns the address without slashes at its end, or what is wrong with it in words
  */
 export function readBaseUrl(given: unknown): BaseUrlReading {
-	const text = typeof given === 'string' && given.length <= LONGEST_BASE_URL ? withoutSlashes(given.trim()) : '';
+	const text =
+		typeof given === 'string' && given.length <= LONGEST_BASE_URL ? withoutSlashes(given.trim()) : '';
 	const url = /^https?:\/\/[^\s/?#@\\]+(?:\/[^\s?#\\]*)?$/i.test(text) ? parse(text) : null;
-	if (url === null) return { ok: false, message: "'Base URL' in the credential 'OmniAI API' is not a web address", description: DOCUMENTED };
+	if (url === null)
+		return {
+			ok: false,
+			message: "'Base URL' in the credential 'OmniAI API' is not a web address",
+			description: DOCUMENTED,
+		};
 	if (isMetadata(url.hostname)) return metadataBaseUrl(url.hostname);
 	return { ok: true, baseUrl: text };
 }
 
 /** Why the API cannot be at a host that is, or leads to, such an address. */
 export function metadataBaseUrl(hostname: string): { ok: false; message: string; description: string } {
-	return { ok: false, message: `'Base URL' in the credential 'OmniAI API' leads to ${hostname}, where clouds hand out credentials; nothing is sent there`, description: DOCUMENTED };
+	return {
+		ok: false,
+		message:
+			`'Base URL' in the credential 'OmniAI API' leads to ${hostname}, where clouds hand out ` +
+			'credentials; nothing is sent there',
+		description: DOCUMENTED,
+	};
 }
 
 function withoutSlashes(text: string): string {

@@ -15,7 +15,10 @@ export interface ApiRequest {
 }
 
 /** What came of one request. */
-export type ApiExchange = { status: number; retryAfter: string | null; body: string } | { failure: TransportFailure } | { tooLarge: true };
+export type ApiExchange =
+	| { status: number; retryAfter: string | null; body: string }
+	| { failure: TransportFailure }
+	| { tooLarge: true };
 
 export interface Surroundings {
 	/** Never shown, also where a careless service quotes it. */
@@ -51,31 +54,52 @@ export const LONGEST_WAIT_MS = 60_000;
  *
  * A GET is made up to {@link MOST_ATTEMPTS} times in all: again after 429, a 5xx, a time-out before the
  * answer began, or a connection that broke. It waits a random part of a doubling time (full jitter), but
- * never less than `Retry-After` asks. Anything else is sent once: OmniAI documents no key by which it would recognise a repeated POST or PUT.
+ * never less than `Retry-After` asks. Anything else is sent once: OmniAI documents no key by which it would
+ * recognise a repeated POST or PUT.
  *
  * @returns the parsed answer, an object or a list; or why there is none
  */
-export async function callApi(endpoint: EndpointName, call: Call, surroundings: Surroundings): Promise<Outcome> {
+export async function callApi(
+	endpoint: EndpointName,
+	call: Call,
+	surroundings: Surroundings,
+): Promise<Outcome> {
 	const { ids = {}, query = {}, body = null } = call;
 	const { method } = ENDPOINTS[endpoint];
 	const path = pathOf(endpoint, ids);
-	const fields = call.fields ?? [...Object.keys(ids), ...Object.keys(query), ...(isJsonObject(body) ? Object.keys(body) : [])];
-	const refused: RefusedCall = { endpoint, ids: idsOf(call), fields, attempts: 1, apiKey: surroundings.apiKey };
+	const fields = call.fields ?? [
+		...Object.keys(ids),
+		...Object.keys(query),
+		...(isJsonObject(body) ? Object.keys(body) : []),
+	];
+	const refused: RefusedCall = {
+		endpoint,
+		ids: idsOf(call),
+		fields,
+		attempts: 1,
+		apiKey: surroundings.apiKey,
+	};
 	if (path === null) return { ok: false, refusal: unusableId(refused) };
 
 	const request: ApiRequest = { method, path, query: withoutUndefined(query), body };
 	for (let attempt = 1; ; attempt++) {
 		const exchange = await surroundings.send(request);
 		refused.attempts = attempt;
-		const waitMs = method === 'GET' && attempt < MOST_ATTEMPTS ? waitBeforeRetry(exchange, attempt, surroundings) : null;
+		const waitMs =
+			method === 'GET' && attempt < MOST_ATTEMPTS ? waitBeforeRetry(exchange, attempt, surroundings) : null;
 		if (waitMs === null) return outcomeOf(exchange, refused, surroundings);
 		await surroundings.wait(waitMs);
 	}
 }
 
-function waitBeforeRetry(exchange: ApiExchange, attempt: number, { random, now }: Surroundings): number | null {
+function waitBeforeRetry(
+	exchange: ApiExchange,
+	attempt: number,
+	{ random, now }: Surroundings,
+): number | null {
 	if ('tooLarge' in exchange) return null;
-	if ('failure' in exchange) return RETRYABLE_SILENCE.has(exchange.failure) ? backoffMs(attempt, random) : null;
+	if ('failure' in exchange)
+		return RETRYABLE_SILENCE.has(exchange.failure) ? backoffMs(attempt, random) : null;
 	if (exchange.status !== 429 && exchange.status < 500) return null;
 	const asked = retryAfterMs(exchange.retryAfter, now()) ?? 0;
 	return asked > LONGEST_WAIT_MS ? null : Math.max(asked, backoffMs(attempt, random));
@@ -91,11 +115,14 @@ function outcomeOf(exchange: ApiExchange, refused: RefusedCall, { now }: Surroun
 	if ('tooLarge' in exchange) return { ok: false, refusal: tooLarge(refused.endpoint) };
 	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
 	const { status, body, retryAfter } = exchange;
-	if (status < 200 || status > 299) return { ok: false, refusal: refusalOf(status, body, refused, retryAfterMs(retryAfter, now())) };
+	if (status < 200 || status > 299)
+		return { ok: false, refusal: refusalOf(status, body, refused, retryAfterMs(retryAfter, now())) };
 	const answer = answerIn(body);
-	if (!isJsonObject(answer) && !Array.isArray(answer)) return { ok: false, refusal: strangeAnswer(status, refused.endpoint) };
+	if (!isJsonObject(answer) && !Array.isArray(answer))
+		return { ok: false, refusal: strangeAnswer(status, refused.endpoint) };
 	// The status of a refusal is documented, but so is a flag that can say no.
-	if (isJsonObject(answer) && answer['success'] === false) return { ok: false, refusal: refusalOf(400, body, refused) };
+	if (isJsonObject(answer) && answer['success'] === false)
+		return { ok: false, refusal: refusalOf(400, body, refused) };
 	return { ok: true, body: answer as JsonObject | JsonObject[] };
 }
 
@@ -107,9 +134,15 @@ function idsOf({ ids = {}, body }: Call): PathIds {
 
 function unusableId(call: RefusedCall): Refusal {
 	const name = call.ids.documentId === undefined ? 'Lead' : 'Document ID';
-	return { status: null, message: `'${name}' is missing or is not an ID`, description: `Give '${name}' the ID that OmniAI uses; an event item has it as 'leadId' or 'document.id'.` };
+	return {
+		status: null,
+		message: `'${name}' is missing or is not an ID`,
+		description: `Give '${name}' the ID that OmniAI uses; an event item has it as 'leadId' or 'document.id'.`,
+	};
 }
 
 function withoutUndefined(query: Record<string, string | undefined>): Record<string, string> {
-	return Object.fromEntries(Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined));
+	return Object.fromEntries(
+		Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined),
+	);
 }

@@ -18,7 +18,8 @@ const LONGEST = 60;
 const TRUNK = /\(0\)/g;
 
 function canonicalPhone(value: JsonValue | undefined): string {
-	const text = typeof value === 'string' || typeof value === 'number' ? String(value).normalize('NFKC').trim() : '';
+	const text =
+		typeof value === 'string' || typeof value === 'number' ? String(value).normalize('NFKC').trim() : '';
 	const isShort = text.length <= LONGEST;
 	const found = isShort ? EXTENSION.exec(text) : null;
 	const parts = isShort ? NUMBER.exec(found === null ? text : text.slice(0, found.index)) : null;

@@ -2,7 +2,8 @@ import { MASK } from '../../shared/http/masking';
 
 /** A text of more characters is not looked at further: nobody reads as much of an error. */
 export const MOST_LOOKED_AT = 16 * 1024;
-// The last of a text that was cut there are not shown: of a key that is cut in two the rest is too short to be found.
+// The last of a text that was cut there are not shown: of a key that is cut in two the rest is too short to
+// be found.
 const UNSURE_END = 4 * 1024;
 
 /** A part of a key that is shorter than this tells nothing, and may stand in a text by chance. */
@@ -54,16 +55,33 @@ function tracesOf(key: string): Traces | null {
 	// A key can itself look as if it were encoded; a text is read at each level, so the key is as well.
 	const spelt = [first.bytes];
 	// As bytes it is quoted as it is, whatever its characters look like.
-	const asItIs = Array.from(key).filter((character) => !UNSEEN.test(character)).join('');
-	if (Buffer.byteLength(asItIs, 'utf8') > asItIs.length) spelt.push(Buffer.from(asItIs, 'utf8').toString('latin1'));
-	for (let level = 1, reading = decode(first); level < MOST_LEVELS && reading !== null; level++, reading = decode(reading)) {
+	const asItIs = Array.from(key)
+		.filter((character) => !UNSEEN.test(character))
+		.join('');
+	if (Buffer.byteLength(asItIs, 'utf8') > asItIs.length)
+		spelt.push(Buffer.from(asItIs, 'utf8').toString('latin1'));
+	for (
+		let level = 1, reading = decode(first);
+		level < MOST_LEVELS && reading !== null;
+		level++, reading = decode(reading)
+	) {
 		if (reading.bytes.length >= Math.min(SHORTEST_PIECE, first.bytes.length)) spelt.push(reading.bytes);
 	}
 	const inEachCase = spelt.flatMap((bytes) => [bytes, lowerCase(bytes), upperCase(bytes)]);
 	return {
 		plain: piecesOf(spelt.map(lowerCase), SHORTEST_PIECE, 1),
-		hex: piecesOf(inEachCase.flatMap((bytes) => [Buffer.from(bytes, 'latin1'), Buffer.from(bytes, 'utf16le')].map((code) => code.toString('hex'))), 2 * SHORTEST_PIECE, SHORTEST_CODE),
-		base64: piecesOf([...inEachCase, ...inEachCase.flatMap(codesOf)].flatMap(inBase64).map(lowerCase), BASE64_PIECE, SHORTEST_CODE),
+		hex: piecesOf(
+			inEachCase.flatMap((bytes) =>
+				[Buffer.from(bytes, 'latin1'), Buffer.from(bytes, 'utf16le')].map((code) => code.toString('hex')),
+			),
+			2 * SHORTEST_PIECE,
+			SHORTEST_CODE,
+		),
+		base64: piecesOf(
+			[...inEachCase, ...inEachCase.flatMap(codesOf)].flatMap(inBase64).map(lowerCase),
+			BASE64_PIECE,
+			SHORTEST_CODE,
+		),
 	};
 }
 
@@ -80,7 +98,9 @@ const SHORTEST_CODE = 5;
 /** What is certain in base64 of some bytes when none, one or two others stand before them. */
 function inBase64(bytes: string): string[] {
 	return [0, 1, 2].map((before) => {
-		const encoded = Buffer.from('\0'.repeat(before) + bytes, 'latin1').toString('base64').replace(/={1,2}$/, '');
+		const encoded = Buffer.from('\0'.repeat(before) + bytes, 'latin1')
+			.toString('base64')
+			.replace(/={1,2}$/, '');
 		const unsureBefore = Math.ceil((before * 8) / 6);
 		return encoded.slice(unsureBefore, Math.floor(((before + bytes.length) * 8) / 6));
 	});
@@ -91,7 +111,8 @@ function piecesOf(spellings: string[], length: number, shortest: number): Pieces
 	// A shorter key has one piece, itself.
 	const size = Math.min(length, ...usable.map((spelling) => spelling.length));
 	const all = new Set<string>();
-	for (const spelling of usable) for (let at = 0; at + size <= spelling.length; at++) all.add(spelling.slice(at, at + size));
+	for (const spelling of usable)
+		for (let at = 0; at + size <= spelling.length; at++) all.add(spelling.slice(at, at + size));
 	return { length: size, all };
 }
 
@@ -148,15 +169,55 @@ class ReadingBuilder {
 	}
 }
 
-// Each alternative is bounded, so that a text is read once. A code that holds or is followed by another one waits
-// for the next level: it is that one's meaning that belongs to it.
-const ESCAPE =
-	/%u([0-9a-f]{4})|[%=]([0-9a-f]{2})|\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\([0-7]{3})|\\([^%&=ux\d])|&#x([0-9a-f]{1,8})(?:;|(?![0-9a-f%\\]))|&#(\d{1,8})(?:;|(?![\d%\\]))|&([a-z]{2,8});/gi;
+// Each alternative is bounded, so that a text is read once. A code that holds or is followed by another one
+// waits for the next level: it is that one's meaning that belongs to it.
+const ESCAPE = new RegExp(
+	String.raw`%u([0-9a-f]{4})|[%=]([0-9a-f]{2})|\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})` +
+		String.raw`|\\x([0-9a-f]{2})|\\([0-7]{3})|\\([^%&=ux\d])|&#x([0-9a-f]{1,8})(?:;|(?![0-9a-f%\\]))` +
+		String.raw`|&#(\d{1,8})(?:;|(?![\d%\\]))|&([a-z]{2,8});`,
+	'gi',
+);
 
 const NAMED: Record<string, string> = {
-	amp: '&', ast: '*', apos: "'", bsol: '\\', colon: ':', comma: ',', commat: '@', dash: '-', dollar: '$', equals: '=', excl: '!', grave: '`', gt: '>',
-	hat: '^', hyphen: '-', lbrace: '{', lbrack: '[', lcub: '{', lowbar: '_', lpar: '(', lsqb: '[', lt: '<', minus: '-', nbsp: '', num: '#', percnt: '%',
-	period: '.', plus: '+', quest: '?', quot: '"', rbrace: '}', rbrack: ']', rcub: '}', rpar: ')', rsqb: ']', semi: ';', sol: '/', verbar: '|', vert: '|',
+	amp: '&',
+	ast: '*',
+	apos: "'",
+	bsol: '\\',
+	colon: ':',
+	comma: ',',
+	commat: '@',
+	dash: '-',
+	dollar: '$',
+	equals: '=',
+	excl: '!',
+	grave: '`',
+	gt: '>',
+	hat: '^',
+	hyphen: '-',
+	lbrace: '{',
+	lbrack: '[',
+	lcub: '{',
+	lowbar: '_',
+	lpar: '(',
+	lsqb: '[',
+	lt: '<',
+	minus: '-',
+	nbsp: '',
+	num: '#',
+	percnt: '%',
+	period: '.',
+	plus: '+',
+	quest: '?',
+	quot: '"',
+	rbrace: '}',
+	rbrack: ']',
+	rcub: '}',
+	rpar: ')',
+	rsqb: ']',
+	semi: ';',
+	sol: '/',
+	verbar: '|',
+	vert: '|',
 };
 const CONTROLS: Record<string, string> = { b: '', f: '', n: '', r: '', t: '', v: '' };
 
@@ -181,7 +242,19 @@ function decode({ bytes, starts, ends }: Reading): Reading | null {
 	return decoded.build();
 }
 
-function meaningOf([, percentUnit, byte, braced, unit, hexByte, octal, escaped, hexEntity, entity, name]: RegExpMatchArray): string | null {
+function meaningOf([
+	,
+	percentUnit,
+	byte,
+	braced,
+	unit,
+	hexByte,
+	octal,
+	escaped,
+	hexEntity,
+	entity,
+	name,
+]: RegExpMatchArray): string | null {
 	const hex = percentUnit ?? braced ?? unit ?? hexEntity;
 	if (hex !== undefined) return seen(parseInt(hex, 16));
 	if (entity !== undefined) return seen(Number(entity));

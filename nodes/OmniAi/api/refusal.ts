@@ -32,45 +32,87 @@ export interface RefusedCall {
 const MOST_TEXT = 500;
 /** A longer answer was not written for a person. */
 const LONGEST_READ = 1_000_000;
-const WHERE_THE_KEY_IS = "Open the credential 'OmniAI API' and compare 'API Key' with the key of the workspace in OmniAI's settings.";
-const MAY_HAVE_ARRIVED = 'OmniAI may have carried it out nevertheless: look at the lead before you repeat it.';
+const WHERE_THE_KEY_IS =
+	"Open the credential 'OmniAI API' and compare 'API Key' with the key of the workspace in OmniAI's " +
+	'settings.';
+const MAY_HAVE_ARRIVED =
+	'OmniAI may have carried it out nevertheless: look at the lead before you repeat it.';
 
-/** Words for an answer that is not a success. The body's form is not documented, so it is only read for texts. */
-export function refusalOf(status: number, body: string, call: RefusedCall, waitMs: number | null = null): Refusal {
+/**
+ * Words for an answer that is not a success. The body's form is not documented, so it is only read for texts.
+ */
+export function refusalOf(
+	status: number,
+	body: string,
+	call: RefusedCall,
+	waitMs: number | null = null,
+): Refusal {
 	const said = textsIn(body, call.apiKey);
 	const quote = said === '' ? '' : ` OmniAI said: ${said}`;
 	const named = fieldNamedIn(said, call.fields);
 	const { purpose, method } = ENDPOINTS[call.endpoint];
-	const refused = (message: string, advice: string): Refusal => ({ status, message, description: `${advice}${quote}` });
+	const refused = (message: string, advice: string): Refusal => ({
+		status,
+		message,
+		description: `${advice}${quote}`,
+	});
 	const tried = call.attempts > 1 ? ` after ${call.attempts} tries` : '';
 
 	if (status === 400) {
 		return named === null
-			? refused('OmniAI did not accept the request', `It was asked to ${purpose}. Compare the fields of this node with what OmniAI expects.`)
+			? refused(
+					'OmniAI did not accept the request',
+					`It was asked to ${purpose}. Compare the fields of this node with what OmniAI expects.`,
+				)
 			: refused(`OmniAI did not accept '${fieldLabel(named)}'`, `Check the value of '${fieldLabel(named)}'.`);
 	}
 	if (status === 401) return refused('OmniAI did not accept the API key', WHERE_THE_KEY_IS);
 	if (status === 403) return refused('OmniAI does not let this API key do this', WHERE_THE_KEY_IS);
 	if (status === 404) return refused(notFound(call, named), whereToLook(call, named));
 	if (status === 429) {
-		const wait = waitMs === null ? 'Wait a little, or process fewer items at a time.' : `It asks to wait ${Math.ceil(waitMs / 1_000)} seconds.`;
-		return refused(`OmniAI is getting too many requests from this workspace${tried}`, `${wait} OmniAI's support can raise the limit.`);
+		const wait =
+			waitMs === null
+				? 'Wait a little, or process fewer items at a time.'
+				: `It asks to wait ${Math.ceil(waitMs / 1_000)} seconds.`;
+		return refused(
+			`OmniAI is getting too many requests from this workspace${tried}`,
+			`${wait} OmniAI's support can raise the limit.`,
+		);
 	}
 	if (status >= 500) {
-		return refused(`OmniAI could not answer${tried} (HTTP ${status})`, method === 'GET' ? 'Try again later.' : `Try again later. ${MAY_HAVE_ARRIVED}`);
+		return refused(
+			`OmniAI could not answer${tried} (HTTP ${status})`,
+			method === 'GET' ? 'Try again later.' : `Try again later. ${MAY_HAVE_ARRIVED}`,
+		);
 	}
 	if (status >= 300 && status < 400) {
-		return refused(`OmniAI redirects to another address (HTTP ${status})`, "Check 'Base URL' in the credential 'OmniAI API': redirects are not followed, so that the key goes nowhere else.");
+		return refused(
+			`OmniAI redirects to another address (HTTP ${status})`,
+			"Check 'Base URL' in the credential 'OmniAI API': redirects are not followed, so that the key " +
+				'goes nowhere else.',
+		);
 	}
 	return refused(`OmniAI did not accept the request (HTTP ${status})`, `It was asked to ${purpose}.`);
 }
 
 /** Words for a call that got no answer. */
 export function silenceOf(failure: TransportFailure, call: RefusedCall): Refusal {
-	const { message, advice } = SILENCES[failure] ?? { message: 'OmniAI could not be reached', advice: "Check 'Base URL' in the credential 'OmniAI API', and whether this n8n may reach it." };
-	const certainlyUnsent = failure === 'refused' || failure === 'unknown_host' || failure === 'certificate' || failure === 'tls' || failure === 'blocked';
+	const { message, advice } = SILENCES[failure] ?? {
+		message: 'OmniAI could not be reached',
+		advice: "Check 'Base URL' in the credential 'OmniAI API', and whether this n8n may reach it.",
+	};
+	const certainlyUnsent =
+		failure === 'refused' ||
+		failure === 'unknown_host' ||
+		failure === 'certificate' ||
+		failure === 'tls' ||
+		failure === 'blocked';
 	const doubt = ENDPOINTS[call.endpoint].method === 'GET' || certainlyUnsent ? '' : ` ${MAY_HAVE_ARRIVED}`;
-	return { status: null, message: call.attempts > 1 ? `${message} (${call.attempts} tries)` : message, description: `${advice}${doubt}` };
+	return {
+		status: null,
+		message: call.attempts > 1 ? `${message} (${call.attempts} tries)` : message,
+		description: `${advice}${doubt}`,
+	};
 }
 
 const BASE_URL = "Check 'Base URL' in the credential 'OmniAI API'.";
@@ -85,7 +127,10 @@ const SILENCES: Partial<Record<TransportFailure, { message: string; advice: stri
 	unknown_host: { message: "The host of OmniAI's API cannot be found", advice: BASE_URL },
 	certificate: { message: "The address of OmniAI's API has no valid certificate", advice: BASE_URL },
 	tls: { message: 'No encrypted connection to OmniAI could be made', advice: BASE_URL },
-	blocked: { message: "This n8n's own protection does not let requests through to OmniAI's API", advice: 'Ask whoever runs this n8n to allow the address.' },
+	blocked: {
+		message: "This n8n's own protection does not let requests through to OmniAI's API",
+		advice: 'Ask whoever runs this n8n to allow the address.',
+	},
 	cancelled: { message: 'The run was cancelled', advice: 'Run the workflow again if you still need it.' },
 };
 
@@ -94,7 +139,10 @@ export function tooLarge(endpoint: EndpointName): Refusal {
 	return {
 		status: null,
 		message: "OmniAI's answer is larger than this node reads",
-		description: `It was asked to ${ENDPOINTS[endpoint].purpose}. Ask for less at a time; a file can be fetched by its link instead of through the API.${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
+		description:
+			`It was asked to ${ENDPOINTS[endpoint].purpose}. Ask for less at a time; a file can be fetched ` +
+			'by its link instead of through the ' +
+			`API.${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
 	};
 }
 
@@ -103,7 +151,9 @@ export function strangeAnswer(status: number, endpoint: EndpointName): Refusal {
 	return {
 		status,
 		message: 'What answered does not look like OmniAI',
-		description: `It was asked to ${ENDPOINTS[endpoint].purpose}, and its answer holds nothing of that. ${BASE_URL}${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
+		description:
+			`It was asked to ${ENDPOINTS[endpoint].purpose}, and its answer holds nothing of that. ` +
+			`${BASE_URL}${ENDPOINTS[endpoint].method === 'GET' ? '' : ` ${MAY_HAVE_ARRIVED}`}`,
 	};
 }
 
@@ -115,16 +165,25 @@ function notFound({ endpoint, ids }: RefusedCall, named: string | null): string 
 }
 
 function whereToLook({ ids }: RefusedCall, named: string | null): string {
-	if (named === 'leadChecklistItemId') return "Check 'Lead Checklist Item ID': the item has to belong to the lead.";
-	if (ids.documentId !== undefined) return "Check 'Document ID': it is OmniAI's own, and the document has to be in the workspace of the API key.";
-	if (ids.leadId !== undefined) return "Check the lead's ID: it is OmniAI's own, not the external one, and the lead has to be in the workspace of the API key.";
+	if (named === 'leadChecklistItemId')
+		return "Check 'Lead Checklist Item ID': the item has to belong to the lead.";
+	if (ids.documentId !== undefined)
+		return (
+			"Check 'Document ID': it is OmniAI's own, and the document has to be in the workspace of the " +
+			'API key.'
+		);
+	if (ids.leadId !== undefined)
+		return (
+			"Check the lead's ID: it is OmniAI's own, not the external one, and the lead has to be in the " +
+			'workspace of the API key.'
+		);
 	return "Check 'Base URL' in the credential 'OmniAI API'.";
 }
 
 /**
- * The readable texts of a body in whatever form, at most {@link MOST_TEXT} characters; empty when there are none.
- * Masked is what a careless service quotes: the key in whatever spelling, and logins and queries of addresses,
- * which may be signatures. Of the texts only the beginning is looked at.
+ * The readable texts of a body in whatever form, at most {@link MOST_TEXT} characters; empty when there are
+ * none. Masked is what a careless service quotes: the key in whatever spelling, and logins and queries of
+ * addresses, which may be signatures. Of the texts only the beginning is looked at.
  */
 export function textsIn(body: string, apiKey: string): string {
 	if (body.length > LONGEST_READ) return '';
@@ -135,7 +194,9 @@ export function textsIn(body: string, apiKey: string): string {
 		// A page of HTML is a gateway's, not the API's: its text explains nothing.
 		return /^\s*</.test(body) ? '' : asShown(body, apiKey);
 	}
-	const texts = new Set(collectTexts(parsed, 0, { left: MOST_LOOKED_AT }).map((text) => asShown(text, apiKey)));
+	const texts = new Set(
+		collectTexts(parsed, 0, { left: MOST_LOOKED_AT }).map((text) => asShown(text, apiKey)),
+	);
 	return shownText([...texts].join('; '), MOST_TEXT);
 }
 
@@ -160,7 +221,17 @@ function withoutAddressSecrets(word: string): string {
 	return `${word.slice(0, start)}${query === -1 ? shown : `${shown.slice(0, query + 1)}${MASK}`}`;
 }
 
-const TEXT_KEYS = ['message', 'error', 'errors', 'detail', 'details', 'description', 'title', 'reason', 'issues'];
+const TEXT_KEYS = [
+	'message',
+	'error',
+	'errors',
+	'detail',
+	'details',
+	'description',
+	'title',
+	'reason',
+	'issues',
+];
 const FIELD_KEYS = ['field', 'path', 'param', 'parameter'];
 const LONGEST_FIELD = 200;
 
@@ -174,12 +245,26 @@ function collectTexts(value: unknown, depth: number, budget: { left: number }): 
 		budget.left -= taken.length + 1;
 		return text === '' ? [] : [taken];
 	}
-	if (Array.isArray(value)) return value.slice(0, 10).flatMap((entry) => collectTexts(entry, depth + 1, budget));
+	if (Array.isArray(value))
+		return value.slice(0, 10).flatMap((entry) => collectTexts(entry, depth + 1, budget));
 	if (!isJsonObject(value)) return [];
-	const texts = TEXT_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? collectTexts(value[key], depth + 1, budget) : []));
-	const field = FIELD_KEYS.flatMap((key) => (Object.hasOwn(value, key) ? [[value[key]].flat().filter((part) => typeof part === 'string').join('.')] : []))
-		.find((name) => name !== '' && name.length <= LONGEST_FIELD);
-	if (field !== undefined) return texts.length === 0 ? [field] : texts.map((text) => (text.includes(field) ? text : `${field}: ${text}`));
+	const texts = TEXT_KEYS.flatMap((key) =>
+		Object.hasOwn(value, key) ? collectTexts(value[key], depth + 1, budget) : [],
+	);
+	const field = FIELD_KEYS.flatMap((key) =>
+		Object.hasOwn(value, key)
+			? [
+					[value[key]]
+						.flat()
+						.filter((part) => typeof part === 'string')
+						.join('.'),
+				]
+			: [],
+	).find((name) => name !== '' && name.length <= LONGEST_FIELD);
+	if (field !== undefined)
+		return texts.length === 0
+			? [field]
+			: texts.map((text) => (text.includes(field) ? text : `${field}: ${text}`));
 	if (texts.length > 0) return texts;
 	if (depth === 0) return [];
 	// `{ "errors": { "email": ["is not valid"] } }`: the keys are the fields.
@@ -187,7 +272,8 @@ function collectTexts(value: unknown, depth: number, budget: { left: number }): 
 	for (const [key, entry] of Object.entries(value)) {
 		if (budget.left <= 0) break;
 		budget.left -= key.length;
-		for (const text of collectTexts(entry, depth + 1, budget)) named.push(`${key.slice(0, MOST_LOOKED_AT)}: ${text}`);
+		for (const text of collectTexts(entry, depth + 1, budget))
+			named.push(`${key.slice(0, MOST_LOOKED_AT)}: ${text}`);
 	}
 	return named;
 }

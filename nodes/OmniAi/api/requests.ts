@@ -9,23 +9,50 @@ export const ASSIGNEE_TYPES = ['agent', 'manual'] as const;
 export const CHECKLIST_STATUSES = ['COMPLETED', 'INVALID', 'NEEDS_REVIEW', 'SKIPPED', 'TODO'] as const;
 /** The computed status `REVIEW` cannot be set. */
 export const SETTABLE_LEAD_STATUSES = ['COMPLETED', 'IN_PROGRESS', 'NOT_INTERESTED', 'OPTED_OUT'] as const;
-export const CHECKLIST_FIELD_TYPES = ['BANK_STATEMENT', 'DATE', 'EIN', 'EMAIL', 'FILE', 'ID', 'NUMBER', 'PHONE', 'SELECT', 'TAX_RETURN', 'TEXT'] as const;
+export const CHECKLIST_FIELD_TYPES = [
+	'BANK_STATEMENT',
+	'DATE',
+	'EIN',
+	'EMAIL',
+	'FILE',
+	'ID',
+	'NUMBER',
+	'PHONE',
+	'SELECT',
+	'TAX_RETURN',
+	'TEXT',
+] as const;
 export const ID_TYPES = ['DRIVERS_LICENSE', 'PASSPORT'] as const;
 export const MOST_FILES = 10;
 export const MOST_BYTES_PER_FILE = 100 * 1024 * 1024;
 
-// A number is a text to people: an expression gives one for a phone number or an id in a CRM. Beyond 2^53 it is
-// not the one that was meant.
+// A number is a text to people: an expression gives one for a phone number or an id in a CRM. Beyond 2^53 it
+// is not the one that was meant.
 const text = z.union(
-	[z.string(), z.number().refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value)).transform(String)],
-	{ error: (issue) => (typeof issue.input === 'number' ? 'is too large a number to be exact: give it as text' : 'has to be text') },
+	[
+		z.string(),
+		z
+			.number()
+			.refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value))
+			.transform(String),
+	],
+	{
+		error: (issue) =>
+			typeof issue.input === 'number'
+				? 'is too large a number to be exact: give it as text'
+				: 'has to be text',
+	},
 );
 const filledText = text.refine((value) => value.trim() !== '', { error: 'must not be empty' });
 const flag = z.boolean({ error: 'has to be true or false' });
 const amount = z.number({ error: 'has to be a number' });
 const choice = <const Values extends readonly string[]>(values: Values) =>
 	z.enum(values, { error: `has to be one of ${values.join(', ')}` });
-const moment = z.string({ error: 'has to be a date such as 2025-11-03T09:00:00Z' }).refine((value) => !Number.isNaN(millisecondsOf(value)), { error: 'has to be a date such as 2025-11-03T09:00:00Z' });
+const moment = z
+	.string({ error: 'has to be a date such as 2025-11-03T09:00:00Z' })
+	.refine((value) => !Number.isNaN(millisecondsOf(value)), {
+		error: 'has to be a date such as 2025-11-03T09:00:00Z',
+	});
 
 const checklistItem = z.strictObject({
 	code: filledText,
@@ -50,18 +77,33 @@ const leadFields = {
 export const createLeadRequest = z.strictObject({ firstName: filledText, ...leadFields });
 
 export const updateLeadRequest = z
-	.strictObject({ leadId: filledText, firstName: filledText.optional(), ...leadFields, status: choice(SETTABLE_LEAD_STATUSES).optional() })
-	.refine(({ status, didOptOut }) => status === undefined || didOptOut === undefined || (status === 'OPTED_OUT') === didOptOut, {
-		path: ['status'],
-		error: "has to agree with 'Did Opt Out': a lead is opted out, or it is not",
+	.strictObject({
+		leadId: filledText,
+		firstName: filledText.optional(),
+		...leadFields,
+		status: choice(SETTABLE_LEAD_STATUSES).optional(),
 	})
-	.refine((request) => Object.keys(request).length > 1, { path: [], error: 'Choose at least one field to update.' });
+	.refine(
+		({ status, didOptOut }) =>
+			status === undefined || didOptOut === undefined || (status === 'OPTED_OUT') === didOptOut,
+		{ path: ['status'], error: "has to agree with 'Did Opt Out': a lead is opted out, or it is not" },
+	)
+	.refine((request) => Object.keys(request).length > 1, {
+		path: [],
+		error: 'Choose at least one field to update.',
+	});
 
-const years = z.union([amount, z.array(amount).min(1)], { error: 'has to be a number, or numbers separated by commas' });
+const years = z.union([amount, z.array(amount).min(1)], {
+	error: 'has to be a number, or numbers separated by commas',
+});
 
 /** The settings that each field type has; types that are not here have none. */
 const checklistConfig = {
-	BANK_STATEMENT: z.strictObject({ months: amount, gracePeriodDays: amount.optional(), isPersonal: flag.optional() }),
+	BANK_STATEMENT: z.strictObject({
+		months: amount,
+		gracePeriodDays: amount.optional(),
+		isPersonal: flag.optional(),
+	}),
 	ID: z.strictObject({ type: choice(ID_TYPES) }),
 	NUMBER: z.strictObject({ min: amount.optional(), max: amount.optional() }).optional(),
 	SELECT: z.strictObject({ options: z.array(filledText).min(1, { error: 'needs at least one' }) }),
@@ -79,11 +121,27 @@ const checklistItemCommon = {
 export const createChecklistItemRequest = z.discriminatedUnion(
 	'fieldType',
 	[
-		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('BANK_STATEMENT'), config: checklistConfig.BANK_STATEMENT }),
+		z.strictObject({
+			...checklistItemCommon,
+			fieldType: z.literal('BANK_STATEMENT'),
+			config: checklistConfig.BANK_STATEMENT,
+		}),
 		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('ID'), config: checklistConfig.ID }),
-		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('NUMBER'), config: checklistConfig.NUMBER }),
-		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('SELECT'), config: checklistConfig.SELECT }),
-		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('TAX_RETURN'), config: checklistConfig.TAX_RETURN }),
+		z.strictObject({
+			...checklistItemCommon,
+			fieldType: z.literal('NUMBER'),
+			config: checklistConfig.NUMBER,
+		}),
+		z.strictObject({
+			...checklistItemCommon,
+			fieldType: z.literal('SELECT'),
+			config: checklistConfig.SELECT,
+		}),
+		z.strictObject({
+			...checklistItemCommon,
+			fieldType: z.literal('TAX_RETURN'),
+			config: checklistConfig.TAX_RETURN,
+		}),
 		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('TEXT'), config: checklistConfig.TEXT }),
 		z.strictObject({ ...checklistItemCommon, fieldType: z.enum(['DATE', 'EIN', 'EMAIL', 'FILE', 'PHONE']) }),
 	],
@@ -105,11 +163,17 @@ export const uploadRequest = z.strictObject({
 });
 
 export const analyticsQuery = z
-	.strictObject({ start: moment.optional(), end: moment.optional(), format: z.enum(['json', 'csv']).optional(), token: filledText.optional() })
-	.refine(({ start, end }) => start === undefined || end === undefined || !(millisecondsOf(start) > millisecondsOf(end)), {
-		path: ['end'],
-		error: "must not lie before 'Start'",
-	});
+	.strictObject({
+		start: moment.optional(),
+		end: moment.optional(),
+		format: z.enum(['json', 'csv']).optional(),
+		token: filledText.optional(),
+	})
+	.refine(
+		({ start, end }) =>
+			start === undefined || end === undefined || !(millisecondsOf(start) > millisecondsOf(end)),
+		{ path: ['end'], error: "must not lie before 'Start'" },
+	);
 
 export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: string };
 
@@ -119,16 +183,23 @@ export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: 
  *
  * @returns the request, or a sentence that names the field by its label in the editor
  */
-export function checkedRequest<Schema extends z.ZodType>(schema: Schema, given: Record<string, unknown>): Checked<z.output<Schema>> {
+export function checkedRequest<Schema extends z.ZodType>(
+	schema: Schema,
+	given: Record<string, unknown>,
+): Checked<z.output<Schema>> {
 	const result = schema.safeParse(withoutAbsent(given));
 	if (result.success) return { ok: true, value: result.data };
 	const issue = result.error.issues[0];
 	if (issue === undefined) return { ok: false, message: 'The request cannot be sent as it is.' };
 	if (issue.code === 'unrecognized_keys') {
-		return { ok: false, message: `OmniAI documents no field ${issue.keys.map((key) => `'${fieldLabel(key)}'`).join(', ')} here.` };
+		const fields = issue.keys.map((key) => `'${fieldLabel(key)}'`).join(', ');
+		return { ok: false, message: `OmniAI documents no field ${fields} here.` };
 	}
 	if (issue.path.length === 0) return { ok: false, message: issue.message };
-	return { ok: false, message: `'${labelOf(issue.path)}' ${missing(given, issue.path) ? 'is missing' : issue.message}.` };
+	return {
+		ok: false,
+		message: `'${labelOf(issue.path)}' ${missing(given, issue.path) ? 'is missing' : issue.message}.`,
+	};
 }
 
 function labelOf(path: PropertyKey[]): string {
@@ -148,5 +219,12 @@ function missing(given: unknown, path: PropertyKey[]): boolean {
 }
 
 function withoutAbsent(given: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(given).filter(([field, value]) => value !== undefined && value !== null && !(field === 'checklistItems' && Array.isArray(value) && value.length === 0)));
+	return Object.fromEntries(
+		Object.entries(given).filter(
+			([field, value]) =>
+				value !== undefined &&
+				value !== null &&
+				!(field === 'checklistItems' && Array.isArray(value) && value.length === 0),
+		),
+	);
 }

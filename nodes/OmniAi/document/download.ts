@@ -2,7 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { documentIn } from '../api/answers';
 import { strangeAnswer } from '../api/refusal';
 import { shownFor } from '../operation/commonFields';
-import { maximumSizeField, maximumSizeOf, throughApiBound, tooLargeFile, MEGABYTE } from '../operation/maximumSize';
+import {
+	maximumSizeField,
+	maximumSizeOf,
+	throughApiBound,
+	tooLargeFile,
+	MEGABYTE,
+} from '../operation/maximumSize';
 import { apiError, fetchFile } from '../operation/service';
 import { askForDocument } from './get';
 
@@ -30,7 +36,9 @@ export const downloadFields: INodeProperties[] = [
 				name: 'throughApi',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to get the file in the answer of the API instead of by its link, for an n8n that may only reach the API. The whole file is in memory then.',
+				description:
+					'Whether to get the file in the answer of the API instead of by its link, for an n8n that ' +
+					'may only reach the API. The whole file is in memory then.',
 			},
 		],
 	},
@@ -41,19 +49,34 @@ export async function download(this: IExecuteFunctions, itemIndex: number): Prom
 	const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
 	const throughApi = this.getNodeParameter('options.throughApi', itemIndex, false) === true;
 	const mostMegabytes = maximumSizeOf(this, itemIndex);
-	const answer = await askForDocument(this, itemIndex, throughApi, throughApi ? throughApiBound(mostMegabytes) : undefined);
+	const answer = await askForDocument(
+		this,
+		itemIndex,
+		throughApi,
+		throughApi ? throughApiBound(mostMegabytes) : undefined,
+	);
 	const { filename, mimeType, signedUrl, content } = documentIn(answer);
 	const source = throughApi ? content : signedUrl;
 	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getDocument'));
 	const [name, type] = [filename ?? 'document', mimeType ?? undefined];
 	const binary = throughApi
 		? await this.helpers.prepareBinaryData(decoded(this, itemIndex, source, mostMegabytes), name, type)
-		: await fetchFile(this, itemIndex, source, { name, mimeType: type, mostMegabytes, otherwise: "Switch on 'Through the API' in the options." });
+		: await fetchFile(this, itemIndex, source, {
+				name,
+				mimeType: type,
+				mostMegabytes,
+				otherwise: "Switch on 'Through the API' in the options.",
+			});
 	const { content: _content, ...json } = answer;
 	return [{ json, binary: { [field]: binary }, pairedItem: { item: itemIndex } }];
 }
 
-function decoded(context: IExecuteFunctions, itemIndex: number, content: string, mostMegabytes: number): Buffer {
+function decoded(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	content: string,
+	mostMegabytes: number,
+): Buffer {
 	const file = Buffer.from(content, 'base64');
 	if (file.length > mostMegabytes * MEGABYTE) throw apiError(context, itemIndex, tooLargeFile(mostMegabytes));
 	return file;

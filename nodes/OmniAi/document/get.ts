@@ -20,7 +20,9 @@ export const getFields: INodeProperties[] = [
 				name: 'includeContent',
 				type: 'boolean',
 				default: false,
-				description: "Whether to add the whole file as base64 text in 'content'. To work with the file use Download instead.",
+				description:
+					"Whether to add the whole file as base64 text in 'content'. To work with the file use " +
+					'Download instead.',
 			},
 		],
 	},
@@ -33,10 +35,17 @@ export async function get(this: IExecuteFunctions, itemIndex: number): Promise<I
 }
 
 /** The answer about the document that the parameters name. */
-export async function askForDocument(context: IExecuteFunctions, itemIndex: number, includeContent: boolean, bound?: AnswerBound) {
+export async function askForDocument(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	includeContent: boolean,
+	bound?: AnswerBound,
+) {
 	const documentId = idText(context.getNodeParameter('documentId', itemIndex, ''));
 	const query = includeContent ? { includeContent: 'true' } : {};
-	const answer = asObject(await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }, bound));
+	const answer = asObject(
+		await callService(context, itemIndex, 'getDocument', { ids: { documentId }, query }, bound),
+	);
 	if (Object.values(documentIn(answer)).some((value) => value !== null)) return answer;
 	throw apiError(context, itemIndex, strangeAnswer(200, 'getDocument'));
 }

@@ -22,10 +22,30 @@ export const documentFields: INodeProperties[] = [
 		default: 'get',
 		displayOptions: { show: { resource: ['document'] } },
 		options: [
-			{ name: 'Download', value: 'download', action: 'Download document', description: 'Get the file of a document into a binary field' },
-			{ name: 'Get', value: 'get', action: 'Get document', description: 'Get what is known about a document, with a link to its file' },
-			{ name: 'Renew Link', value: 'renewLink', action: 'Renew link of document', description: 'Get a fresh link to the file; links work for one hour' },
-			{ name: 'Upload', value: 'upload', action: 'Upload documents', description: 'Add up to 10 files to a lead; OmniAI then checks and reads them' },
+			{
+				name: 'Download',
+				value: 'download',
+				action: 'Download document',
+				description: 'Get the file of a document into a binary field',
+			},
+			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get document',
+				description: 'Get what is known about a document, with a link to its file',
+			},
+			{
+				name: 'Renew Link',
+				value: 'renewLink',
+				action: 'Renew link of document',
+				description: 'Get a fresh link to the file; links work for one hour',
+			},
+			{
+				name: 'Upload',
+				value: 'upload',
+				action: 'Upload documents',
+				description: 'Add up to 10 files to a lead; OmniAI then checks and reads them',
+			},
 		],
 	},
 	{

@@ -12,5 +12,8 @@ export async function renewLink(this: IExecuteFunctions, itemIndex: number): Pro
 	const asked = Date.now();
 	const { id, filename, mimeType, signedUrl } = documentIn(await askForDocument(this, itemIndex, false));
 	if (signedUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getDocument'));
-	return itemsOf([{ id, filename, mimeType, signedUrl, expiresAt: new Date(asked + LINK_HOLDS_MS).toISOString() }], itemIndex);
+	return itemsOf(
+		[{ id, filename, mimeType, signedUrl, expiresAt: new Date(asked + LINK_HOLDS_MS).toISOString() }],
+		itemIndex,
+	);
 }

@@ -8,7 +8,9 @@ import { itemsOf } from '../operation/operation';
 
 export const fromHistoryFields: INodeProperties[] = [
 	{
-		displayName: "These are no test events: in a published workflow an OmniAI Condition after this node sends for real. To only try a condition, set its 'Dry Run' to 'Always'.",
+		displayName:
+			'These are no test events: in a published workflow an OmniAI Condition after this node sends ' +
+			"for real. To only try a condition, set its 'Dry Run' to 'Always'.",
 		name: 'fromHistoryNotice',
 		type: 'notice',
 		default: '',
@@ -29,7 +31,9 @@ export const fromHistoryFields: INodeProperties[] = [
 		name: 'failedOnly',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to leave out what was completed. What is pending, cancelled or waiting for approval is not an event and always left out.',
+		description:
+			'Whether to leave out what was completed. What is pending, cancelled or waiting for approval ' +
+			'is not an event and always left out.',
 		displayOptions: shownFor('event', 'fromHistory'),
 	},
 	{
@@ -38,7 +42,9 @@ export const fromHistoryFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 6048d78a-584a-4f1e-9e39-e011ca4cc48c',
-		description: 'The workspace of the API key, which OmniAI does not say here. With it the events carry it, and have the eventKey that the trigger gives them.',
+		description:
+			'The workspace of the API key, which OmniAI does not say here. With it the events carry it, ' +
+			'and have the eventKey that the trigger gives them.',
 		displayOptions: shownFor('event', 'fromHistory'),
 	},
 ];
@@ -47,22 +53,46 @@ export const fromHistoryFields: INodeProperties[] = [
 export async function fromHistory(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const leadIds = [...new Set(listed(this.getNodeParameter('leadIds', itemIndex, '')))];
 	if (leadIds.length === 0) {
-		throw new NodeOperationError(this.getNode(), "'Lead IDs' is missing", { itemIndex, description: 'Enter the ID of a lead, or several separated by commas.' });
+		throw new NodeOperationError(this.getNode(), "'Lead IDs' is missing", {
+			itemIndex,
+			description: 'Enter the ID of a lead, or several separated by commas.',
+		});
 	}
 	const histories: LeadHistory[] = [];
-	for (const leadId of leadIds) histories.push({ leadId, actionLogs: await listFrom(this, itemIndex, 'getLeadActionLogs', leadId, 'actionLogs') });
+	for (const leadId of leadIds)
+		histories.push({
+			leadId,
+			actionLogs: await listFrom(this, itemIndex, 'getLeadActionLogs', leadId, 'actionLogs'),
+		});
 	const failedOnly = this.getNodeParameter('failedOnly', itemIndex, true) === true;
 	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
 	const workspaceId = String(this.getNodeParameter('workspaceId', itemIndex, '') ?? '').trim();
-	const past = readHistory(histories, failedOnly, new Date().toISOString(), includeRaw, workspaceId === '' ? null : workspaceId);
-	for (const message of hintsFor(past)) this.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
+	const past = readHistory(
+		histories,
+		failedOnly,
+		new Date().toISOString(),
+		includeRaw,
+		workspaceId === '' ? null : workspaceId,
+	);
+	for (const message of hintsFor(past))
+		this.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
 	return itemsOf(past.events, itemIndex);
 }
 
 function hintsFor({ cut, withoutStatus }: PastEvents): string[] {
-	const logs = (ids: string[]) => `${ids.length === 1 ? 'One action log' : `${ids.length} action logs`} (${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''})`;
+	const logs = (ids: string[]) =>
+		`${ids.length === 1 ? 'One action log' : `${ids.length} action logs`} ` +
+		`(${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''})`;
 	const hints: string[] = [];
-	if (cut.length > 0) hints.push(`${logs(cut)} held something nested deeper than an event may be. The event is there, with '(left out: nested too deeply)' in that place.`);
-	if (withoutStatus.length > 0) hints.push(`${logs(withoutStatus)} left out: without a status that is known nothing says whether the action failed.`);
+	if (cut.length > 0)
+		hints.push(
+			`${logs(cut)} held something nested deeper than an event may be. The event is there, with ` +
+				"'(left out: nested too deeply)' in that place.",
+		);
+	if (withoutStatus.length > 0)
+		hints.push(
+			`${logs(withoutStatus)} left out: without a status that is known nothing says whether the ` +
+				'action failed.',
+		);
 	return hints;
 }

@@ -23,7 +23,8 @@ export async function parse(this: IExecuteFunctions, itemIndex: number): Promise
 	if (!parsed.ok) {
 		throw new NodeOperationError(this.getNode(), `'Body' is not an OmniAI event: ${parsed.reason}`, {
 			itemIndex,
-			description: "Give 'Body' the whole body of a delivery, such as {{ $json.body }} after n8n's Webhook node.",
+			description:
+				"Give 'Body' the whole body of a delivery, such as {{ $json.body }} after n8n's Webhook node.",
 		});
 	}
 	return [{ json: parsed.event as unknown as IDataObject, pairedItem: { item: itemIndex } }];

@@ -21,7 +21,9 @@ export const sampleFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 0,
-		description: 'The same seed gives the same event, which is useful to try what happens with a repeated delivery. 0 makes a new event each time.',
+		description:
+			'The same seed gives the same event, which is useful to try what happens with a repeated ' +
+			'delivery. 0 makes a new event each time.',
 		displayOptions: { show: { resource: ['event'], operation: ['generateSample', 'sendTest'] } },
 	},
 ];

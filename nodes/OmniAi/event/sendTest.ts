@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { readAllowedOrigins } from '../../shared/http/actionTarget';
 import { transportFailureOf, transportProblem, type TransportFailure } from '../../shared/http/failureCause';
@@ -9,13 +14,21 @@ import { isJsonObject } from '../../shared/jsonValue';
 import { parseEvent } from '../../shared/event/parseEvent';
 import { nameLookup } from '../../shared/http/nameLookup';
 import { shownText } from '../../shared/shownText';
-import { AUTHENTICATIONS, proofHeaders, secretProblem, type Authentication, type WebhookSecret } from '../../shared/signature/webhookSecret';
+import {
+	AUTHENTICATIONS,
+	proofHeaders,
+	secretProblem,
+	type Authentication,
+	type WebhookSecret,
+} from '../../shared/signature/webhookSecret';
 import { chosenSample } from './sampleFields';
 
 export const sendTestFields: INodeProperties[] = [
 	{
 		displayName:
-			"The production URL starts the workflow for real, and its conditions send for real. With the test URL they send nothing, unless their 'Dry Run' is 'Never'. Press 'Execute workflow' at the trigger first.",
+			'The production URL starts the workflow for real, and its conditions send for real. With the ' +
+			"test URL they send nothing, unless their 'Dry Run' is 'Never'. Press 'Execute workflow' at " +
+			'the trigger first.',
 		name: 'productionNotice',
 		type: 'notice',
 		default: '',
@@ -28,7 +41,10 @@ export const sendTestFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook-test/…/webhook',
-		description: "The test or production URL that the OmniAI Trigger of this n8n shows. For a trigger elsewhere choose a credential under 'Allowed Origins' that names its origin: a proof goes nowhere else, and nothing goes into your own network.",
+		description:
+			'The test or production URL that the OmniAI Trigger of this n8n shows. For a trigger ' +
+			"elsewhere choose a credential under 'Allowed Origins' that names its origin: a proof goes " +
+			'nowhere else, and nothing goes into your own network.',
 		displayOptions: { show: { resource: ['event'], operation: ['sendTest'] } },
 	},
 	{
@@ -56,7 +72,12 @@ const LONGEST_TEXT = 300;
 /** Posts a proven sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const authentication = chosenAuthentication(this, itemIndex);
-	const url = await checkedUrl(this, itemIndex, String(this.getNodeParameter('triggerUrl', itemIndex, '')).trim(), authentication);
+	const url = await checkedUrl(
+		this,
+		itemIndex,
+		String(this.getNodeParameter('triggerUrl', itemIndex, '')).trim(),
+		authentication,
+	);
 	const sample = chosenSample(this, itemIndex);
 	const body = Buffer.from(JSON.stringify(sample), 'utf8');
 	const headers = await proofFor(this, itemIndex, authentication, body);
@@ -100,14 +121,31 @@ function chosenAuthentication(context: IExecuteFunctions, itemIndex: number): Au
  *
  * @returns the address as it was understood here, so that the client does not understand it in another way
  */
-async function checkedUrl(context: IExecuteFunctions, itemIndex: number, url: string, authentication: Authentication): Promise<string> {
-	const refuse = (message: string, description: string) => new NodeOperationError(context.getNode(), message, { itemIndex, description });
+async function checkedUrl(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	url: string,
+	authentication: Authentication,
+): Promise<string> {
+	const refuse = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, { itemIndex, description });
 	const malformed = addressProblem(url, true, 'triggerUrl');
-	if (malformed !== null) throw refuse(malformed.message, "Copy the test or production URL from the OmniAI Trigger into 'Trigger URL'.");
+	if (malformed !== null)
+		throw refuse(
+			malformed.message,
+			"Copy the test or production URL from the OmniAI Trigger into 'Trigger URL'.",
+		);
 	const { origin, href } = new URL(url);
-	const isTrusted = ownOrigins(context, itemIndex).includes(origin) || (await allowedOrigins(context, itemIndex)).has(origin);
-	const allow = `Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is meant to be there, choose a credential under 'Allowed Origins' whose 'Allowed Origins' hold ${origin}.`;
-	if (authentication !== 'none' && !isTrusted) throw refuse(`The proof is not sent to ${origin}: it is neither this n8n's own address nor allowed by a credential`, allow);
+	const isTrusted =
+		ownOrigins(context, itemIndex).includes(origin) || (await allowedOrigins(context, itemIndex)).has(origin);
+	const allow =
+		'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is meant to be there, ' +
+		`choose a credential under 'Allowed Origins' whose 'Allowed Origins' hold ${origin}.`;
+	if (authentication !== 'none' && !isTrusted)
+		throw refuse(
+			`The proof is not sent to ${origin}: it is neither this n8n's own address nor allowed by a credential`,
+			allow,
+		);
 	const near = await sendingProblem(url, isTrusted, 'triggerUrl', await nameLookup(context.helpers));
 	if (near !== null) throw refuse(near.message, allow);
 	return href;
@@ -115,7 +153,10 @@ async function checkedUrl(context: IExecuteFunctions, itemIndex: number, url: st
 
 /** The origins under which this n8n says that it is reached: its editor's and that of its webhooks. */
 function ownOrigins(context: IExecuteFunctions, itemIndex: number): string[] {
-	const said = [() => context.getInstanceBaseUrl(), () => context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex)];
+	const said = [
+		() => context.getInstanceBaseUrl(),
+		() => context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex),
+	];
 	return said.flatMap((ask) => {
 		try {
 			return [new URL(String(ask())).origin];
@@ -129,21 +170,42 @@ async function allowedOrigins(context: IExecuteFunctions, itemIndex: number): Pr
 	if (context.getNode().credentials?.['omniAiActionTargetApi'] === undefined) return new Set();
 	const reading = readAllowedOrigins(await context.getCredentials('omniAiActionTargetApi', itemIndex));
 	if (reading.ok) return reading.allowedOrigins;
-	throw new NodeOperationError(context.getNode(), `The credential under 'Allowed Origins' is not usable: ${reading.message}`, { itemIndex });
+	throw new NodeOperationError(
+		context.getNode(),
+		`The credential under 'Allowed Origins' is not usable: ${reading.message}`,
+		{ itemIndex },
+	);
 }
 
-async function proofFor(context: IExecuteFunctions, itemIndex: number, authentication: Authentication, body: Uint8Array): Promise<Record<string, string>> {
+async function proofFor(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	authentication: Authentication,
+	body: Uint8Array,
+): Promise<Record<string, string>> {
 	if (authentication === 'none') return {};
-	const { headerName, secret } = await context.getCredentials<Partial<WebhookSecret>>('omniAiWebhookSecretApi', itemIndex);
+	const { headerName, secret } = await context.getCredentials<Partial<WebhookSecret>>(
+		'omniAiWebhookSecretApi',
+		itemIndex,
+	);
 	const known: WebhookSecret = { headerName: headerName ?? '', secret: secret ?? '', previousSecret: '' };
 	const problem = secretProblem(known, authentication);
 	if (problem !== null) {
-		throw new NodeOperationError(context.getNode(), `The credential 'OmniAI Webhook Secret API' is not usable: ${problem}`, { itemIndex });
+		throw new NodeOperationError(
+			context.getNode(),
+			`The credential 'OmniAI Webhook Secret API' is not usable: ${problem}`,
+			{ itemIndex },
+		);
 	}
 	return proofHeaders(authentication, body, known, `sample_${Date.now()}`, Date.now());
 }
 
-async function post(context: IExecuteFunctions, url: string, body: Buffer, proof: Record<string, string>): Promise<Answer> {
+async function post(
+	context: IExecuteFunctions,
+	url: string,
+	body: Buffer,
+	proof: Record<string, string>,
+): Promise<Answer> {
 	const start = performance.now();
 	const cancelled = context.getExecutionCancelSignal();
 	const tooLate = AbortSignal.timeout(TIMEOUT_MS);
@@ -160,13 +222,18 @@ async function post(context: IExecuteFunctions, url: string, body: Buffer, proof
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
-	const answered = (status: number | null, text: string | null, failure: TransportFailure | null): Answer => ({
+	const answered = (
+		status: number | null,
+		text: string | null,
+		failure: TransportFailure | null,
+	): Answer => ({
 		status,
 		body: status === null || text === null ? null : triggerAnswer(status, text),
 		durationMs: Math.round(performance.now() - start),
 		failure: failure === null ? null : transportProblem(failure, 'triggerUrl').message,
 	});
-	const ended = <Other extends TransportFailure>(late: TransportFailure, other: Other) => (cancelled?.aborted ? 'cancelled' : tooLate.aborted ? late : other);
+	const ended = <Other extends TransportFailure>(late: TransportFailure, other: Other) =>
+		cancelled?.aborted ? 'cancelled' : tooLate.aborted ? late : other;
 	let response: { statusCode: number; body: AnswerStream };
 	try {
 		response = (await context.helpers.httpRequest(options)) as typeof response;
@@ -198,7 +265,11 @@ async function firstText(body: AnswerStream): Promise<string | null> {
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-const STATUSES: Record<number, string[]> = { 200: ['accepted', 'duplicate', 'filtered'], 400: ['invalid'], 401: ['unauthorized'] };
+const STATUSES: Record<number, string[]> = {
+	200: ['accepted', 'duplicate', 'filtered'],
+	400: ['invalid'],
+	401: ['unauthorized'],
+};
 
 /** What an OmniAI Trigger says, and nothing else: what answers may be anything in one's own network. */
 function triggerAnswer(httpStatus: number, text: string): Answer['body'] {
@@ -211,20 +282,33 @@ function triggerAnswer(httpStatus: number, text: string): Answer['body'] {
 	if (!isJsonObject(answer)) return null;
 	const status = STATUSES[httpStatus]?.find((known) => known === answer['status']);
 	if (status === undefined) return null;
-	const short = (name: string) => (typeof answer[name] === 'string' ? { [name]: answer[name].slice(0, LONGEST_TEXT) } : {});
+	const short = (name: string) =>
+		typeof answer[name] === 'string' ? { [name]: answer[name].slice(0, LONGEST_TEXT) } : {};
 	return { status, ...(httpStatus === 200 && short('eventKey')), ...(httpStatus === 400 && short('error')) };
 }
 
 function explain({ status, body, durationMs, failure }: Answer, url: string): string {
-	if (failure !== null) return `${status === null ? 'The trigger did not answer.' : 'The answer did not come to its end.'} ${failure}`;
+	if (failure !== null)
+		return (
+			`${status === null ? 'The trigger did not answer.' : 'The answer did not come to its end.'} ` +
+			`${failure}`
+		);
 	const outcome = body?.status;
-	if (status === 200 && outcome === 'accepted') return `The trigger accepted the event in ${durationMs} ms and started its workflow.`;
-	if (status === 200 && outcome === 'duplicate') return 'The trigger knows this event already and started nothing. Change the seed to send another.';
-	if (status === 200 && outcome === 'filtered') return "The trigger is not subscribed to this event, or a filter leaves it out. Look at its 'Trigger On' and 'Filters'.";
-	if (status === 401) return "The trigger refused the proof. Use the same 'Authentication' and credential here and there.";
+	if (status === 200 && outcome === 'accepted')
+		return `The trigger accepted the event in ${durationMs} ms and started its workflow.`;
+	if (status === 200 && outcome === 'duplicate')
+		return 'The trigger knows this event already and started nothing. Change the seed to send another.';
+	if (status === 200 && outcome === 'filtered')
+		return (
+			"The trigger is not subscribed to this event, or a filter leaves it out. Look at its 'Trigger " +
+			"On' and 'Filters'."
+		);
+	if (status === 401)
+		return "The trigger refused the proof. Use the same 'Authentication' and credential here and there.";
 	if (status === 404) {
 		return url.includes('/webhook-test/')
-			? 'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again within two minutes.'
+			? 'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again ' +
+					'within two minutes.'
 			: 'No published workflow has this URL. Publish the workflow of the trigger, or check the URL.';
 	}
 	return `${shownText(maskUrl(url))} answered ${status}, which an OmniAI Trigger does not do. Check the URL.`;

@@ -22,14 +22,21 @@ export interface PastEvents {
 /**
  * Past action logs as the event items that the trigger would have emitted for them.
  *
- * Only a log that ended as `FAILED` or `COMPLETED` has an event; what is pending, cancelled or waiting is passed
- * over. The API does not say the agent of a log, so that is null, and so is the workspace unless it is given.
+ * Only a log that ended as `FAILED` or `COMPLETED` has an event; what is pending, cancelled or waiting is
+ * passed over. The API does not say the agent of a log, so that is null, and so is the workspace unless it is
+ * given.
  *
  * @param failedOnly leaves out what was completed
  * @param receivedAt when the logs were fetched, ISO 8601
  * @param workspaceId that of the API key, when it is known; it is part of an event's key
  */
-export function readHistory(histories: LeadHistory[], failedOnly: boolean, receivedAt: string, includeRaw: boolean, workspaceId: string | null = null): PastEvents {
+export function readHistory(
+	histories: LeadHistory[],
+	failedOnly: boolean,
+	receivedAt: string,
+	includeRaw: boolean,
+	workspaceId: string | null = null,
+): PastEvents {
 	const past: PastEvents = { events: [], cut: [], withoutStatus: [] };
 	const timed: Array<{ event: EventItem; time: number }> = [];
 	for (const { leadId, actionLogs } of histories) {
@@ -37,8 +44,8 @@ export function readHistory(histories: LeadHistory[], failedOnly: boolean, recei
 			const event = eventOf(log);
 			if (event === null && !NOT_ENDED.has(statusOf(log))) past.withoutStatus.push(idOf(log));
 			if (event === null || (failedOnly && event !== 'action_log.failed')) continue;
-			// A key is made of what OmniAI said, and it says the lead only in its events: only with the workspace can
-			// the key be that of the event.
+			// A key is made of what OmniAI said, and it says the lead only in its events: only with the workspace
+			// can the key be that of the event.
 			let body: JsonObject = { event, actionLog: log };
 			if (workspaceId !== null) body = { event, workspaceId, actionLog: { ...log, leadId } };
 			const context = { receivedAt, test: false, includeRaw };
@@ -57,7 +64,13 @@ export function readHistory(histories: LeadHistory[], failedOnly: boolean, recei
 }
 
 /** The events of {@link readHistory} alone. */
-export function pastEvents(histories: LeadHistory[], failedOnly: boolean, receivedAt: string, includeRaw: boolean, workspaceId: string | null = null): EventItem[] {
+export function pastEvents(
+	histories: LeadHistory[],
+	failedOnly: boolean,
+	receivedAt: string,
+	includeRaw: boolean,
+	workspaceId: string | null = null,
+): EventItem[] {
 	return readHistory(histories, failedOnly, receivedAt, includeRaw, workspaceId).events;
 }
 
@@ -69,14 +82,17 @@ function cutBelow(levels: number, value: JsonValue): JsonValue {
 	if (typeof value !== 'object' || value === null) return value;
 	if (levels === 0) return LEFT_OUT;
 	if (Array.isArray(value)) return value.map((entry) => cutBelow(levels - 1, entry));
-	return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cutBelow(levels - 1, entry)])) : null;
+	return isJsonObject(value)
+		? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cutBelow(levels - 1, entry)]))
+		: null;
 }
 
 function idOf({ id }: JsonObject): string {
 	return typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, 100) : 'without an ID';
 }
 
-// OmniAI gives its words for a status as examples, so there may be more: those are told about, never passed over.
+// OmniAI gives its words for a status as examples, so there may be more: those are told about, never passed
+// over.
 const NOT_ENDED = new Set(['PENDING', 'CANCELLED', 'AWAITING_APPROVAL']);
 
 function statusOf({ status }: JsonObject): string {

@@ -7,14 +7,16 @@ import { chosenLead, listed } from '../operation/givenFields';
 import { itemsOf, written } from '../operation/operation';
 import { asObject, callService, requestOf } from '../operation/service';
 
-const shownForType = (...fieldTypes: string[]) => ({ show: { resource: ['lead'], operation: ['addChecklistItem'], fieldType: fieldTypes } });
+const shownForType = (...fieldTypes: string[]) => ({
+	show: { resource: ['lead'], operation: ['addChecklistItem'], fieldType: fieldTypes },
+});
 
 const isPersonal: INodeProperties = {
 	displayName: 'Is Personal',
 	name: 'isPersonal',
 	type: 'boolean',
 	default: false,
-	description: "Whether it is about the person and not the business",
+	description: 'Whether it is about the person and not the business',
 };
 
 const rulesField = (name: string, fieldType: string, options: INodeProperties[]): INodeProperties => ({
@@ -76,7 +78,7 @@ export const addChecklistItemFields: INodeProperties[] = [
 		default: 'DRIVERS_LICENSE',
 		description: 'Which document proves the identity',
 		options: [
-			{ name: 'Driver\'s License', value: 'DRIVERS_LICENSE' },
+			{ name: "Driver's License", value: 'DRIVERS_LICENSE' },
 			{ name: 'Passport', value: 'PASSPORT' },
 		],
 		displayOptions: shownForType('ID'),
@@ -102,16 +104,41 @@ export const addChecklistItemFields: INodeProperties[] = [
 		displayOptions: shownForType('TAX_RETURN'),
 	},
 	rulesField('bankStatementRules', 'BANK_STATEMENT', [
-		{ displayName: 'Grace Period Days', name: 'gracePeriodDays', type: 'number', default: 0, description: 'How many extra days old the newest statement may be' },
+		{
+			displayName: 'Grace Period Days',
+			name: 'gracePeriodDays',
+			type: 'number',
+			default: 0,
+			description: 'How many extra days old the newest statement may be',
+		},
 		isPersonal,
 	]),
 	rulesField('numberRules', 'NUMBER', [
-		{ displayName: 'Max', name: 'max', type: 'number', default: 0, description: 'The largest number that is accepted' },
-		{ displayName: 'Min', name: 'min', type: 'number', default: 0, description: 'The smallest number that is accepted' },
+		{
+			displayName: 'Max',
+			name: 'max',
+			type: 'number',
+			default: 0,
+			description: 'The largest number that is accepted',
+		},
+		{
+			displayName: 'Min',
+			name: 'min',
+			type: 'number',
+			default: 0,
+			description: 'The smallest number that is accepted',
+		},
 	]),
 	rulesField('taxReturnRules', 'TAX_RETURN', [isPersonal]),
 	rulesField('textRules', 'TEXT', [
-		{ displayName: 'Pattern', name: 'pattern', type: 'string', default: '', placeholder: 'e.g. ^[0-9]{5}$', description: 'Regular expression that the text has to match' },
+		{
+			displayName: 'Pattern',
+			name: 'pattern',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ^[0-9]{5}$',
+			description: 'Regular expression that the text has to match',
+		},
 	]),
 	{
 		displayName: 'Additional Fields',
@@ -121,15 +148,38 @@ export const addChecklistItemFields: INodeProperties[] = [
 		default: {},
 		displayOptions: shownFor('lead', 'addChecklistItem'),
 		options: [
-			{ displayName: 'Agent Instructions', name: 'agentInstructions', type: 'string', typeOptions: { rows: 3 }, default: '', description: 'What the AI agent should know about this item' },
-			{ displayName: 'Client Instructions', name: 'clientInstructions', type: 'string', typeOptions: { rows: 3 }, default: '', description: 'What the borrower should know about this item' },
-			{ displayName: 'Is Required', name: 'isRequired', type: 'boolean', default: true, description: 'Whether the lead is only complete with this item' },
+			{
+				displayName: 'Agent Instructions',
+				name: 'agentInstructions',
+				type: 'string',
+				typeOptions: { rows: 3 },
+				default: '',
+				description: 'What the AI agent should know about this item',
+			},
+			{
+				displayName: 'Client Instructions',
+				name: 'clientInstructions',
+				type: 'string',
+				typeOptions: { rows: 3 },
+				default: '',
+				description: 'What the borrower should know about this item',
+			},
+			{
+				displayName: 'Is Required',
+				name: 'isRequired',
+				type: 'boolean',
+				default: true,
+				description: 'Whether the lead is only complete with this item',
+			},
 		],
 	},
 ];
 
 /** Adds an item to the checklist of one lead. */
-export async function addChecklistItem(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
+export async function addChecklistItem(
+	this: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
 	const leadId = chosenLead(this, itemIndex);
 	const fieldType = this.getNodeParameter('fieldType', itemIndex, 'TEXT') as string;
 	const config = configOf(this, itemIndex, fieldType);
@@ -139,15 +189,34 @@ export async function addChecklistItem(this: IExecuteFunctions, itemIndex: numbe
 		...(config !== undefined && { config }),
 		...given(this.getNodeParameter('additionalFields', itemIndex, {}) as IDataObject),
 	});
-	const answer = confirmed(this, itemIndex, 'createChecklistItem', asObject(await callService(this, itemIndex, 'createChecklistItem', { ids: { leadId }, body: request as JsonObject, fields: ['leadId', ...Object.keys(request)] })), 'checklistItem', 'id');
-	return itemsOf([written(isJsonObject(answer['checklistItem']) ? answer['checklistItem'] : answer)], itemIndex);
+	const answer = confirmed(
+		this,
+		itemIndex,
+		'createChecklistItem',
+		asObject(
+			await callService(this, itemIndex, 'createChecklistItem', {
+				ids: { leadId },
+				body: request as JsonObject,
+				fields: ['leadId', ...Object.keys(request)],
+			}),
+		),
+		'checklistItem',
+		'id',
+	);
+	return itemsOf(
+		[written(isJsonObject(answer['checklistItem']) ? answer['checklistItem'] : answer)],
+		itemIndex,
+	);
 }
 
 function configOf(context: IExecuteFunctions, itemIndex: number, fieldType: string): IDataObject | undefined {
 	const rules = (name: string) => given(context.getNodeParameter(name, itemIndex, {}) as IDataObject);
 	switch (fieldType) {
 		case 'BANK_STATEMENT':
-			return { months: context.getNodeParameter('months', itemIndex, 3) as number, ...rules('bankStatementRules') };
+			return {
+				months: context.getNodeParameter('months', itemIndex, 3) as number,
+				...rules('bankStatementRules'),
+			};
 		case 'ID':
 			return { type: context.getNodeParameter('idType', itemIndex, 'DRIVERS_LICENSE') as string };
 		case 'NUMBER':
@@ -155,7 +224,10 @@ function configOf(context: IExecuteFunctions, itemIndex: number, fieldType: stri
 		case 'SELECT':
 			return { options: listed(context.getNodeParameter('choices', itemIndex, '')) };
 		case 'TAX_RETURN':
-			return { years: numberOrNumbers(listed(context.getNodeParameter('years', itemIndex, ''))) as never, ...rules('taxReturnRules') };
+			return {
+				years: numberOrNumbers(listed(context.getNodeParameter('years', itemIndex, ''))) as never,
+				...rules('taxReturnRules'),
+			};
 		case 'TEXT':
 			return filled(rules('textRules'));
 		default:
@@ -165,7 +237,9 @@ function configOf(context: IExecuteFunctions, itemIndex: number, fieldType: stri
 
 /** What is left empty is left out, as if it had not been added: a new item has nothing to clear. */
 function given(rules: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+	return Object.fromEntries(
+		Object.entries(rules).filter(([, value]) => value !== null && value !== undefined && value !== ''),
+	);
 }
 
 function filled(rules: IDataObject): IDataObject | undefined {

@@ -35,5 +35,12 @@ export async function create(this: IExecuteFunctions, itemIndex: number): Promis
 		...leadFieldsIn(this, 'additionalFields', itemIndex),
 	});
 	const answer = await callForLead(this, itemIndex, 'createLead', { body: request as JsonObject });
-	return itemsOf([this.getNodeParameter('simplify', itemIndex, true) === true ? simpleLead(answer) : written({ ...answer, lead: leadIn(answer) })], itemIndex);
+	return itemsOf(
+		[
+			this.getNodeParameter('simplify', itemIndex, true) === true
+				? simpleLead(answer)
+				: written({ ...answer, lead: leadIn(answer) }),
+		],
+		itemIndex,
+	);
 }

@@ -5,7 +5,19 @@ import { itemsOf } from '../operation/operation';
 import { listFrom } from '../operation/listFrom';
 
 /** Gets the action logs of a lead, each as an item, in OmniAI's order. */
-export async function getActionLogs(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
-	const logs = await listFrom(this, itemIndex, 'getLeadActionLogs', chosenLead(this, itemIndex), 'actionLogs');
-	return itemsOf(this.getNodeParameter('simplify', itemIndex, true) === true ? logs.map(simpleActionLog) : logs, itemIndex);
+export async function getActionLogs(
+	this: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const logs = await listFrom(
+		this,
+		itemIndex,
+		'getLeadActionLogs',
+		chosenLead(this, itemIndex),
+		'actionLogs',
+	);
+	return itemsOf(
+		this.getNodeParameter('simplify', itemIndex, true) === true ? logs.map(simpleActionLog) : logs,
+		itemIndex,
+	);
 }

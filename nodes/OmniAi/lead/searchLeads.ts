@@ -10,10 +10,14 @@ import { apiError, asObject, callService } from '../operation/service';
 const MOST_PAGES_AT_A_TIME = 10;
 
 /**
- * Leads for the drop-down, a page at a time; with a filter the next page that has a match. OmniAI documents no
- * search for leads; analytics is the one place that lists them.
+ * Leads for the drop-down, a page at a time; with a filter the next page that has a match. OmniAI documents
+ * no search for leads; analytics is the one place that lists them.
  */
-export async function searchLeads(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+export async function searchLeads(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	let token = paginationToken;
 	for (let pages = 1; ; pages++) {
@@ -25,11 +29,14 @@ export async function searchLeads(this: ILoadOptionsFunctions, filter?: string, 
 			const id = idText(lead['leadId']);
 			if (id === '') return [];
 			const name = nameOf(lead, id);
-			return wanted === '' || `${name} ${id}`.toLowerCase().includes(wanted) ? [{ name: shownText(name), value: id }] : [];
+			return wanted === '' || `${name} ${id}`.toLowerCase().includes(wanted)
+				? [{ name: shownText(name), value: id }]
+				: [];
 		});
 		// The page that was just shown is not offered as the next.
 		const next = nextToken === null || nextToken === token ? undefined : nextToken;
-		if (results.length > 0 || next === undefined || pages >= MOST_PAGES_AT_A_TIME) return { results, ...(next !== undefined && { paginationToken: next }) };
+		if (results.length > 0 || next === undefined || pages >= MOST_PAGES_AT_A_TIME)
+			return { results, ...(next !== undefined && { paginationToken: next }) };
 		token = next;
 	}
 }

@@ -13,7 +13,12 @@ import { leadFieldsIn, updateLeadFields } from './leadFields';
 
 export const updateFields: INodeProperties[] = [
 	leadField('lead', 'update'),
-	loopNotice('lead', 'update', "An update can cause a 'Lead Updated' event. If this workflow starts on that event, it would start itself again and again. To prevent that, switch on 'Only When Different' in the options."),
+	loopNotice(
+		'lead',
+		'update',
+		"An update can cause a 'Lead Updated' event. If this workflow starts on that event, it would " +
+			"start itself again and again. To prevent that, switch on 'Only When Different' in the options.",
+	),
 	{
 		displayName: 'Update Fields',
 		name: 'updateFields',
@@ -37,7 +42,9 @@ export const updateFields: INodeProperties[] = [
 				name: 'onlyWhenDifferent',
 				type: 'boolean',
 				default: false,
-				description: 'Whether to look at the lead first and update nothing when it holds all these values already. Ends loops in which an update starts the workflow again.',
+				description:
+					'Whether to look at the lead first and update nothing when it holds all these values ' +
+					'already. Ends loops in which an update starts the workflow again.',
 			},
 		],
 	},
@@ -49,23 +56,36 @@ export async function update(this: IExecuteFunctions, itemIndex: number): Promis
 		leadId: chosenLead(this, itemIndex),
 		...leadFieldsIn(this, 'updateFields', itemIndex),
 	}) as JsonObject;
-	const answer = (await unchanged(this, itemIndex, request)) ?? (await callForLead(this, itemIndex, 'updateLead', { body: request }));
+	const answer =
+		(await unchanged(this, itemIndex, request)) ??
+		(await callForLead(this, itemIndex, 'updateLead', { body: request }));
 	const simplify = this.getNodeParameter('simplify', itemIndex, true) === true;
 	return itemsOf([simplify ? simpleLead(answer) : written({ ...answer, lead: leadIn(answer) })], itemIndex);
 }
 
 /** The lead when it holds all values of the request already; null when it has to be updated. */
-async function unchanged(context: IExecuteFunctions, itemIndex: number, { leadId, ...wanted }: JsonObject): Promise<JsonObject | null> {
+async function unchanged(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ leadId, ...wanted }: JsonObject,
+): Promise<JsonObject | null> {
 	const { onlyWhenDifferent } = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	if (onlyWhenDifferent !== true) return null;
 	const current = await callForLead(context, itemIndex, 'getLead', { ids: { leadId: String(leadId) } });
 	const unseen = Object.keys(wanted).find((field) => cannotBeSeen(current, field));
 	if (unseen !== undefined) {
 		// To update it every time would be the loop that this option is there to end.
-		throw new NodeOperationError(context.getNode(), `'Only When Different' cannot tell whether '${fieldLabel(unseen)}' differs, because OmniAI does not say what it is`, {
-			itemIndex,
-			description: `Nothing was updated. Leave '${fieldLabel(unseen)}' out, or switch the option off and make sure that the update starts no new one.`,
-		});
+		throw new NodeOperationError(
+			context.getNode(),
+			`'Only When Different' cannot tell whether '${fieldLabel(unseen)}' differs, because OmniAI ` +
+				'does not say what it is',
+			{
+				itemIndex,
+				description:
+					`Nothing was updated. Leave '${fieldLabel(unseen)}' out, or switch the option off and make ` +
+					'sure that the update starts no new one.',
+			},
+		);
 	}
 	return Object.entries(wanted).every(([field, value]) => holds(current, field, value)) ? current : null;
 }
@@ -85,7 +105,10 @@ function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 	switch (field) {
 		case 'status':
 			// The computed REVIEW cannot be set: such a lead is in progress.
-			return isSame(answer['status'] ?? lead['status'], value) || (value === 'IN_PROGRESS' && (answer['status'] ?? lead['status']) === 'REVIEW');
+			return (
+				isSame(answer['status'] ?? lead['status'], value) ||
+				(value === 'IN_PROGRESS' && (answer['status'] ?? lead['status']) === 'REVIEW')
+			);
 		case 'assigneeType':
 			return (value === 'manual') === (lead[field] === 'HUMAN_AGENT' || lead[field] === 'manual');
 		case 'emailVerified':
@@ -96,7 +119,10 @@ function holds(answer: JsonObject, field: string, value: JsonValue): boolean {
 			return isSamePhone(lead[field], value);
 		case 'email':
 			// Whether OmniAI keeps capital letters is not documented.
-			return isSame(typeof lead[field] === 'string' ? lead[field].toLowerCase() : lead[field], typeof value === 'string' ? value.toLowerCase() : value);
+			return isSame(
+				typeof lead[field] === 'string' ? lead[field].toLowerCase() : lead[field],
+				typeof value === 'string' ? value.toLowerCase() : value,
+			);
 		case 'didOptOut':
 			return isSame(lead[field] ?? false, value);
 		default:
@@ -108,10 +134,13 @@ function checklistHolds(answer: JsonObject, wanted: JsonObject[] | null): boolea
 	const items = simpleChecklist(listIn(answer, 'checklistItems') ?? []);
 	// Each list is gone through once for each set of fields, not for each entry of the other.
 	const held = new Map<string, Set<string>>();
-	const contentOf = (item: JsonObject, fields: string[]) => JSON.stringify([item['code'] ?? null, ...fields.map((field) => plain(item[field]))]);
+	const contentOf = (item: JsonObject, fields: string[]) =>
+		JSON.stringify([item['code'] ?? null, ...fields.map((field) => plain(item[field]))]);
 	if (wanted === null) return false;
 	return wanted.every((item) => {
-		const fields = Object.keys(item).filter((field) => field !== 'code').sort();
+		const fields = Object.keys(item)
+			.filter((field) => field !== 'code')
+			.sort();
 		const name = fields.join();
 		const contents = held.get(name) ?? new Set(items.map((candidate) => contentOf(candidate, fields)));
 		held.set(name, contents);

@@ -12,7 +12,8 @@ export function leadField(resource: string, ...operations: string[]): INodePrope
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description: 'The lead, by OmniAI\'s own ID; an event item has it as leadId. The list leaves out test leads.',
+		description:
+			"The lead, by OmniAI's own ID; an event item has it as leadId. The list leaves out test leads.",
 		modes: [
 			{
 				displayName: 'From List',
@@ -21,17 +22,35 @@ export function leadField(resource: string, ...operations: string[]): INodePrope
 				placeholder: 'Choose a lead…',
 				typeOptions: { searchListMethod: 'searchLeads', searchable: true },
 			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 4cc8af99-b313-4c1f-b98b-009f38a4721a' },
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 4cc8af99-b313-4c1f-b98b-009f38a4721a',
+			},
 		],
 		displayOptions: shownFor(resource, ...operations),
 	};
 }
 
 export function simplifyField(resource: string, operations: string[], description: string): INodeProperties {
-	return { displayName: 'Simplify', name: 'simplify', type: 'boolean', default: true, description, displayOptions: shownFor(resource, ...operations) };
+	return {
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description,
+		displayOptions: shownFor(resource, ...operations),
+	};
 }
 
 /** Which data a loop would go round with, said where it can begin. */
 export function loopNotice(resource: string, operation: string, text: string): INodeProperties {
-	return { displayName: text, name: `${operation}LoopNotice`, type: 'notice', default: '', displayOptions: shownFor(resource, operation) };
+	return {
+		displayName: text,
+		name: `${operation}LoopNotice`,
+		type: 'notice',
+		default: '',
+		displayOptions: shownFor(resource, operation),
+	};
 }

@@ -6,7 +6,13 @@ import type { JsonObject } from '../../shared/jsonValue';
 import { apiError, callService } from './service';
 
 /** The list that an endpoint has for a lead, bare or under one of the labels. */
-export async function listFrom(context: IExecuteFunctions, itemIndex: number, endpoint: EndpointName, leadId: string, ...labels: string[]): Promise<JsonObject[]> {
+export async function listFrom(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	endpoint: EndpointName,
+	leadId: string,
+	...labels: string[]
+): Promise<JsonObject[]> {
 	const ids = { leadId };
 	const list = listIn(await callService(context, itemIndex, endpoint, { ids }), ...labels);
 	// An answer without the list is not an empty one: a workflow would go on as if there were nothing.

@@ -17,26 +17,40 @@ export const maximumSizeField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0.1, maxValue: 1_000, numberPrecision: 1 },
 	default: 100,
-	description: 'A larger file is not fetched to its end, and the item fails. Compressed files count as what they unpack to on the way.',
+	description:
+		'A larger file is not fetched to its end, and the item fails. Compressed files count as what ' +
+		'they unpack to on the way.',
 };
 
-/** The largest file that may be fetched for an item, in megabytes; throws a sentence when the field is unusable. */
+/**
+ * The largest file that may be fetched for an item, in megabytes; throws a sentence when the field is
+ * unusable.
+ */
 export function maximumSizeOf(context: IExecuteFunctions, itemIndex: number): number {
 	const given: unknown = context.getNodeParameter('options.maximumSizeMb', itemIndex, DEFAULT_MEGABYTES);
 	if (given === null || given === undefined || given === '') return DEFAULT_MEGABYTES;
-	const number = typeof given === 'number' ? given : typeof given === 'string' && given.trim() !== '' ? Number(given) : NaN;
+	const number =
+		typeof given === 'number'
+			? given
+			: typeof given === 'string' && given.trim() !== ''
+				? Number(given)
+				: NaN;
 	if (number > 0 && number <= HIGHEST_MEGABYTES) return number;
-	throw new NodeOperationError(context.getNode(), `'Maximum Size (MB)' has to be a number above 0 and at most ${HIGHEST_MEGABYTES}`, {
-		itemIndex,
-		description: 'Correct it in the options. Nothing was fetched for this item.',
-	});
+	throw new NodeOperationError(
+		context.getNode(),
+		`'Maximum Size (MB)' has to be a number above 0 and at most ${HIGHEST_MEGABYTES}`,
+		{ itemIndex, description: 'Correct it in the options. Nothing was fetched for this item.' },
+	);
 }
 
 /** How much of an answer is read that holds a file as base64. */
 export function throughApiBound(mostMegabytes: number): AnswerBound {
 	const most = Math.min(mostMegabytes, HIGHEST_THROUGH_API);
 	// A megabyte for what stands beside the file.
-	return { mostBytes: Math.ceil((most * MEGABYTE * 4) / 3) + MEGABYTE, refusal: tooLargeFile(most, most < mostMegabytes) };
+	return {
+		mostBytes: Math.ceil((most * MEGABYTE * 4) / 3) + MEGABYTE,
+		refusal: tooLargeFile(most, most < mostMegabytes),
+	};
 }
 
 /** Words for a file that is larger than it may be. */
@@ -44,6 +58,8 @@ export function tooLargeFile(mostMegabytes: number, onlyThroughApi = false): Ref
 	return {
 		status: null,
 		message: `The file is larger than ${mostMegabytes} MB`,
-		description: onlyThroughApi ? "More cannot be read through the API: switch off 'Through the API' in the options." : "Raise 'Maximum Size (MB)' in the options if it may be that large. Nothing of it was kept.",
+		description: onlyThroughApi
+			? "More cannot be read through the API: switch off 'Through the API' in the options."
+			: "Raise 'Maximum Size (MB)' in the options if it may be that large. Nothing of it was kept.",
 	};
 }

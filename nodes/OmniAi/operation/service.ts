@@ -1,4 +1,11 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions, JsonObject as N8nJsonObject } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	JsonObject as N8nJsonObject,
+} from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { transportFailureOf, type TransportFailure } from '../../shared/http/failureCause';
 import { resolvedAddressProblem, sendingProblem } from '../../shared/http/resolvedAddress';
@@ -25,7 +32,10 @@ const ANSWER_WITHIN_MS = 60_000;
 const LONGEST_SILENCE_MS = 300_000;
 /** For files: the longest time in all, in which 100 MB arrive over the slowest line. */
 const FILE_WITHIN_MS = 1_800_000;
-/** A document of 100 MB as base64 in JSON is the largest answer there can be, unless a field allows a larger one. */
+/**
+ * A document of 100 MB as base64 in JSON is the largest answer there can be, unless a field allows a larger
+ * one.
+ */
 const MOST_BYTES_OF_ANSWER = 160 * MEGABYTE;
 
 /** The most that is read of an answer, and what to say of a larger one where that is not the usual. */
@@ -35,14 +45,26 @@ export interface AnswerBound {
 }
 
 /** Calls an endpoint and gives its answer; throws a NodeApiError that says what to do. */
-export async function callService(context: ServiceContext, itemIndex: number, endpoint: EndpointName, call: Call = {}, bound?: AnswerBound): Promise<JsonObject | JsonObject[]> {
+export async function callService(
+	context: ServiceContext,
+	itemIndex: number,
+	endpoint: EndpointName,
+	call: Call = {},
+	bound?: AnswerBound,
+): Promise<JsonObject | JsonObject[]> {
 	const outcome = await tryService(context, itemIndex, endpoint, call, bound);
 	if (!outcome.ok) throw apiError(context, itemIndex, outcome.refusal);
 	return outcome.body;
 }
 
 /** As {@link callService}, with a refusal as a value. */
-export async function tryService(context: ServiceContext, itemIndex: number, endpoint: EndpointName, call: Call = {}, bound?: AnswerBound): Promise<Outcome> {
+export async function tryService(
+	context: ServiceContext,
+	itemIndex: number,
+	endpoint: EndpointName,
+	call: Call = {},
+	bound?: AnswerBound,
+): Promise<Outcome> {
 	const { baseUrl, apiKey } = await connectionOf(context, itemIndex);
 	let wasTooLarge = false;
 	const outcome = await callApi(endpoint, call, {
@@ -66,7 +88,12 @@ export function asObject(answer: JsonObject | JsonObject[]): JsonObject {
 }
 
 /** The answer of an endpoint that answers a lead; anything without one is no success. */
-export async function callForLead(context: IExecuteFunctions, itemIndex: number, endpoint: 'createLead' | 'getLead' | 'updateLead', call: Call): Promise<JsonObject> {
+export async function callForLead(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	endpoint: 'createLead' | 'getLead' | 'updateLead',
+	call: Call,
+): Promise<JsonObject> {
 	const answer = asObject(await callService(context, itemIndex, endpoint, call));
 	const { id } = leadIn(answer);
 	if (typeof id === 'string' || typeof id === 'number') return answer;
@@ -74,20 +101,38 @@ export async function callForLead(context: IExecuteFunctions, itemIndex: number,
 }
 
 /** Checks a request against what OmniAI documents; throws a sentence that names the field. */
-export function requestOf<Schema extends z.ZodType>(context: IExecuteFunctions, itemIndex: number, schema: Schema, given: Record<string, unknown>): z.output<Schema> {
+export function requestOf<Schema extends z.ZodType>(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	schema: Schema,
+	given: Record<string, unknown>,
+): z.output<Schema> {
 	const checked = checkedRequest(schema, given);
 	if (checked.ok) return checked.value;
-	throw new NodeOperationError(context.getNode(), checked.message, { itemIndex, description: 'Nothing was sent to OmniAI for this item.' });
+	throw new NodeOperationError(context.getNode(), checked.message, {
+		itemIndex,
+		description: 'Nothing was sent to OmniAI for this item.',
+	});
 }
 
-export function apiError(context: ServiceContext, itemIndex: number, { status, message, description }: Refusal): NodeApiError {
+export function apiError(
+	context: ServiceContext,
+	itemIndex: number,
+	{ status, message, description }: Refusal,
+): NodeApiError {
 	// The response itself is left out: it could hold what n8n would then store.
-	return new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex, ...(status !== null && { httpCode: String(status) }) });
+	return new NodeApiError(context.getNode(), {} as N8nJsonObject, {
+		message,
+		description,
+		itemIndex,
+		...(status !== null && { httpCode: String(status) }),
+	});
 }
 
 /**
- * Fetches the file behind a signed link into n8n's binary data. The link proves itself, so the key is not sent along.
- * Throws a NodeApiError that says what to do, also when the file breaks off, is too large or takes too long.
+ * Fetches the file behind a signed link into n8n's binary data. The link proves itself, so the key is not
+ * sent along. Throws a NodeApiError that says what to do, also when the file breaks off, is too large or
+ * takes too long.
  *
  * @param mostMegabytes the most that is read, counted as it is after decompression
  * @param otherwise how else to get at the file, as a sentence for a person
@@ -96,7 +141,12 @@ export async function fetchFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	link: string,
-	{ name, mimeType, mostMegabytes, otherwise }: { name: string; mimeType?: string; mostMegabytes: number; otherwise: string },
+	{
+		name,
+		mimeType,
+		mostMegabytes,
+		otherwise,
+	}: { name: string; mimeType?: string; mostMegabytes: number; otherwise: string },
 ): Promise<IBinaryData> {
 	const { file, contentType } = await fetchLink(context, itemIndex, link, otherwise);
 	let brokeOff = false;
@@ -118,7 +168,11 @@ export async function fetchFile(
 		if (tooLarge) throw apiError(context, itemIndex, tooLargeFile(mostMegabytes));
 		// Anything else is about where n8n keeps files.
 		if (!brokeOff) throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
-		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, { message: 'The file broke off while it was fetched', description: `Run the node again. If it keeps happening: ${otherwise}`, itemIndex });
+		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
+			message: 'The file broke off while it was fetched',
+			description: `Run the node again. If it keeps happening: ${otherwise}`,
+			itemIndex,
+		});
 	}
 }
 
@@ -129,8 +183,14 @@ interface FileStream {
 	destroy: (error?: Error) => void;
 }
 
-async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: string, otherwise: string): Promise<{ file: FileStream; contentType: string | undefined }> {
-	const refused = (message: string, description: string) => new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex });
+async function fetchLink(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	link: string,
+	otherwise: string,
+): Promise<{ file: FileStream; contentType: string | undefined }> {
+	const refused = (message: string, description: string) =>
+		new NodeApiError(context.getNode(), {} as N8nJsonObject, { message, description, itemIndex });
 	if (!/^https?:\/\//i.test(link)) throw refused('OmniAI gave no web address for the file', otherwise);
 	// Inside one's own network only to the host that the credential names.
 	const { baseUrl } = await connectionOf(context, itemIndex);
@@ -156,7 +216,10 @@ async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: st
 	} catch (error) {
 		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
 			message: 'The file could not be fetched from where OmniAI keeps it',
-			description: `${transportFailureOf(error) === 'blocked' ? "This n8n's own protection does not let requests through to it." : 'Check whether this n8n may reach it.'} ${otherwise}`,
+			description:
+				transportFailureOf(error) === 'blocked'
+					? `This n8n's own protection does not let requests through to it. ${otherwise}`
+					: `Check whether this n8n may reach it. ${otherwise}`,
 			itemIndex,
 		});
 	}
@@ -167,9 +230,14 @@ async function fetchLink(context: IExecuteFunctions, itemIndex: number, link: st
 		// Each by itself: Node 20 drops a time-out that only a joined signal knows of.
 		for (const signal of [cancel, tooLate]) signal?.addEventListener('abort', end, { once: true });
 		// The signals outlive the file.
-		body.once('close', () => [cancel, tooLate].forEach((signal) => signal?.removeEventListener('abort', end)));
+		body.once('close', () =>
+			[cancel, tooLate].forEach((signal) => signal?.removeEventListener('abort', end)),
+		);
 		const type = answer.headers['content-type'];
-		return { file: body, contentType: typeof type === 'string' && type !== '' ? type.split(';')[0]?.trim() : undefined };
+		return {
+			file: body,
+			contentType: typeof type === 'string' && type !== '' ? type.split(';')[0]?.trim() : undefined,
+		};
 	}
 	body.destroy();
 	throw refused(
@@ -186,14 +254,26 @@ function hostOf(address: string): string {
 	}
 }
 
-async function connectionOf(context: ServiceContext, itemIndex: number): Promise<{ baseUrl: string; apiKey: string }> {
-	const { baseUrl, apiKey } = await context.getCredentials<{ baseUrl?: unknown; apiKey?: unknown }>(API_CREDENTIAL, itemIndex);
+async function connectionOf(
+	context: ServiceContext,
+	itemIndex: number,
+): Promise<{ baseUrl: string; apiKey: string }> {
+	const { baseUrl, apiKey } = await context.getCredentials<{ baseUrl?: unknown; apiKey?: unknown }>(
+		API_CREDENTIAL,
+		itemIndex,
+	);
 	const reading = readBaseUrl(baseUrl);
 	if (reading.ok) return { baseUrl: reading.baseUrl, apiKey: typeof apiKey === 'string' ? apiKey : '' };
-	throw new NodeOperationError(context.getNode(), reading.message, { itemIndex, description: reading.description });
+	throw new NodeOperationError(context.getNode(), reading.message, {
+		itemIndex,
+		description: reading.description,
+	});
 }
 
-/** Before every attempt, as a name may lead elsewhere by then: it may lead inside, but not to a cloud's metadata. */
+/**
+ * Before every attempt, as a name may lead elsewhere by then: it may lead inside, but not to a cloud's
+ * metadata.
+ */
 async function checkWhereItLeads(context: ServiceContext, itemIndex: number, baseUrl: string): Promise<void> {
 	const names = await nameLookup(context.helpers as IExecuteFunctions['helpers']);
 	if (names === null || (await resolvedAddressProblem(baseUrl, true, 'baseUrl', names)) === null) return;
@@ -201,14 +281,22 @@ async function checkWhereItLeads(context: ServiceContext, itemIndex: number, bas
 	throw new NodeOperationError(context.getNode(), message, { itemIndex, description });
 }
 
-async function send(context: ServiceContext, baseURL: string, { method, path, query, body }: ApiRequest, mostBytes: number): Promise<ApiExchange> {
+async function send(
+	context: ServiceContext,
+	baseURL: string,
+	{ method, path, query, body }: ApiRequest,
+	mostBytes: number,
+): Promise<ApiExchange> {
 	const isUpload = body instanceof MultipartForm;
 	const options: IHttpRequestOptions = {
 		method,
 		baseURL,
 		url: path,
 		qs: query,
-		headers: { Accept: 'application/json', ...(body !== null && !isUpload && { 'Content-Type': 'application/json' }) },
+		headers: {
+			Accept: 'application/json',
+			...(body !== null && !isUpload && { 'Content-Type': 'application/json' }),
+		},
 		// Read as a stream, so that neither a slow nor an endless answer holds up the run for ever.
 		encoding: 'stream',
 		returnFullResponse: true,
@@ -221,21 +309,33 @@ async function send(context: ServiceContext, baseURL: string, { method, path, qu
 	const signal = cancelSignal(context);
 	let answer: { statusCode: number; headers: Record<string, unknown>; body: unknown };
 	try {
-		answer = (await context.helpers.httpRequestWithAuthentication.call(context, API_CREDENTIAL, options)) as typeof answer;
+		answer = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			API_CREDENTIAL,
+			options,
+		)) as typeof answer;
 	} catch (error) {
 		return { failure: signal?.aborted ? 'cancelled' : failureOf(error) };
 	}
 	const text = await textOf(answer.body, mostBytes);
 	if (typeof text !== 'string') return signal?.aborted ? { failure: 'cancelled' } : text;
 	const retryAfter = answer.headers['retry-after'];
-	return { status: answer.statusCode, retryAfter: typeof retryAfter === 'string' ? retryAfter : null, body: text };
+	return {
+		status: answer.statusCode,
+		retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+		body: text,
+	};
 }
 
 /** @returns the text, or why it did not come to its end */
-async function textOf(body: unknown, mostBytes: number): Promise<string | { failure: 'cut_off' | 'slow_answer' } | { tooLarge: true }> {
+async function textOf(
+	body: unknown,
+	mostBytes: number,
+): Promise<string | { failure: 'cut_off' | 'slow_answer' } | { tooLarge: true }> {
 	// n8n's evaluations may answer in place of the service, with text or an object.
 	if (typeof body === 'string') return body;
-	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) return JSON.stringify(body ?? null);
+	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body))
+		return JSON.stringify(body ?? null);
 	const stream = body as AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
 	const tooLate = AbortSignal.timeout(ANSWER_WITHIN_MS);
 	let end = (): void => undefined;
@@ -257,7 +357,10 @@ async function textOf(body: unknown, mostBytes: number): Promise<string | { fail
 	}
 }
 
-async function wholeText(stream: AsyncIterable<Uint8Array>, mostBytes: number): Promise<string | { tooLarge: true }> {
+async function wholeText(
+	stream: AsyncIterable<Uint8Array>,
+	mostBytes: number,
+): Promise<string | { tooLarge: true }> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
 	for await (const chunk of stream) {
@@ -271,7 +374,9 @@ async function wholeText(stream: AsyncIterable<Uint8Array>, mostBytes: number): 
 /** Why nothing came back. n8n wraps what its client throws, and 1.123 keeps only the code of it. */
 function failureOf(error: unknown): TransportFailure {
 	const { httpCode } = error as { httpCode?: unknown };
-	return transportFailureOf(typeof httpCode === 'string' ? Object.assign(new Error(), { code: httpCode, cause: error }) : error);
+	return transportFailureOf(
+		typeof httpCode === 'string' ? Object.assign(new Error(), { code: httpCode, cause: error }) : error,
+	);
 }
 
 /** Settles when the run is cancelled, so that nobody has to wait for a wait to end. */

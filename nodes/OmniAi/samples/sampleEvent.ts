@@ -57,7 +57,13 @@ const BUILDERS: Record<SampleKind, (parts: Parts) => JsonObject> = {
 			summary: 'Reply to the borrower was not delivered',
 			input: { channel: 'SMS', direction: 'OUTBOUND' },
 			error: 'Message undeliverable: invalid phone number',
-			messages: [outboundMessage(parts, 'SMS', 'Thanks, we have your application. Which months do your statements cover?')],
+			messages: [
+				outboundMessage(
+					parts,
+					'SMS',
+					'Thanks, we have your application. Which months do your statements cover?',
+				),
+			],
 		}),
 	followUpFailed: (parts) =>
 		failedAction(parts, {
@@ -74,12 +80,16 @@ const BUILDERS: Record<SampleKind, (parts: Parts) => JsonObject> = {
 			input: { filename: 'sample-statement.pdf', mimeType: 'application/pdf', size: 153_143 },
 			error: 'Unsupported file: the PDF is password protected',
 		}),
-	extractionFailed: (parts) => extraction(parts, { status: 'failed', summary: 'The pages of the document could not be read.' }),
+	extractionFailed: (parts) =>
+		extraction(parts, { status: 'failed', summary: 'The pages of the document could not be read.' }),
 	extractionInvalid: (parts) =>
 		extraction(parts, {
 			status: 'completed',
 			summary: 'Monthly business checking statement.',
-			validation: { status: 'invalid', reasons: ['The statement end date is earlier than the requested coverage period.'] },
+			validation: {
+				status: 'invalid',
+				reasons: ['The statement end date is earlier than the requested coverage period.'],
+			},
 		}),
 	documentExtracted: (parts) =>
 		extraction(parts, {
@@ -90,14 +100,29 @@ const BUILDERS: Record<SampleKind, (parts: Parts) => JsonObject> = {
 		}),
 	leadNeedsReview: (parts) => ({
 		event: 'lead.completed',
-		data: { ...lead(parts), checklistItems: [checklistItem(parts, 'company_name', 'COMPLETED'), checklistItem(parts, 'bank_statement', 'NEEDS_REVIEW')] },
+		data: {
+			...lead(parts),
+			checklistItems: [
+				checklistItem(parts, 'company_name', 'COMPLETED'),
+				checklistItem(parts, 'bank_statement', 'NEEDS_REVIEW'),
+			],
+		},
 	}),
 	leadCompleted: (parts) => ({
 		event: 'lead.completed',
-		data: { ...lead(parts), checklistItems: [checklistItem(parts, 'company_name', 'COMPLETED'), checklistItem(parts, 'bank_statement', 'COMPLETED')] },
+		data: {
+			...lead(parts),
+			checklistItems: [
+				checklistItem(parts, 'company_name', 'COMPLETED'),
+				checklistItem(parts, 'bank_statement', 'COMPLETED'),
+			],
+		},
 	}),
 	leadCreated: (parts) => ({ event: 'lead.created', data: lead(parts) }),
-	leadUpdated: ({ leadId }) => ({ event: 'lead.updated', data: { leadId, externalId: null, phoneNumber: '+15550100002' } }),
+	leadUpdated: ({ leadId }) => ({
+		event: 'lead.updated',
+		data: { leadId, externalId: null, phoneNumber: '+15550100002' },
+	}),
 	actionCompleted: (parts) => ({
 		event: 'action_log.completed',
 		actionLog: {
@@ -115,7 +140,9 @@ const BUILDERS: Record<SampleKind, (parts: Parts) => JsonObject> = {
 					direction: 'INBOUND',
 					subject: 'documents',
 					body: '<div dir="ltr">Here is the statement.</div>',
-					documents: [{ id: parts.id(), filename: 'sample-statement.pdf', mimeType: 'application/pdf', size: 153_143 }],
+					documents: [
+						{ id: parts.id(), filename: 'sample-statement.pdf', mimeType: 'application/pdf', size: 153_143 },
+					],
 				},
 			],
 			completedAt: parts.when,
@@ -145,11 +172,24 @@ function failedAction({ id, when, leadId, agentId, workspaceId }: Parts, fields:
 	return {
 		event: 'action_log.failed',
 		workspaceId,
-		actionLog: { id: id(), status: 'FAILED', output: null, completedAt: when, leadId, agentId, tool: null, messages: [], ...fields },
+		actionLog: {
+			id: id(),
+			status: 'FAILED',
+			output: null,
+			completedAt: when,
+			leadId,
+			agentId,
+			tool: null,
+			messages: [],
+			...fields,
+		},
 	};
 }
 
-function extraction({ id, leadId, workspaceId }: Parts, fields: { status: string; summary: string; validation?: JsonObject; items?: JsonValue[] }): JsonObject {
+function extraction(
+	{ id, leadId, workspaceId }: Parts,
+	fields: { status: string; summary: string; validation?: JsonObject; items?: JsonValue[] },
+): JsonObject {
 	const items = fields.items ?? [];
 	const matched = {
 		checklistItemCode: 'bank-statement',
@@ -194,5 +234,12 @@ function lead({ leadId }: Parts): JsonObject {
 }
 
 function checklistItem({ id, when }: Parts, code: string, status: string): JsonObject {
-	return { checklistItemId: id(), checklistItemCode: code, value: 'sample', alternateValues: [], status, updatedAt: when };
+	return {
+		checklistItemId: id(),
+		checklistItemCode: code,
+		value: 'sample',
+		alternateValues: [],
+		status,
+		updatedAt: when,
+	};
 }

@@ -1,4 +1,6 @@
-/** A source of numbers in [0, 1) that gives the same sequence for the same seed (mulberry32). Not for secrets. */
+/**
+ * A source of numbers in [0, 1) that gives the same sequence for the same seed (mulberry32). Not for secrets.
+ */
 export function seededRandom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
@@ -11,6 +13,7 @@ export function seededRandom(seed: number): () => number {
 
 /** An id that looks like OmniAI's: the form of a random UUID. */
 export function sampleId(random: () => number): string {
-	const digits = (count: number) => Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
+	const digits = (count: number) =>
+		Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
 	return `${digits(8)}-${digits(4)}-4${digits(3)}-a${digits(3)}-${digits(12)}`;
 }

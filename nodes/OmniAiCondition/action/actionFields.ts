@@ -11,7 +11,8 @@ export const actionFields: INodeProperties[] = [
 		required: true,
 		default: 'action_1',
 		placeholder: 'e.g. notify_ops',
-		description: 'Short name of this action. Its records are told apart by it, so no two actions may have the same.',
+		description:
+			'Short name of this action. Its records are told apart by it, so no two actions may have the same.',
 	},
 	{
 		displayName: 'Fire On',
@@ -19,11 +20,16 @@ export const actionFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'true',
-		description: 'When to send. A condition that cannot be decided, because a value is missing, fires nothing.',
+		description:
+			'When to send. A condition that cannot be decided, because a value is missing, fires nothing.',
 		options: [
 			{ name: 'Condition Is True', value: 'true' },
 			{ name: 'Condition Is False', value: 'false' },
-			{ name: 'Any Decision', value: 'any', description: 'True and false alike, but not when it cannot be decided' },
+			{
+				name: 'Any Decision',
+				value: 'any',
+				description: 'True and false alike, but not when it cannot be decided',
+			},
 		],
 	},
 	{
@@ -45,7 +51,10 @@ export const actionFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/hooks/alert',
-		description: 'Address to send to; redirects are not followed. Behind the host it takes the placeholders of a body, such as {entity}; each fills one part of the path or one value of the query. \\{ is a literal brace.',
+		description:
+			'Address to send to; redirects are not followed. Behind the host it takes the placeholders of ' +
+			'a body, such as {entity}; each fills one part of the path or one value of the query. \\{ is ' +
+			'a literal brace.',
 		displayOptions: { show: { type: ['webhook'] } },
 	},
 	{
@@ -67,8 +76,13 @@ export const actionFields: INodeProperties[] = [
 		default: '',
 		placeholder: '{ "lead": "{entity}", "error": "{event.actionLog.error}" }',
 		description:
-			'JSON object to send. Placeholders in texts: {entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, such as {event.actionLog.error}. Numbers that are too long to be exact belong in quotes. Leave empty to send the decision and which event it is about.',
-		displayOptions: { show: { type: ['webhook'], method: METHODS.filter((method) => method !== 'GET' && method !== 'HEAD') } },
+			'JSON object to send. Placeholders in texts: {entity}, {value}, {condition_id}, ' +
+			'{condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, ' +
+			'such as {event.actionLog.error}. Numbers that are too long to be exact belong in quotes. ' +
+			'Leave empty to send the decision and which event it is about.',
+		displayOptions: {
+			show: { type: ['webhook'], method: METHODS.filter((method) => method !== 'GET' && method !== 'HEAD') },
+		},
 	},
 	{
 		displayName: 'Headers',
@@ -77,7 +91,9 @@ export const actionFields: INodeProperties[] = [
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Header',
 		default: {},
-		description: 'Values take the placeholders of a body, such as {event.eventKey}. They are masked in everything this node outputs. A row without name and value is ignored.',
+		description:
+			'Values take the placeholders of a body, such as {event.eventKey}. They are masked in ' +
+			'everything this node outputs. A row without name and value is ignored.',
 		displayOptions: { show: { type: ['webhook'] } },
 		options: [
 			{
@@ -85,7 +101,13 @@ export const actionFields: INodeProperties[] = [
 				name: 'header',
 				values: [
 					{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. X-Team' },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. {event.eventKey}' },
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. {event.eventKey}',
+					},
 				],
 			},
 		],
@@ -106,7 +128,8 @@ export const actionFields: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: false,
-		description: 'Whether this action may send to addresses inside your own network, such as localhost or 10.0.0.5',
+		description:
+			'Whether this action may send to addresses inside your own network, such as localhost or 10.0.0.5',
 		displayOptions: { show: { type: ['webhook'] } },
 	},
 	{
@@ -115,7 +138,9 @@ export const actionFields: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: false,
-		description: "Whether this action logs in and signs with this node's credential. It is only sent to the origins the credential allows.",
+		description:
+			"Whether this action logs in and signs with this node's credential. It is only sent to the " +
+			'origins the credential allows.',
 		displayOptions: { show: { type: ['webhook'] } },
 	},
 	{
@@ -126,9 +151,17 @@ export const actionFields: INodeProperties[] = [
 		default: 'slack',
 		description: 'What the incoming webhook of the credential understands',
 		options: [
-			{ name: 'JSON', value: 'json', description: 'Channel, message, the decision and which event it is about' },
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'Channel, message, the decision and which event it is about',
+			},
 			{ name: 'Mattermost', value: 'mattermost', description: "Mattermost's incoming webhooks" },
-			{ name: 'Microsoft Teams', value: 'teams', description: 'A card for the Teams workflow that posts what a webhook receives' },
+			{
+				name: 'Microsoft Teams',
+				value: 'teams',
+				description: 'A card for the Teams workflow that posts what a webhook receives',
+			},
 			{ name: 'Slack', value: 'slack', description: "Slack's incoming webhooks" },
 		],
 		displayOptions: { show: { type: ['notification'] } },
@@ -140,7 +173,8 @@ export const actionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. #lending-ops',
 		description:
-			"Channel to write to, where the chat lets the sender choose. Placeholders as in 'Message'. The incoming webhooks of today's Slack apps have a fixed one and ignore it.",
+			"Channel to write to, where the chat lets the sender choose. Placeholders as in 'Message'. " +
+			"The incoming webhooks of today's Slack apps have a fixed one and ignore it.",
 		displayOptions: { show: { type: ['notification'], format: ['json', 'mattermost', 'slack'] } },
 	},
 	{
@@ -151,7 +185,11 @@ export const actionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Action failed for lead {entity}: {event.failure.category}',
 		description:
-			'Plain text, shown as it is: formatting and mentions in it have no effect. Placeholders: {entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, such as {event.actionLog.tool.name}. Only IDs, names of tools, types, status, times, counts and categories, unless lead data is allowed. Leave empty to name the decision and the event.',
+			'Plain text, shown as it is: formatting and mentions in it have no effect. Placeholders: ' +
+			'{entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, ' +
+			'{action_version} and fields of the event, such as {event.actionLog.tool.name}. Only IDs, ' +
+			'names of tools, types, status, times, counts and categories, unless lead data is allowed. ' +
+			'Leave empty to name the decision and the event.',
 		displayOptions: { show: { type: ['notification'] } },
 	},
 	{
@@ -161,7 +199,9 @@ export const actionFields: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether message and channel may take any field and any expression, and so data of the lead: what an action reports, contents of messages and documents, names and addresses. Everybody in the channel can read it.',
+			'Whether message and channel may take any field and any expression, and so data of the lead: ' +
+			'what an action reports, contents of messages and documents, names and addresses. Everybody ' +
+			'in the channel can read it.',
 		displayOptions: { show: { type: ['notification'] } },
 	},
 	{
@@ -170,7 +210,9 @@ export const actionFields: INodeProperties[] = [
 		type: 'workflowSelector',
 		default: '',
 		required: true,
-		description: "Workflow to run. It begins with the trigger 'When Executed by Another Workflow'; n8n 2 runs its published version.",
+		description:
+			"Workflow to run. It begins with the trigger 'When Executed by Another Workflow'; n8n 2 runs " +
+			'its published version.',
 		displayOptions: { show: { type: ['workflow'] } },
 	},
 	{
@@ -180,21 +222,31 @@ export const actionFields: INodeProperties[] = [
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Input',
 		default: {},
-		description: 'What the workflow gets as its item. Without any input: the decision and which event it is about.',
+		description:
+			'What the workflow gets as its item. Without any input: the decision and which event it is about.',
 		displayOptions: { show: { type: ['workflow'] } },
 		options: [
 			{
 				displayName: 'Field',
 				name: 'field',
 				values: [
-					{ displayName: 'Name', name: 'name', type: 'string', noDataExpression: true, default: '', placeholder: 'e.g. borrower' },
+					{
+						displayName: 'Name',
+						name: 'name',
+						type: 'string',
+						noDataExpression: true,
+						default: '',
+						placeholder: 'e.g. borrower',
+					},
 					{
 						displayName: 'Value',
 						name: 'value',
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. {entity}',
-						description: 'Text with placeholders as in a body, or an expression. A placeholder alone keeps the type of its value.',
+						description:
+							'Text with placeholders as in a body, or an expression. A placeholder alone keeps the ' +
+							'type of its value.',
 					},
 				],
 			},
@@ -206,7 +258,8 @@ export const actionFields: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: true,
-		description: 'Whether to wait for the end of the workflow. Without waiting, Triggered means that it was started.',
+		description:
+			'Whether to wait for the end of the workflow. Without waiting, Triggered means that it was started.',
 		displayOptions: { show: { type: ['workflow'] } },
 	},
 	{

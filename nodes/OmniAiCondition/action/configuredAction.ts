@@ -11,8 +11,14 @@ export const ACTION_KINDS = ['notification', 'webhook', 'workflow'] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
 const rawAction = z.looseObject({
-	actionId: z.unknown().default('').transform((raw) => configuredText(raw)),
-	actionVersion: z.unknown().default('').transform((raw) => configuredText(raw, '1')),
+	actionId: z
+		.unknown()
+		.default('')
+		.transform((raw) => configuredText(raw)),
+	actionVersion: z
+		.unknown()
+		.default('')
+		.transform((raw) => configuredText(raw, '1')),
 	fireOn: z.enum(FIRE_ON).default('true'),
 	type: z.enum(ACTION_KINDS).default('webhook'),
 });
@@ -33,8 +39,7 @@ export type WebhookAction = ActionHead & WebhookSettings;
 export type WorkflowAction = ActionHead & WorkflowSettings;
 
 export type Configuration =
-	| { ok: true; actions: ConfiguredAction[] }
-	| { ok: false; message: string; suggestion: string };
+	{ ok: true; actions: ConfiguredAction[] } | { ok: false; message: string; suggestion: string };
 
 /**
  * Reads the raw value of the parameter *Actions* and finds what is wrong with it for every item.
@@ -70,12 +75,18 @@ function readAction(entry: unknown, index: number): Configuration {
 	const parsed = rawAction.safeParse(fields);
 	if (!parsed.success) {
 		const field = parsed.error.issues[0]?.path.join('.') ?? '';
-		return wrong(`Action ${index + 1} cannot be read${field === '' ? '' : ` ('${field}')`}.`, 'Remove the action and add it again.');
+		return wrong(
+			`Action ${index + 1} cannot be read${field === '' ? '' : ` ('${field}')`}.`,
+			'Remove the action and add it again.',
+		);
 	}
 	const { data } = parsed;
 	const { actionId, actionVersion } = data;
 	if (actionId === '') {
-		return wrong(`Action ${index + 1} has no 'Action ID'.`, 'Enter a short name for it, such as notify_ops. Records are told apart by it.');
+		return wrong(
+			`Action ${index + 1} has no 'Action ID'.`,
+			'Enter a short name for it, such as notify_ops. Records are told apart by it.',
+		);
 	}
 	const reading = readSettingsOf(data.type, fields);
 	if (!reading.ok) return wrong(`Action ${index + 1} ('${actionId}') ${reading.message}`, reading.suggestion);
@@ -83,7 +94,10 @@ function readAction(entry: unknown, index: number): Configuration {
 	return { ok: true, actions: [{ ...head, ...reading.settings }] };
 }
 
-function readSettingsOf(type: ActionKind, entry: unknown): FieldsReading<NotificationSettings | WebhookSettings | WorkflowSettings> {
+function readSettingsOf(
+	type: ActionKind,
+	entry: unknown,
+): FieldsReading<NotificationSettings | WebhookSettings | WorkflowSettings> {
 	switch (type) {
 		case 'notification':
 			return readNotification(entry);

@@ -1,4 +1,11 @@
-import { cancelledProblem, lateRetryProblem, notRetriedAdvice, statusProblem, transportProblem, type TransportFailure } from '../../shared/http/failureCause';
+import {
+	cancelledProblem,
+	lateRetryProblem,
+	notRetriedAdvice,
+	statusProblem,
+	transportProblem,
+	type TransportFailure,
+} from '../../shared/http/failureCause';
 import type { Problem } from '../../shared/http/problem';
 import type { ActionRequest, PreparedRequest } from './request';
 import { retryAfterMs } from '../../shared/http/retryAfter';
@@ -9,8 +16,7 @@ export type Send = (request: ActionRequest) => Promise<Exchange>;
 
 /** How one attempt ended: with a whole answer, or with a failure, which may come after the status. */
 export type Exchange =
-	| { status: number; retryAfter?: string | null }
-	| { failure: TransportFailure; status?: number | null };
+	{ status: number; retryAfter?: string | null } | { failure: TransportFailure; status?: number | null };
 
 export interface Attempt {
 	/** HTTP status, null when no answer came. */
@@ -59,7 +65,8 @@ export interface DeliveryContext {
 	/** Aborted when a person cancels the run. */
 	cancelled: AbortSignal | undefined;
 	/**
-	 * What speaks against where a host leads; null when nothing does or nobody knows. Asked before every attempt.
+	 * What speaks against where a host leads; null when nothing does or nobody knows. Asked before every
+	 * attempt.
 	 * @param isRetry whether what was found for an earlier attempt does not count any more
 	 */
 	hostProblem: (request: ActionRequest, location: string, isRetry: boolean) => Promise<Problem | null>;
@@ -84,10 +91,7 @@ export async function deliver(prepared: PreparedRequest, context: DeliveryContex
 	if (context.cancelled?.aborted) return unsent(cancelledProblem(location));
 
 	const { attempts, exchange, durationMs, problem } = await attemptUntilSettled(request, location, context);
-	return {
-		delivery: { attempts, status: exchange.status ?? null, durationMs, idempotencyKey },
-		problem,
-	};
+	return { delivery: { attempts, status: exchange.status ?? null, durationMs, idempotencyKey }, problem };
 }
 
 async function attemptUntilSettled(request: ActionRequest, location: string, context: DeliveryContext) {
@@ -103,10 +107,23 @@ async function attemptUntilSettled(request: ActionRequest, location: string, con
 		const status = exchange.status ?? null;
 		const failure = 'failure' in exchange ? exchange.failure : null;
 		const asked = 'failure' in exchange ? null : retryAfterMs(exchange.retryAfter, clock.today());
-		const decision = decideRetry({ status, failure, retryAfterMs: asked, retries: attempts.length, remainingMs: remaining() }, retries, random);
-		const attempt: Attempt = { status, durationMs: Math.round(ended - begun), failure, retriedAfterMs: null, notRetried: null };
+		const decision = decideRetry(
+			{ status, failure, retryAfterMs: asked, retries: attempts.length, remainingMs: remaining() },
+			retries,
+			random,
+		);
+		const attempt: Attempt = {
+			status,
+			durationMs: Math.round(ended - begun),
+			failure,
+			retriedAfterMs: null,
+			notRetried: null,
+		};
 		attempts.push(attempt);
-		const settled = (notRetried: NotRetried, problem = problemOf(exchange, location, timeoutMs < request.timeoutMs ? timeoutMs : null, notRetried)) => {
+		const settled = (
+			notRetried: NotRetried,
+			problem = problemOf(exchange, location, timeoutMs < request.timeoutMs ? timeoutMs : null, notRetried),
+		) => {
 			attempt.notRetried = notRetried;
 			return { attempts, exchange, durationMs: Math.round(clock.now() - start), problem };
 		};
@@ -123,12 +140,22 @@ async function attemptUntilSettled(request: ActionRequest, location: string, con
 	}
 }
 
-/** @param shortenedToMs the time-out of the last attempt, where the budget left less than its own; else null */
-function problemOf(exchange: Exchange, location: string, shortenedToMs: number | null, notRetried: NotRetried): Problem | null {
+/**
+ * @param shortenedToMs the time-out of the last attempt, where the budget left less than its own; else null
+ */
+function problemOf(
+	exchange: Exchange,
+	location: string,
+	shortenedToMs: number | null,
+	notRetried: NotRetried,
+): Problem | null {
 	if ('failure' in exchange) {
 		const { failure } = exchange;
-		if (shortenedToMs !== null && (failure === 'timeout' || failure === 'slow_answer')) return lateRetryProblem(failure, shortenedToMs, location);
+		if (shortenedToMs !== null && (failure === 'timeout' || failure === 'slow_answer'))
+			return lateRetryProblem(failure, shortenedToMs, location);
 		return notRetriedAdvice(transportProblem(failure, location), notRetried);
 	}
-	return exchange.status >= 200 && exchange.status < 300 ? null : notRetriedAdvice(statusProblem(exchange.status, location), notRetried);
+	return exchange.status >= 200 && exchange.status < 300
+		? null
+		: notRetriedAdvice(statusProblem(exchange.status, location), notRetried);
 }

@@ -26,22 +26,40 @@ const KEY = /^omniai-[0-9a-f]{40}$/;
  * @param json the item; what it began with is hashed in place of a missing key
  */
 export function idempotencyKey(identity: ActionIdentity, eventKey: string | null, json: unknown): string {
-	const subject: Subject = eventKey === null ? ['item', hashOf(canonicalJson(copyWithoutPrototypeKeys(beginning(json))))] : ['event', eventKey];
+	const subject: Subject =
+		eventKey === null
+			? ['item', hashOf(canonicalJson(copyWithoutPrototypeKeys(beginning(json))))]
+			: ['event', eventKey];
 	let before: EarlierRecord[] = [];
 	for (const record of recordsBefore(json).reverse()) {
 		const { idempotencyKey: key, actionId, actionVersion } = record;
 		if (key === null || !KEY.test(key)) before.push(record);
 		// Written by this node in an earlier pass: as then. Otherwise its key stands for all that was before it.
-		else if (key === keyOf({ ...identity, actionId: actionId ?? '', actionVersion: actionVersion ?? '' }, subject, before)) break;
+		else if (
+			key ===
+			keyOf({ ...identity, actionId: actionId ?? '', actionVersion: actionVersion ?? '' }, subject, before)
+		)
+			break;
 		else before = [record];
 	}
 	return keyOf(identity, subject, before);
 }
 
-function keyOf({ workflowId, nodeId, actionId, actionVersion }: ActionIdentity, subject: Subject, before: EarlierRecord[]): string {
-	const records = before.map((record) => [record.conditionId, record.conditionVersion, record.actionId, record.actionVersion, record.idempotencyKey]);
+function keyOf(
+	{ workflowId, nodeId, actionId, actionVersion }: ActionIdentity,
+	subject: Subject,
+	before: EarlierRecord[],
+): string {
+	const records = before.map((record) => [
+		record.conditionId,
+		record.conditionVersion,
+		record.actionId,
+		record.actionVersion,
+		record.idempotencyKey,
+	]);
 	// As a JSON list, so that no two different identities can give the same text.
-	return `omniai-${hashOf(JSON.stringify([workflowId, nodeId, actionId, actionVersion, ...subject, ...records])).slice(0, 40)}`;
+	const identity = JSON.stringify([workflowId, nodeId, actionId, actionVersion, ...subject, ...records]);
+	return `omniai-${hashOf(identity).slice(0, 40)}`;
 }
 
 function hashOf(text: string): string {
@@ -53,6 +71,11 @@ function beginning(json: unknown): unknown {
 	const origin = originatingEvent(json);
 	if (!isJsonObject(origin) || !isJsonObject(origin['actionTriggered'])) return origin;
 	const { decision, trace, event, delivery } = origin;
-	if (isJsonObject(delivery) && typeof delivery['idempotencyKey'] === 'string' && KEY.test(delivery['idempotencyKey'])) return null;
+	if (
+		isJsonObject(delivery) &&
+		typeof delivery['idempotencyKey'] === 'string' &&
+		KEY.test(delivery['idempotencyKey'])
+	)
+		return null;
 	return { decision, trace, event };
 }

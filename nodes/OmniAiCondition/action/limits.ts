@@ -11,4 +11,7 @@ export const MAX_RETRIES = { default: 0, highest: 5 };
 export const RETRY_BUDGET_MS = { default: 60_000, lowest: 1_000, highest: 600_000 };
 
 /** More deliveries at a time would mostly queue, here or at the receiver. */
-export const DELIVERIES_AT_A_TIME = { total: { default: 50, highest: 200 }, perHost: { default: 20, highest: 100 } };
+export const DELIVERIES_AT_A_TIME = {
+	total: { default: 50, highest: 200 },
+	perHost: { default: 20, highest: 100 },
+};

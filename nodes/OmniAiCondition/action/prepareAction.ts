@@ -35,10 +35,26 @@ function notPrepared(location: string, message: string): PreparedAction {
 	const suggestion = 'Check the data of this item: it may be nested too deeply, or too large.';
 	return {
 		kind: 'request',
-		request: { method: 'POST', url: '', headers: {}, body: null, timeoutMs: 0, allowPrivateNetwork: false, pathIsSecret: false, credential: null },
+		request: {
+			method: 'POST',
+			url: '',
+			headers: {},
+			body: null,
+			timeoutMs: 0,
+			allowPrivateNetwork: false,
+			pathIsSecret: false,
+			credential: null,
+		},
 		message: null,
 		payload: {},
-		problems: [problem('execution_error', `The action could not be prepared for this item: ${shownText(message)}.`, location, suggestion)],
+		problems: [
+			problem(
+				'execution_error',
+				`The action could not be prepared for this item: ${shownText(message)}.`,
+				location,
+				suggestion,
+			),
+		],
 		idempotencyKey: '',
 		location,
 		leftOut: [],

@@ -38,7 +38,8 @@ interface WorkflowReplay {
 export function replayOf(prepared: PreparedAction): Replay | null {
 	if (prepared.problems.length > 0) return null;
 	const { leftOut } = prepared;
-	if (prepared.kind === 'workflow') return { type: 'workflow', workflowId: prepared.workflowId, input: prepared.payload, leftOut };
+	if (prepared.kind === 'workflow')
+		return { type: 'workflow', workflowId: prepared.workflowId, input: prepared.payload, leftOut };
 	const { request, payload, message } = prepared;
 	if (message !== null) return { type: 'notification', ...message, leftOut };
 	return {

@@ -93,7 +93,10 @@ export function defaultPayload({ decision, eventReference }: PreparationContext)
 }
 
 /** What the placeholders of a template stand for. */
-export function placeholders(action: ActionHead, decision: Decision): Record<(typeof PLACEHOLDER_NAMES)[number], JsonValue> {
+export function placeholders(
+	action: ActionHead,
+	decision: Decision,
+): Record<(typeof PLACEHOLDER_NAMES)[number], JsonValue> {
 	return {
 		entity: decision.entity,
 		value: decision.value,

@@ -61,7 +61,8 @@ export function decideRetry(end: AttemptEnd, policy: RetryPolicy, random: () => 
 	if (!isRetryable(end)) return { again: false, reason: 'not_retryable' };
 	if (end.retries >= policy.maxRetries) return { again: false, reason: 'retries_used_up' };
 	const longestWait = end.remainingMs - LEAST_TIME_FOR_AN_ATTEMPT_MS;
-	if (end.retryAfterMs !== null && end.retryAfterMs > longestWait) return { again: false, reason: 'retry_after_beyond_budget' };
+	if (end.retryAfterMs !== null && end.retryAfterMs > longestWait)
+		return { again: false, reason: 'retry_after_beyond_budget' };
 	const afterMs = Math.max(backoffMs(end.retries, random), end.retryAfterMs ?? 0);
 	return afterMs > longestWait ? { again: false, reason: 'budget_used_up' } : { again: true, afterMs };
 }
@@ -72,13 +73,22 @@ export function attemptTimeoutMs(timeoutMs: number, retries: number, remainingMs
 }
 
 /**
- * What to tell a person whose retry budget ends before a first attempt's time-out does: then nothing that is not
- * answered in time is tried again. Null when it does not for any action.
+ * What to tell a person whose retry budget ends before a first attempt's time-out does: then nothing that is
+ * not answered in time is tried again. Null when it does not for any action.
  */
-export function budgetHint(actions: Array<{ actionId: string; timeoutMs?: number }>, { maxRetries, budgetMs }: RetryPolicy): string | null {
-	const longest = actions.find(({ timeoutMs = 0 }) => maxRetries > 0 && timeoutMs > budgetMs - LEAST_TIME_FOR_AN_ATTEMPT_MS);
+export function budgetHint(
+	actions: Array<{ actionId: string; timeoutMs?: number }>,
+	{ maxRetries, budgetMs }: RetryPolicy,
+): string | null {
+	const longest = actions.find(
+		({ timeoutMs = 0 }) => maxRetries > 0 && timeoutMs > budgetMs - LEAST_TIME_FOR_AN_ATTEMPT_MS,
+	);
 	if (longest === undefined) return null;
-	return `The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry after action '${longest.actionId}' was not answered within its 'Timeout (Ms)' of ${longest.timeoutMs}. Raise the budget, or lower the time-out.`;
+	return (
+		`The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry after action ` +
+		`'${longest.actionId}' was not answered within its 'Timeout (Ms)' of ${longest.timeoutMs}. Raise ` +
+		'the budget, or lower the time-out.'
+	);
 }
 
 /** The wait before a retry: evenly spread between 0 and a limit that doubles each time. */

@@ -42,7 +42,8 @@ export function sendOverHttp(httpRequest: HttpRequest, cancelled?: AbortSignal):
 			const whole = await readToEnd(answer, deadline.signal);
 			const status = answer.statusCode;
 			// A status other than 2xx says no, whatever becomes of the text that explains it.
-			if (whole || status < 200 || status > 299) return { status, retryAfter: textHeader(answer, 'retry-after') };
+			if (whole || status < 200 || status > 299)
+				return { status, retryAfter: textHeader(answer, 'retry-after') };
 			return { status, failure: ended('slow_answer', 'cut_off') } satisfies Exchange;
 		} finally {
 			deadline.met();
@@ -50,7 +51,10 @@ export function sendOverHttp(httpRequest: HttpRequest, cancelled?: AbortSignal):
 	};
 }
 
-async function answerTo(httpRequest: HttpRequest, options: IHttpRequestOptions): Promise<Answer | { error: unknown }> {
+async function answerTo(
+	httpRequest: HttpRequest,
+	options: IHttpRequestOptions,
+): Promise<Answer | { error: unknown }> {
 	try {
 		return (await httpRequest(options)) as Answer;
 	} catch (error) {
@@ -58,11 +62,17 @@ async function answerTo(httpRequest: HttpRequest, options: IHttpRequestOptions):
 	}
 }
 
-function optionsOf({ method, url, headers, body, credential }: ActionRequest, abortSignal: AbortSignal): IHttpRequestOptions {
+function optionsOf(
+	{ method, url, headers, body, credential }: ActionRequest,
+	abortSignal: AbortSignal,
+): IHttpRequestOptions {
 	const options: IHttpRequestOptions = {
 		method,
 		url,
-		headers: credential === null ? headers : { ...headers, ...credential.forAttempt(Math.floor(Date.now() / 1_000)) },
+		headers:
+			credential === null
+				? headers
+				: { ...headers, ...credential.forAttempt(Math.floor(Date.now() / 1_000)) },
 		disableFollowRedirect: true,
 		ignoreHttpStatusErrors: true,
 		returnFullResponse: true,

@@ -33,7 +33,9 @@ export function parseTemplate(raw: unknown): TemplateReading {
 				ok: false,
 				type: 'syntax_error',
 				message: `is not JSON: ${shownText((error as Error).message)}.`,
-				suggestion: 'Write keys and texts in double quotes, placeholders inside the quotes, and no comma after the last entry.',
+				suggestion:
+					'Write keys and texts in double quotes, placeholders inside the quotes, and no comma ' +
+					'after the last entry.',
 			};
 		}
 	}
@@ -43,21 +45,30 @@ export function parseTemplate(raw: unknown): TemplateReading {
 		return {
 			ok: false,
 			type: 'type_error',
-			message: `holds the number ${shown}, which would be sent as another one: it has more digits than a number can hold.`,
+			message:
+				`holds the number ${shown}, which would be sent as another one: it has more digits than a ` +
+				'number can hold.',
 			suggestion: 'Put it in double quotes, so that it is sent as text.',
 		};
 	}
 	if (!isJsonObject(parsed)) {
-		return { ok: false, type: 'type_error', message: 'is JSON, but not an object.', suggestion: 'Put it in braces, such as {"lead": "{entity}"}.' };
+		return {
+			ok: false,
+			type: 'type_error',
+			message: 'is JSON, but not an object.',
+			suggestion: 'Put it in braces, such as {"lead": "{entity}"}.',
+		};
 	}
 	return { ok: true, template: parsed };
 }
 
 const JSON_NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-/** The first number in a JSON text that reading and writing it would change, as it is written; null for none. */
+/**
+ * The first number in a JSON text that reading and writing it would change, as it is written; null for none.
+ */
 function inexactNumber(json: string): string | null {
-	for (let at = 0; at < json.length; ) {
+	for (let at = 0; at < json.length;) {
 		const character = json.charAt(at);
 		if (character === '"') {
 			at++;
@@ -97,7 +108,11 @@ export function renderTemplate(template: Template, values: TemplateValues, locat
  * Fills one text, always to a text: null becomes nothing and an object its JSON.
  * @param location where the text stands, such as `actions[0].message`
  */
-export function renderMessage(text: string, values: TemplateValues, location: string): { text: string; problems: Problem[] } {
+export function renderMessage(
+	text: string,
+	values: TemplateValues,
+	location: string,
+): { text: string; problems: Problem[] } {
 	const problems: Problem[] = [];
 	const rendered = renderText(text, values, location, problems);
 	return { text: asInlineText(rendered), problems };
@@ -107,7 +122,11 @@ export function renderMessage(text: string, values: TemplateValues, location: st
  * Fills one text that stands for a value: a lone placeholder keeps the value's type.
  * @param location where the text stands, such as `actions[0].inputMapping[2]`
  */
-export function renderField(text: string, values: TemplateValues, location: string): { value: JsonValue; problems: Problem[] } {
+export function renderField(
+	text: string,
+	values: TemplateValues,
+	location: string,
+): { value: JsonValue; problems: Problem[] } {
 	const problems: Problem[] = [];
 	const value = renderText(text, values, location, problems);
 	return { value, problems };
@@ -115,7 +134,9 @@ export function renderField(text: string, values: TemplateValues, location: stri
 
 /** What the placeholders in a text name, in their order: `entity`, `event.leadId`. */
 export function placeholdersIn(text: string): string[] {
-	return Array.from(text.matchAll(PLACEHOLDER_OR_ESCAPE), ([, , name]) => name).filter((name) => name !== undefined);
+	return Array.from(text.matchAll(PLACEHOLDER_OR_ESCAPE), ([, , name]) => name).filter(
+		(name) => name !== undefined,
+	);
 }
 
 /**
@@ -140,15 +161,33 @@ function withoutExpressions(raw: string): string {
 }
 
 /** What a placeholder may name beside `event.…`. */
-export const PLACEHOLDER_NAMES = ['entity', 'value', 'decision_value', 'condition_id', 'condition_version', 'timestamp', 'action_id', 'action_version'] as const;
+export const PLACEHOLDER_NAMES = [
+	'entity',
+	'value',
+	'decision_value',
+	'condition_id',
+	'condition_version',
+	'timestamp',
+	'action_id',
+	'action_version',
+] as const;
 const KNOWN_PLACEHOLDER = new RegExp(`\\{(?:${PLACEHOLDER_NAMES.join('|')}|event\\.[^{}\\s"]+)\\}`);
 
-function renderValue(value: JsonValue, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
+function renderValue(
+	value: JsonValue,
+	values: TemplateValues,
+	location: string,
+	problems: Problem[],
+): JsonValue {
 	if (typeof value === 'string') return renderText(value, values, location, problems);
-	if (Array.isArray(value)) return value.map((entry, index) => renderValue(entry, values, `${location}[${index}]`, problems));
+	if (Array.isArray(value))
+		return value.map((entry, index) => renderValue(entry, values, `${location}[${index}]`, problems));
 	if (isJsonObject(value)) {
 		return Object.fromEntries(
-			Object.entries(value).map(([key, entry]) => [key, renderValue(entry, values, `${location}.${key}`, problems)]),
+			Object.entries(value).map(([key, entry]) => [
+				key,
+				renderValue(entry, values, `${location}.${key}`, problems),
+			]),
 		);
 	}
 	return value;
@@ -174,8 +213,13 @@ export function partsOf(text: string): Array<{ text: string } | { placeholder: s
 function renderText(text: string, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
 	const parts = partsOf(text);
 	const [first] = parts;
-	if (parts.length === 1 && first !== undefined && 'placeholder' in first) return lookUp(first.placeholder, values, location, problems);
-	return parts.map((part) => ('text' in part ? part.text : asInlineText(lookUp(part.placeholder, values, location, problems)))).join('');
+	if (parts.length === 1 && first !== undefined && 'placeholder' in first)
+		return lookUp(first.placeholder, values, location, problems);
+	return parts
+		.map((part) =>
+			'text' in part ? part.text : asInlineText(lookUp(part.placeholder, values, location, problems)),
+		)
+		.join('');
 }
 
 function asInlineText(value: JsonValue): string {
@@ -184,7 +228,12 @@ function asInlineText(value: JsonValue): string {
 }
 
 /** What a name in braces stands for; null, with a problem, where nobody knows. */
-export function lookUp(name: string, values: TemplateValues, location: string, problems: Problem[]): JsonValue {
+export function lookUp(
+	name: string,
+	values: TemplateValues,
+	location: string,
+	problems: Problem[],
+): JsonValue {
 	if (Object.hasOwn(values.names, name)) return values.names[name] ?? null;
 	if (name.startsWith('event.')) {
 		const path = plainFieldPath(name.slice('event.'.length));
@@ -196,7 +245,8 @@ export function lookUp(name: string, values: TemplateValues, location: string, p
 				'reference_error',
 				`The placeholder {${shownText(name)}} names a field that this event does not have.`,
 				location,
-				'Look the field up in the input of this node. Fields are written with dots, such as {event.actionLog.error}.',
+				'Look the field up in the input of this node. Fields are written with dots, such as ' +
+					'{event.actionLog.error}.',
 			),
 		);
 		return null;
@@ -206,7 +256,9 @@ export function lookUp(name: string, values: TemplateValues, location: string, p
 			'reference_error',
 			`The placeholder {${shownText(name)}} is not known.`,
 			location,
-			`Use one of ${Object.keys(values.names).map((known) => `{${known}}`).join(', ')} or {event.field}. For a literal brace write \\{ (inside a JSON body: \\\\{).`,
+			`Use one of ${Object.keys(values.names)
+				.map((known) => `{${known}}`)
+				.join(', ')} or {event.field}. For a literal brace write \\{ (inside a JSON body: \\\\{).`,
 		),
 	);
 	return null;

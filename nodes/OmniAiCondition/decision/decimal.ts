@@ -18,5 +18,6 @@ function plainDigits(literal: string): string | null {
 	let end = all.length;
 	while (end > start && all[end - 1] === '0') end--;
 	if (start === end) return '0';
-	return `${sign === '-' ? '-' : ''}${all.slice(start, end)}e${Number(power) - fraction.length + (all.length - end)}`;
+	const exponent = Number(power) - fraction.length + (all.length - end);
+	return `${sign === '-' ? '-' : ''}${all.slice(start, end)}e${exponent}`;
 }

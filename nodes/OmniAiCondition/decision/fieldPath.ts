@@ -4,21 +4,42 @@
 
 const SEGMENT = String.raw`\.[A-Za-z_$][\w$]*|\[\d{1,9}\]|\["[^"\\]*"\]|\['[^'\\]*'\]`;
 const LONE_FIELD = new RegExp(String.raw`^=\{\{\s*\$json((?:${SEGMENT})+)\s*\}\}$`);
-const PLAIN_PATH = new RegExp(String.raw`^(?:[A-Za-z_$][\w$-]*)(?:\.[\w$-]+|\[\d{1,9}\]|\["[^"\\]*"\]|\['[^'\\]*'\])*$`);
+const PLAIN_PATH = new RegExp(
+	String.raw`^(?:[A-Za-z_$][\w$-]*)(?:\.[\w$-]+|\[\d{1,9}\]|\["[^"\\]*"\]|\['[^'\\]*'\])*$`,
+);
 const ANY_SEGMENT = /[^.[\]"']+|\["([^"\\]*)"\]|\['([^'\\]*)'\]/g;
 
 // n8n's expression engine refuses these, so a parameter that names one is left to it and its refusal.
 const REFUSED_IN_EXPRESSIONS = new Set([
 	...Object.getOwnPropertyNames(Object.prototype),
-	...['prototype', 'getPrototypeOf', 'setPrototypeOf', 'getOwnPropertyDescriptor', 'getOwnPropertyDescriptors', 'defineProperty'],
-	...['defineProperties', 'mainModule', 'binding', '_linkedBinding', '_load', 'prepareStackTrace', 'caller', 'callee', 'arguments'],
+	...[
+		'prototype',
+		'getPrototypeOf',
+		'setPrototypeOf',
+		'getOwnPropertyDescriptor',
+		'getOwnPropertyDescriptors',
+		'defineProperty',
+	],
+	...[
+		'defineProperties',
+		'mainModule',
+		'binding',
+		'_linkedBinding',
+		'_load',
+		'prepareStackTrace',
+		'caller',
+		'callee',
+		'arguments',
+	],
 	...['getBuiltinModule', 'dlopen', 'execve', 'loadEnvFile'],
 ]);
 
 // Methods that every list or text has. Where the data has no field of that name, an expression means
 // the method.
 const INHERITED = new Set(
-	[Array.prototype, String.prototype, Number.prototype, Boolean.prototype].flatMap((prototype) => Object.getOwnPropertyNames(prototype)),
+	[Array.prototype, String.prototype, Number.prototype, Boolean.prototype].flatMap((prototype) =>
+		Object.getOwnPropertyNames(prototype),
+	),
 );
 
 /**

@@ -24,7 +24,10 @@ export function resolveOperand(raw: unknown, json: unknown, evaluate: EvaluateEx
 	}
 }
 
-/** How a person would name an operand, cut where it is long: the field's path, or the expression, or the fixed value. */
+/**
+ * How a person would name an operand, cut where it is long: the field's path, or the expression, or the fixed
+ * value.
+ */
 export function operandLabel(raw: unknown): string {
 	if (typeof raw !== 'string') return shownText(JSON.stringify(raw) ?? 'nothing');
 	if (!raw.startsWith('=')) return shownText(raw);

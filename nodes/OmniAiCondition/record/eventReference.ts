@@ -19,7 +19,14 @@ const LONGEST_CHAIN = 10_000;
 export function originatingEvent(json: unknown): unknown {
 	let current = json;
 	// A condition's item is known by its record.
-	for (let passed = 0; passed < LONGEST_CHAIN && isJsonObject(current) && isJsonObject(current['actionTriggered']) && isJsonObject(current['input']); passed++) {
+	for (
+		let passed = 0;
+		passed < LONGEST_CHAIN &&
+		isJsonObject(current) &&
+		isJsonObject(current['actionTriggered']) &&
+		isJsonObject(current['input']);
+		passed++
+	) {
 		current = current['input'];
 	}
 	return current;
@@ -33,7 +40,8 @@ export function eventReference(json: unknown): EventReference {
 	const event = originatingEvent(json);
 	if (!isJsonObject(event)) return { event: null, eventKey: null, leadId: null, workspaceId: null };
 	// Without *Include Input* a condition's item still carries the reference of its event.
-	const source = isJsonObject(event['actionTriggered']) && isJsonObject(event['event']) ? event['event'] : event;
+	const source =
+		isJsonObject(event['actionTriggered']) && isJsonObject(event['event']) ? event['event'] : event;
 	return {
 		event: textOrNull(source['event']),
 		eventKey: textOrNull(source['eventKey']),
@@ -59,7 +67,11 @@ export interface EarlierRecord {
 export function recordsBefore(json: unknown): EarlierRecord[] {
 	const records: EarlierRecord[] = [];
 	let current = json;
-	while (records.length < LONGEST_CHAIN && isJsonObject(current) && isJsonObject(current['actionTriggered'])) {
+	while (
+		records.length < LONGEST_CHAIN &&
+		isJsonObject(current) &&
+		isJsonObject(current['actionTriggered'])
+	) {
 		const { actionTriggered, decision, delivery } = current;
 		records.push({
 			conditionId: isJsonObject(decision) ? textOrNull(decision['condition_id']) : null,
@@ -77,7 +89,8 @@ export function recordsBefore(json: unknown): EarlierRecord[] {
 export function eventTime(json: unknown): string | null {
 	const event = originatingEvent(json);
 	if (!isJsonObject(event)) return null;
-	if (isJsonObject(event['actionTriggered']) && isJsonObject(event['decision'])) return textOrNull(event['decision']['timestamp']);
+	if (isJsonObject(event['actionTriggered']) && isJsonObject(event['decision']))
+		return textOrNull(event['decision']['timestamp']);
 	return textOrNull(event['occurredAt']);
 }
 

@@ -16,15 +16,23 @@ export function explainUndecided(trace: TraceEntry[]): string {
 
 /** Why nothing was sent: the action fires on the other value. */
 export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn: FireOn): string {
-	return `Skipped: the action fires when the condition is ${fireOn}, but it is ${String(decision.value)}: ${describe(decision, trace)}.`;
+	return (
+		`Skipped: the action fires when the condition is ${fireOn}, but it is ${String(decision.value)}: ` +
+		`${describe(decision, trace)}.`
+	);
 }
 
 /** What a live run would do, and what would go wrong. */
-export function explainWouldTrigger(decision: Decision, trace: TraceEntry[], prepared: PreparedAction): string {
+export function explainWouldTrigger(
+	decision: Decision,
+	trace: TraceEntry[],
+	prepared: PreparedAction,
+): string {
 	const because = describe(decision, trace);
 	const { problems } = prepared;
 	const [first] = problems;
-	if (first === undefined) return `Would ${prepared.kind === 'workflow' ? 'run' : 'send'} ${target(prepared)}, because ${because}.`;
+	if (first === undefined)
+		return `Would ${prepared.kind === 'workflow' ? 'run' : 'send'} ${target(prepared)}, because ${because}.`;
 	const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more, see preview)`;
 	return `Would trigger, because ${because}, but the delivery would fail: ${first.message}${more}`;
 }
@@ -33,21 +41,29 @@ export function explainWouldTrigger(decision: Decision, trace: TraceEntry[], pre
 export function explainTriggered(prepared: PreparedAction, delivery: Delivery | WorkflowDelivery): string {
 	if ('outcome' in delivery) {
 		const run = delivery.executionId === null ? '' : ` (execution ${delivery.executionId})`;
-		if (delivery.outcome === 'started') return `Started ${target(prepared)}${run} without waiting for its end.`;
-		if (delivery.outcome === 'waiting') return `Ran ${target(prepared)}${run} until it paused; it goes on by itself.`;
+		if (delivery.outcome === 'started')
+			return `Started ${target(prepared)}${run} without waiting for its end.`;
+		if (delivery.outcome === 'waiting')
+			return `Ran ${target(prepared)}${run} until it paused; it goes on by itself.`;
 		return `Ran ${target(prepared)}${run} to its end in ${delivery.durationMs} ms.`;
 	}
 	return `Sent ${target(prepared)}, answered ${delivery.status} in ${delivery.durationMs} ms.`;
 }
 
 export function explainFailed(prepared: PreparedAction, problem: Problem): string {
-	return `Not delivered (${target(prepared)}): ${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`;
+	return (
+		`Not delivered (${target(prepared)}): ` +
+		`${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`
+	);
 }
 
 function target(prepared: PreparedAction): string {
-	if (prepared.kind === 'workflow') return prepared.workflowId === '' ? 'workflow' : `workflow ${shownText(prepared.workflowId)}`;
+	if (prepared.kind === 'workflow')
+		return prepared.workflowId === '' ? 'workflow' : `workflow ${shownText(prepared.workflowId)}`;
 	const { request } = prepared;
-	return request.url === '' ? `${request.method} request` : `${request.method} ${shownText(maskAddress(request))}`;
+	return request.url === ''
+		? `${request.method} request`
+		: `${request.method} ${shownText(maskAddress(request))}`;
 }
 
 function describe(decision: Decision, trace: TraceEntry[]): string {
@@ -89,7 +105,8 @@ const OPERATION_WORDS: Record<string, string> = {
 
 function clause({ left, leftValue, operator, rightValue, outcome }: TraceEntry): string {
 	const operation = operator.replace(/^\w+ /, '');
-	const comparison = `${Object.hasOwn(OPERATION_WORDS, operation) ? OPERATION_WORDS[operation] : operation}${rightValue === null ? '' : ` '${String(rightValue)}'`}`;
+	const words = Object.hasOwn(OPERATION_WORDS, operation) ? OPERATION_WORDS[operation] : operation;
+	const comparison = rightValue === null ? words : `${words} '${String(rightValue)}'`;
 	if (outcome === true) return `${left} ${comparison}`;
 	return `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`} (wanted: ${comparison})`;
 }

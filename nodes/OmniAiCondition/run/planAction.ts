@@ -10,7 +10,13 @@ import type { Decision } from '../decision/decision';
 import type { TraceEntry } from '../decision/rules/evaluateClause';
 import type { JsonObject } from '../../shared/jsonValue';
 import type { ActionTriggered } from '../record/actionTriggered';
-import { explainFailed, explainNotFired, explainTriggered, explainUndecided, explainWouldTrigger } from '../record/explanation';
+import {
+	explainFailed,
+	explainNotFired,
+	explainTriggered,
+	explainUndecided,
+	explainWouldTrigger,
+} from '../record/explanation';
 
 /** What a live run would send: the very request, with everything masked that could be secret. */
 export interface RequestPreview {
@@ -67,19 +73,45 @@ export function planAction(
 		return settled(action, 'skipped', explainNotFired(decision, trace, action.fireOn), dry);
 	}
 	const prepared = prepare();
-	if (dry) return settled(action, 'would_trigger', explainWouldTrigger(decision, trace, prepared), dry, preview(prepared));
+	if (dry)
+		return settled(
+			action,
+			'would_trigger',
+			explainWouldTrigger(decision, trace, prepared),
+			dry,
+			preview(prepared),
+		);
 	return { kind: 'delivery', action, prepared };
 }
 
 /** The outcome of a delivery: `triggered` with what was sent, or `failed` with why. */
-export function recordDelivery(action: ConfiguredAction, prepared: PreparedAction, result: DeliveryResult | WorkflowDeliveryResult): ActionOutcome {
+export function recordDelivery(
+	action: ConfiguredAction,
+	prepared: PreparedAction,
+	result: DeliveryResult | WorkflowDeliveryResult,
+): ActionOutcome {
 	const { delivery, problem } = result;
 	const shared = { preview: null, dry: false };
 	if (problem !== null) {
-		const record: ActionTriggered = { ...identity(action), status: 'failed', payload_sent: null, error: { error: problem } };
-		return { ...shared, record, explanation: explainFailed(prepared, problem), delivery: { ...delivery, replay: replayOf(prepared) } };
+		const record: ActionTriggered = {
+			...identity(action),
+			status: 'failed',
+			payload_sent: null,
+			error: { error: problem },
+		};
+		return {
+			...shared,
+			record,
+			explanation: explainFailed(prepared, problem),
+			delivery: { ...delivery, replay: replayOf(prepared) },
+		};
 	}
-	const record: ActionTriggered = { ...identity(action), status: 'triggered', payload_sent: prepared.payload, error: null };
+	const record: ActionTriggered = {
+		...identity(action),
+		status: 'triggered',
+		payload_sent: prepared.payload,
+		error: null,
+	};
 	return { ...shared, record, explanation: explainTriggered(prepared, delivery), delivery };
 }
 
@@ -101,8 +133,18 @@ function identity(action: ConfiguredAction) {
 function preview(prepared: PreparedAction): RequestPreview | WorkflowPreview {
 	const { payload, problems } = prepared;
 	if (prepared.kind === 'workflow') {
-		return { workflowId: prepared.workflowId, waitForCompletion: prepared.waitForCompletion, body: payload, problems };
+		return {
+			workflowId: prepared.workflowId,
+			waitForCompletion: prepared.waitForCompletion,
+			body: payload,
+			problems,
+		};
 	}
 	const { request } = prepared;
-	return { method: request.method, ...maskRequest(request), body: request.body === null ? null : payload, problems };
+	return {
+		method: request.method,
+		...maskRequest(request),
+		body: request.body === null ? null : payload,
+		problems,
+	};
 }

@@ -9,7 +9,13 @@ import { evaluateRules, type Evaluation } from '../decision/rules/decide';
 import type { Decision } from '../decision/decision';
 import { readField } from '../decision/fieldPath';
 import type { EvaluateExpression } from '../decision/operand';
-import { eventReference, eventTime, isMarkedAsTest, originatingEvent, type EventReference } from '../record/eventReference';
+import {
+	eventReference,
+	eventTime,
+	isMarkedAsTest,
+	originatingEvent,
+	type EventReference,
+} from '../record/eventReference';
 import { isDry, isTestMode } from './dryRun';
 import { planAction, recordDelivery, type ActionOutcome, type PlannedAction } from './planAction';
 import type { ConditionSettings } from './settings';
@@ -60,21 +66,31 @@ const ACTIONS_WAITING = 500;
  * @param items the items' JSON
  * @returns one result per item and action, items first, actions in their configured order
  */
-export async function runCondition(settings: ConditionSettings, items: unknown[], context: RunContext): Promise<ConditionResult[]> {
+export async function runCondition(
+	settings: ConditionSettings,
+	items: unknown[],
+	context: RunContext,
+): Promise<ConditionResult[]> {
 	const limits = { ...settings.deliveriesAtATime, lookAhead: ACTIONS_WAITING };
-	return await inParallel<Plan, ConditionResult>(planItems(settings, items, context), limits, groupOf, async ({ planned, ...about }) => {
-		if (planned.kind === 'settled') return { ...about, ...planned.outcome };
-		const { action, prepared } = planned;
-		const result =
-			prepared.kind === 'workflow'
-				? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
-				: await deliver(prepared, {
-						...context,
-						retries: settings.retries,
-						hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) => await sendingProblem(url, allowPrivateNetwork, location, context.names, isRetry),
-					});
-		return { ...about, ...recordDelivery(action, prepared, result) };
-	});
+	return await inParallel<Plan, ConditionResult>(
+		planItems(settings, items, context),
+		limits,
+		groupOf,
+		async ({ planned, ...about }) => {
+			if (planned.kind === 'settled') return { ...about, ...planned.outcome };
+			const { action, prepared } = planned;
+			const result =
+				prepared.kind === 'workflow'
+					? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
+					: await deliver(prepared, {
+							...context,
+							retries: settings.retries,
+							hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) =>
+								await sendingProblem(url, allowPrivateNetwork, location, context.names, isRetry),
+						});
+			return { ...about, ...recordDelivery(action, prepared, result) };
+		},
+	);
 }
 
 const SENDS_NOTHING = '';
@@ -83,7 +99,9 @@ const SENDS_NOTHING = '';
 function groupOf({ planned }: Plan): string {
 	if (planned.kind === 'settled' || planned.prepared.problems.length > 0) return SENDS_NOTHING;
 	const { prepared } = planned;
-	return prepared.kind === 'workflow' ? `workflow ${prepared.workflowId}` : new URL(prepared.request.url).host;
+	return prepared.kind === 'workflow'
+		? `workflow ${prepared.workflowId}`
+		: new URL(prepared.request.url).host;
 }
 
 interface Plan extends Omit<ConditionResult, keyof ActionOutcome> {
@@ -94,7 +112,12 @@ function* planItems(settings: ConditionSettings, items: unknown[], context: RunC
 	for (const [itemIndex, json] of items.entries()) yield* planItem(settings, json, itemIndex, context);
 }
 
-function planItem(settings: ConditionSettings, json: unknown, itemIndex: number, context: RunContext): Plan[] {
+function planItem(
+	settings: ConditionSettings,
+	json: unknown,
+	itemIndex: number,
+	context: RunContext,
+): Plan[] {
 	const evaluate: EvaluateExpression = (expression) => context.evaluate(expression, itemIndex);
 	const { trace, ...evaluation } = evaluateRules(settings.rules, json, evaluate, settings.missingAsN8n);
 	const event = eventReference(json);
@@ -110,22 +133,30 @@ function planItem(settings: ConditionSettings, json: unknown, itemIndex: number,
 		event,
 		test,
 		planned: planAction(action, decision, trace, dry, () =>
-			withUnknownName(context.names, prepareAction(action, () => ({
-				json,
-				evaluate,
-				decision,
-				entityPath: settings.entityPath,
-				event: originatingEvent(json),
-				eventReference: event,
-				idempotencyKey: idempotencyKey(
-					{ workflowId: context.workflowId, nodeId: context.nodeId, actionId: action.actionId, actionVersion: action.actionVersion },
-					event.eventKey,
+			withUnknownName(
+				context.names,
+				prepareAction(action, () => ({
 					json,
-				),
-				targets: context.targets,
-				marksTest: !dry && test,
-				losesTest: test && context.losesTest,
-			}))),
+					evaluate,
+					decision,
+					entityPath: settings.entityPath,
+					event: originatingEvent(json),
+					eventReference: event,
+					idempotencyKey: idempotencyKey(
+						{
+							workflowId: context.workflowId,
+							nodeId: context.nodeId,
+							actionId: action.actionId,
+							actionVersion: action.actionVersion,
+						},
+						event.eventKey,
+						json,
+					),
+					targets: context.targets,
+					marksTest: !dry && test,
+					losesTest: test && context.losesTest,
+				})),
+			),
 		),
 	}));
 }
@@ -158,5 +189,7 @@ function makeDecision(
 // In a chain of conditions the field is looked up in the event the chain began with.
 function entityOf(path: string[], json: unknown, event: EventReference): string | null {
 	const value = readField(originatingEvent(json), path) ?? readField(event, path);
-	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+		? String(value)
+		: null;
 }

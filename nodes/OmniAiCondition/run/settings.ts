@@ -39,7 +39,8 @@ export interface ConditionSettings {
 	deliveriesAtATime: Pick<Limits, 'total' | 'perGroup'>;
 }
 
-export type SettingsReading = { ok: true; settings: ConditionSettings } | { ok: false; message: string; suggestion: string };
+export type SettingsReading =
+	{ ok: true; settings: ConditionSettings } | { ok: false; message: string; suggestion: string };
 
 /** @returns the settings, or what is wrong with them for every item, in words for a person */
 export function readSettings(raw: RawSettings): SettingsReading {
@@ -53,16 +54,23 @@ export function readSettings(raw: RawSettings): SettingsReading {
 		return {
 			ok: false,
 			message: `'Entity Field' is '${shownText(entityField)}', which is not the path of a field.`,
-			suggestion: 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
+			suggestion:
+				'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
 		};
 	}
 	// The default message, {entity} and the JSON of a notification name whom the decision is about.
-	const chat = actions.actions.find((action) => action.type === 'notification' && !action.allowLeadData && sendsEntity(action));
+	const chat = actions.actions.find(
+		(action) => action.type === 'notification' && !action.allowLeadData && sendsEntity(action),
+	);
 	if (chat !== undefined && chatFieldKind(entityPath) === null) {
 		return {
 			ok: false,
-			message: `Action ${chat.index + 1} ('${shownText(chat.actionId)}') could write free-form data of the lead into a chat: 'Entity Field' is '${shownText(entityField)}'.`,
-			suggestion: "Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if everybody in the channel may read it.",
+			message:
+				`Action ${chat.index + 1} ('${shownText(chat.actionId)}') could write free-form data of the ` +
+				`lead into a chat: 'Entity Field' is '${shownText(entityField)}'.`,
+			suggestion:
+				"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
+				'everybody in the channel may read it.',
 		};
 	}
 	const options = configuredFields(raw.options) as Record<string, unknown>;
@@ -95,7 +103,11 @@ export function includesInput(options: unknown): boolean {
 	return (configuredFields(options) as Record<string, unknown>)['includeInput'] !== false;
 }
 
-function wholeNumber(raw: unknown, lowest: number, { default: fallback, highest }: { default: number; highest: number }): number {
+function wholeNumber(
+	raw: unknown,
+	lowest: number,
+	{ default: fallback, highest }: { default: number; highest: number },
+): number {
 	const number = typeof raw === 'number' ? raw : typeof raw === 'string' ? Number(raw) : NaN;
 	return Number.isNaN(number) ? fallback : Math.min(highest, Math.max(lowest, Math.trunc(number)));
 }
@@ -104,11 +116,20 @@ function chosenRules({ rule, conditions }: RawSettings): RulesReading {
 	if (rule === 'custom') return readRules(conditions);
 	if (isNotConfigured(rule)) {
 		const rules = readRules(conditions);
-		// n8n hides the conditions, and hands over none, where the rule is not 'custom'; none would let everything through.
+		// n8n hides the conditions, and hands over none, where the rule is not 'custom'; none would let
+		// everything through.
 		if (!rules.ok || rules.rules.clauses.length > 0) return rules;
-		return { ok: false, message: "No 'Rule' is chosen.", suggestion: "Choose one, or 'Custom Conditions' to compare fields yourself." };
+		return {
+			ok: false,
+			message: "No 'Rule' is chosen.",
+			suggestion: "Choose one, or 'Custom Conditions' to compare fields yourself.",
+		};
 	}
 	const preset = presetRules(rule);
 	if (preset !== null) return { ok: true, rules: preset };
-	return { ok: false, message: `This version of the node has no rule '${shownText(String(rule))}'.`, suggestion: "Choose another 'Rule', or update the package." };
+	return {
+		ok: false,
+		message: `This version of the node has no rule '${shownText(String(rule))}'.`,
+		suggestion: "Choose another 'Rule', or update the package.",
+	};
 }

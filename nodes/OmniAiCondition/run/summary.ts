@@ -18,16 +18,29 @@ export function summarize(outcomes: Outcome[]): string {
 	const parts: string[] = [];
 	if (dry.length > 0) {
 		const problems = dry.filter(({ hasProblems }) => hasProblems).length;
-		const kinds = count(dry, [['would_trigger', `would trigger${problems === 0 ? '' : ` (${problems} with a problem)`}`], ['skipped', 'skipped']]);
+		const kinds = count(dry, [
+			['would_trigger', `would trigger${problems === 0 ? '' : ` (${problems} with a problem)`}`],
+			['skipped', 'skipped'],
+		]);
 		parts.push(`Dry run: ${kinds}; nothing was sent`);
 	}
-	if (live.length > 0) parts.push(`Live: ${count(live, [['triggered', 'triggered'], ['skipped', 'skipped'], ['failed', 'failed']])}`);
+	if (live.length > 0)
+		parts.push(
+			`Live: ${count(live, [
+				['triggered', 'triggered'],
+				['skipped', 'skipped'],
+				['failed', 'failed'],
+			])}`,
+		);
 	return parts.length === 0 ? 'No items came in, so there was nothing to decide' : parts.join('. ');
 }
 
 function count(outcomes: Outcome[], kinds: Array<[ActionStatus, string]>): string {
 	return kinds
-		.map(([status, words]) => ({ words, number: outcomes.filter((outcome) => outcome.status === status).length }))
+		.map(([status, words]) => ({
+			words,
+			number: outcomes.filter((outcome) => outcome.status === status).length,
+		}))
 		.filter(({ number }) => number > 0)
 		.map(({ words, number }) => `${number} ${words}`)
 		.join(', ');

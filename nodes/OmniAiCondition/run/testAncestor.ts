@@ -11,17 +11,28 @@ const MOST_CALLERS = 100;
 // What n8n stores of a run before its first node: the items it is started with, as they were handed over,
 // and for a sub-workflow the run that called it, with how that one was started.
 const storedRun = z.looseObject({
-	executionData: z.looseObject({ nodeExecutionStack: z.array(z.unknown()).catch([]) }).nullish().catch(null),
+	executionData: z
+		.looseObject({ nodeExecutionStack: z.array(z.unknown()).catch([]) })
+		.nullish()
+		.catch(null),
 	parentExecution: z
 		.looseObject({
 			executionId: z.string(),
-			executionContext: z.looseObject({ source: z.string().nullish().catch(null), parentExecutionId: z.string().nullish().catch(null) }).nullish().catch(null),
+			executionContext: z
+				.looseObject({
+					source: z.string().nullish().catch(null),
+					parentExecutionId: z.string().nullish().catch(null),
+				})
+				.nullish()
+				.catch(null),
 		})
 		.nullish()
 		.catch(null),
 });
 
-const startedWith = z.looseObject({ data: z.looseObject({ main: z.tuple([z.array(z.looseObject({ json: z.unknown() })).min(1)], z.unknown()) }) });
+const startedWith = z.looseObject({
+	data: z.looseObject({ main: z.tuple([z.array(z.looseObject({ json: z.unknown() })).min(1)], z.unknown()) }),
+});
 
 /**
  * Whether the run of a sub-workflow belongs to a test: it or a run above it was handed nothing but items that
@@ -42,7 +53,12 @@ export async function isStartedByTest(executionId: string, read: ReadExecution):
 		const { executionContext } = parentExecution;
 		if (isTestMode(executionContext?.source ?? '')) return true;
 		// The run above is no sub-workflow itself, and live.
-		if (executionContext !== null && executionContext !== undefined && typeof executionContext.parentExecutionId !== 'string') return false;
+		if (
+			executionContext !== null &&
+			executionContext !== undefined &&
+			typeof executionContext.parentExecutionId !== 'string'
+		)
+			return false;
 		current = parentExecution.executionId;
 	}
 	return false;

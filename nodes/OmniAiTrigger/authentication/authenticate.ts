@@ -1,6 +1,12 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { singleHeader } from '../../shared/signature/receivedHeaders';
-import { AUTHENTICATIONS, isProven, withoutGuessable, type Authentication, type WebhookSecret } from '../../shared/signature/webhookSecret';
+import {
+	AUTHENTICATIONS,
+	isProven,
+	withoutGuessable,
+	type Authentication,
+	type WebhookSecret,
+} from '../../shared/signature/webhookSecret';
 import { shownText } from '../../shared/shownText';
 import { RecentSecrets } from './recentSecret';
 
@@ -14,7 +20,8 @@ export function chosenAuthentication(chosen: unknown): Authentication {
 
 /** The secret of the node's credential; throws what n8n throws when there is none. */
 export async function readSecret(context: IHookFunctions | IWebhookFunctions): Promise<WebhookSecret> {
-	const { headerName, secret, previousSecret } = await context.getCredentials<Partial<WebhookSecret>>(SECRET_CREDENTIAL);
+	const { headerName, secret, previousSecret } =
+		await context.getCredentials<Partial<WebhookSecret>>(SECRET_CREDENTIAL);
 	return { headerName: headerName ?? '', secret: secret ?? '', previousSecret: previousSecret ?? '' };
 }
 
@@ -25,41 +32,62 @@ async function secretOf(context: IWebhookFunctions): Promise<WebhookSecret> {
 	// Whoever tries out a credential in the editor is to see a change at once.
 	if (context.getMode() === 'manual') return await read();
 	const node = context.getNode();
-	const key = [context.getWorkflow().id ?? '', node.id, node.credentials?.[SECRET_CREDENTIAL]?.id ?? ''].join('/');
+	const key = [context.getWorkflow().id ?? '', node.id, node.credentials?.[SECRET_CREDENTIAL]?.id ?? ''].join(
+		'/',
+	);
 	return await recentSecrets.get(key, read, performance.now());
 }
 
 /**
- * What the sender calls a delivery, where that is part of what it signed; null for every other way of proving.
- * Only to be believed of a delivery that has proven itself.
+ * What the sender calls a delivery, where that is part of what it signed; null for every other way of
+ * proving. Only to be believed of a delivery that has proven itself.
  */
 export function signedDeliveryId(context: IWebhookFunctions, authentication: Authentication): string | null {
-	return authentication === 'standardWebhooks' ? singleHeader(context.getRequestObject().headers, 'webhook-id') : null;
+	return authentication === 'standardWebhooks'
+		? singleHeader(context.getRequestObject().headers, 'webhook-id')
+		: null;
 }
 
 /**
  * Whether a delivery proves where it comes from. Fails closed, and leaves a line in n8n's log when it
  * does not.
  */
-export async function provesItself(context: IWebhookFunctions, authentication: Authentication, body: Uint8Array | null): Promise<boolean> {
+export async function provesItself(
+	context: IWebhookFunctions,
+	authentication: Authentication,
+	body: Uint8Array | null,
+): Promise<boolean> {
 	if (authentication === 'none') return true;
 	const node = context.getNode().name;
 	let expected: WebhookSecret;
 	try {
 		expected = await secretOf(context);
 	} catch (error) {
-		context.logger.error(`'${node}' refused a delivery because its credential could not be read: ${shownText((error as Error).message)}`);
+		context.logger.error(
+			`'${node}' refused a delivery because its credential could not be read: ` +
+				`${shownText((error as Error).message)}`,
+		);
 		return false;
 	}
 	const { headers } = context.getRequestObject();
 	// The credential may have been changed since it was checked, when the workflow was published.
 	const { usable, problem } = withoutGuessable(expected, authentication);
 	if (isProven(authentication, headers, body ?? new Uint8Array(), usable, Date.now())) return true;
-	if (problem !== null) context.logger.error(`'${node}' does not accept what the credential 'OmniAI Webhook Secret API' holds: ${problem}`);
+	if (problem !== null)
+		context.logger.error(
+			`'${node}' does not accept what the credential 'OmniAI Webhook Secret API' holds: ${problem}`,
+		);
 	// Names only, never values. The documentation does not say which header carries the secret, so a
 	// person finds it in this line.
-	const names = Object.keys(headers).slice(0, 50).map((name) => shownText(name, 100)).join(', ');
-	const missing = authentication === 'standardWebhooks' ? 'it has no valid Standard Webhooks signature' : `the header '${expected.headerName}' is missing or does not hold the right ${authentication === 'hmac' ? 'signature' : 'secret'}`;
+	const names = Object.keys(headers)
+		.slice(0, 50)
+		.map((name) => shownText(name, 100))
+		.join(', ');
+	const missing =
+		authentication === 'standardWebhooks'
+			? 'it has no valid Standard Webhooks signature'
+			: `the header '${expected.headerName}' is missing or does not hold the right ` +
+				`${authentication === 'hmac' ? 'signature' : 'secret'}`;
 	context.logger.warn(`'${node}' refused a delivery: ${missing}. Headers received: ${names}`);
 	return false;
 }

@@ -14,7 +14,10 @@ export const CLAIM_MS = 30_000;
 const MOST_STORED = 1_000;
 const MOST_REMEMBERED = 10_000;
 
-/** The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970), oldest first. */
+/**
+ * The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970), oldest
+ * first.
+ */
 export type StoredWindow = Map<string, number>;
 
 /** Reads the window from static data; what is not readable counts as empty, so events start again. */
@@ -71,7 +74,11 @@ export class RedeliveryMemory {
 		if (isInside(stored.get(fingerprint), now, windowMs)) return { kind: 'duplicate' };
 		this.claims.set(fingerprint, { sinceMs: now.runningMs });
 		const window = this.startedWindow(stored, now, windowMs);
-		return { kind: 'claimed', window, windowOnceStarted: new Map(window).set(fingerprint, Math.floor(now.wallMs / 1000)) };
+		return {
+			kind: 'claimed',
+			window,
+			windowOnceStarted: new Map(window).set(fingerprint, Math.floor(now.wallMs / 1000)),
+		};
 	}
 
 	/** The execution of a claimed key was started: it is a duplicate until the window has passed. */

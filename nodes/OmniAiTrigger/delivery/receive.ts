@@ -11,7 +11,10 @@ export interface Delivery {
 	receivedAt: number;
 	/** Whether it came by the test URL. */
 	test: boolean;
-	/** What the sender calls this delivery and signed with it; the same for every attempt. Null where nothing of the kind is proven. */
+	/**
+	 * What the sender calls this delivery and signed with it; the same for every attempt. Null where nothing of
+	 * the kind is proven.
+	 */
 	signedId?: string | null;
 }
 
@@ -48,18 +51,34 @@ export function receive(
 	});
 	if (!parsed.ok) return invalid(parsed.reason);
 	const reason = reasonToFilter(parsed.event, subscription, delivery.receivedAt);
-	if (reason !== null) return { outcome: 'filtered', status: 200, answer: { status: 'filtered' }, event: parsed.event.event, reason };
+	if (reason !== null)
+		return {
+			outcome: 'filtered',
+			status: 200,
+			answer: { status: 'filtered' },
+			event: parsed.event.event,
+			reason,
+		};
 	const { event } = parsed;
-	if (!isFirst(event, identityOf(event, delivery.signedId ?? null))) return { outcome: 'duplicate', status: 200, answer: { status: 'duplicate', eventKey: event.eventKey } };
-	return { outcome: 'accepted', status: 200, answer: { status: 'accepted', eventKey: event.eventKey }, event };
+	if (!isFirst(event, identityOf(event, delivery.signedId ?? null)))
+		return { outcome: 'duplicate', status: 200, answer: { status: 'duplicate', eventKey: event.eventKey } };
+	return {
+		outcome: 'accepted',
+		status: 200,
+		answer: { status: 'accepted', eventKey: event.eventKey },
+		event,
+	};
 }
 
 /**
- * By what a repetition is known: the event's key, where that can be trusted, else what the sender signed as the id of
- * the delivery, with the same content; so a sender that gives two the same id loses none. Null where neither is
- * there: then two equal ones may be two occurrences.
+ * By what a repetition is known: the event's key, where that can be trusted, else what the sender signed as
+ * the id of the delivery, with the same content; so a sender that gives two the same id loses none. Null
+ * where neither is there: then two equal ones may be two occurrences.
  */
-export function identityOf(event: Pick<EventItem, 'eventKey' | 'eventKeyIsExact'>, signedId: string | null): string | null {
+export function identityOf(
+	event: Pick<EventItem, 'eventKey' | 'eventKeyIsExact'>,
+	signedId: string | null,
+): string | null {
 	if (event.eventKeyIsExact) return event.eventKey;
 	// No event that has an exact key is called like this.
 	return signedId === null ? null : `webhook-id/${signedId}/${event.eventKey}`;

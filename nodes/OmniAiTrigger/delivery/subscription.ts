@@ -18,7 +18,10 @@ export interface Subscription {
 /** Why an event is not wanted. */
 export interface FilterReason {
 	reason: string;
-	/** The filter, when it leaves out every event of this kind because OmniAI does not say there what it asks for. */
+	/**
+	 * The filter, when it leaves out every event of this kind because OmniAI does not say there what it asks
+	 * for.
+	 */
 	neverPasses: string | null;
 }
 
@@ -30,17 +33,42 @@ export interface FilterReason {
  *
  * @param now milliseconds since 1970
  */
-export function reasonToFilter(event: EventItem, subscription: Subscription, now: number): FilterReason | null {
+export function reasonToFilter(
+	event: EventItem,
+	subscription: Subscription,
+	now: number,
+): FilterReason | null {
 	const { events } = subscription;
-	if (!events.includes('*') && !events.includes(event.event)) return { reason: `not subscribed to ${shownText(event.event)}`, neverPasses: null };
+	if (!events.includes('*') && !events.includes(event.event))
+		return { reason: `not subscribed to ${shownText(event.event)}`, neverPasses: null };
 	const { actionLog } = event;
 	const filters: Array<{ name: string; wanted: string[]; actual: string | null; mayBeThere: boolean }> = [
-		{ name: 'Action Types', wanted: subscription.actionTypes, actual: actionLog?.type ?? null, mayBeThere: actionLog !== null },
+		{
+			name: 'Action Types',
+			wanted: subscription.actionTypes,
+			actual: actionLog?.type ?? null,
+			mayBeThere: actionLog !== null,
+		},
 		// Only some actions use a tool.
-		{ name: 'Tool Names', wanted: subscription.toolNames, actual: actionLog?.tool?.name ?? null, mayBeThere: actionLog !== null },
-		{ name: 'Agent IDs', wanted: subscription.agentIds, actual: event.agentId, mayBeThere: event.event === 'action_log.failed' },
+		{
+			name: 'Tool Names',
+			wanted: subscription.toolNames,
+			actual: actionLog?.tool?.name ?? null,
+			mayBeThere: actionLog !== null,
+		},
+		{
+			name: 'Agent IDs',
+			wanted: subscription.agentIds,
+			actual: event.agentId,
+			mayBeThere: event.event === 'action_log.failed',
+		},
 		{ name: 'Lead IDs', wanted: subscription.leadIds, actual: event.leadId, mayBeThere: true },
-		{ name: 'Workspace IDs', wanted: subscription.workspaceIds, actual: event.workspaceId, mayBeThere: !event.event.startsWith('lead.') },
+		{
+			name: 'Workspace IDs',
+			wanted: subscription.workspaceIds,
+			actual: event.workspaceId,
+			mayBeThere: !event.event.startsWith('lead.'),
+		},
 	];
 	for (const { name, wanted, actual, mayBeThere } of filters) {
 		if (wanted.length === 0 || (actual !== null && wanted.includes(actual))) continue;
@@ -48,7 +76,8 @@ export function reasonToFilter(event: EventItem, subscription: Subscription, now
 	}
 	if (subscription.maximumAgeMinutes !== null && event.occurredAt !== null) {
 		const ageMinutes = (now - millisecondsOf(event.occurredAt)) / 60_000;
-		if (ageMinutes > subscription.maximumAgeMinutes) return { reason: `older than ${subscription.maximumAgeMinutes} minutes`, neverPasses: null };
+		if (ageMinutes > subscription.maximumAgeMinutes)
+			return { reason: `older than ${subscription.maximumAgeMinutes} minutes`, neverPasses: null };
 	}
 	return null;
 }

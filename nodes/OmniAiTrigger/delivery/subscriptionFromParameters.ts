@@ -3,7 +3,11 @@ import { isNotConfigured } from '../../shared/configured';
 import type { Subscription } from './subscription';
 
 /** Reads the trigger's parameters. Whatever a saved workflow holds in a list, only non-empty texts count. */
-export function subscriptionFromParameters(events: unknown, filters: IDataObject, options: IDataObject): Subscription {
+export function subscriptionFromParameters(
+	events: unknown,
+	filters: IDataObject,
+	options: IDataObject,
+): Subscription {
 	const maximumAge = Number(options['maximumAgeMinutes'] ?? 0);
 	return {
 		events: texts(events),

@@ -83,7 +83,9 @@ export const eventItemSchema = z.strictObject({
 	eventKeyIsExact: z.boolean(),
 	test: z.boolean(),
 	occurredAt: textOrNull,
-	occurredAtSource: z.enum(['occurredAt', 'data.occurredAt', 'actionLog.completedAt', 'document.createdAt']).nullable(),
+	occurredAtSource: z
+		.enum(['occurredAt', 'data.occurredAt', 'actionLog.completedAt', 'document.createdAt'])
+		.nullable(),
 	receivedAt: z.string(),
 	workspaceId: textOrNull,
 	leadId: textOrNull,
@@ -98,10 +100,13 @@ export const eventItemSchema = z.strictObject({
 });
 
 /**
- * The item of an event this version does not know: the same, and beside it every field of the body. What has a name
- * that the item uses for something of its own stands in `fields`.
+ * The item of an event this version does not know: the same, and beside it every field of the body. What has
+ * a name that the item uses for something of its own stands in `fields`.
  */
-export const unknownEventItemSchema = z.looseObject({ ...eventItemSchema.shape, fields: z.record(z.string(), json).optional() });
+export const unknownEventItemSchema = z.looseObject({
+	...eventItemSchema.shape,
+	fields: z.record(z.string(), json).optional(),
+});
 
 /** The names of an item's own fields. */
 export const EVENT_ITEM_FIELDS: string[] = Object.keys(eventItemSchema.shape);

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, copyWithoutPrototypeKeys, isJsonObject, type JsonObject, type JsonValue } from '../jsonValue';
+import {
+	canonicalJson,
+	copyWithoutPrototypeKeys,
+	isJsonObject,
+	type JsonObject,
+	type JsonValue,
+} from '../jsonValue';
 import { millisecondsOf } from '../time';
 import { asText } from './wire';
 
@@ -9,7 +15,9 @@ export interface EventKey {
 	isExact: boolean;
 }
 
-/** What names an occurrence, exactly as received: values are compared as text, so that `1` and `"1"` are one. */
+/**
+ * What names an occurrence, exactly as received: values are compared as text, so that `1` and `"1"` are one.
+ */
 export interface Occurrence {
 	/** In this order; without one of them the occurrence cannot be told from another. */
 	required: Array<JsonValue | undefined>;
@@ -28,17 +36,25 @@ const LONGEST_READABLE_KEY = 300;
  * @param event the event's name
  * @param occurrence what names it, or null when the event type has no such thing
  * @param body the whole delivery, hashed when that does not suffice
- * @returns an exact key when every required part is there and each can be told from every other. Otherwise a hash of
- *   the body, marked as not exact: two equal bodies may then be a redelivery or two occurrences, and nobody can tell.
+ * @returns an exact key when every required part is there and each can be told from every other. Otherwise a
+ *   hash of the body, marked as not exact: two equal bodies may then be a redelivery or two occurrences, and
+ *   nobody can tell.
  */
 export function eventKey(event: string, occurrence: Occurrence | null, body: JsonObject): EventKey {
 	if (occurrence !== null) {
 		const required = occurrence.required.map(keyPart);
-		const optional = Object.entries(occurrence.optional).map(([name, value]) => ({ name, part: keyPart(value) }));
-		const isKnown = required.every((part) => part !== null) && ![...required, ...optional.map(({ part }) => part)].includes(MAY_BE_ANOTHER);
+		const optional = Object.entries(occurrence.optional).map(([name, value]) => ({
+			name,
+			part: keyPart(value),
+		}));
+		const isKnown =
+			required.every((part) => part !== null) &&
+			![...required, ...optional.map(({ part }) => part)].includes(MAY_BE_ANOTHER);
 		if (isKnown) {
 			// An absent part is left out with its name, so that it differs from every part that is there.
-			const named = optional.flatMap(({ name, part }) => (typeof part === 'string' ? [`${name}=${encodeKeyPart(part)}`] : []));
+			const named = optional.flatMap(({ name, part }) =>
+				typeof part === 'string' ? [`${name}=${encodeKeyPart(part)}`] : [],
+			);
 			const key = [event, ...(required as string[])].map(encodeKeyPart).concat(named).join('/');
 			return { key: key.length <= LONGEST_READABLE_KEY ? key : hashed(event, key), isExact: true };
 		}
@@ -46,19 +62,30 @@ export function eventKey(event: string, occurrence: Occurrence | null, body: Jso
 	return { key: hashed(event, canonicalJson(body)), isExact: false };
 }
 
-/** A digest of everything in it, without the signatures of links, which differ when the same is said again. */
+/**
+ * A digest of everything in it, without the signatures of links, which differ when the same is said again.
+ */
 export function digestOf(content: JsonObject): JsonValue {
 	// A number that may have been another tells nothing, and makes the key inexact. Fractions are measurements.
-	if (hasNumber(content, (number) => !Number.isSafeInteger(number) && (Number.isInteger(number) || !Number.isFinite(number)))) return NaN;
+	if (
+		hasNumber(
+			content,
+			(number) => !Number.isSafeInteger(number) && (Number.isInteger(number) || !Number.isFinite(number)),
+		)
+	)
+		return NaN;
 	const said = withoutSignatures(copyWithoutPrototypeKeys(content));
 	return createHash('sha256').update(canonicalJson(said), 'utf8').digest('base64url').slice(0, 22);
 }
 
 /**
- * The time of an event as a part of its key, where it says more than the time of what it reports: OmniAI writes
- * the event some milliseconds later, and not in every generation of its payloads.
+ * The time of an event as a part of its key, where it says more than the time of what it reports: OmniAI
+ * writes the event some milliseconds later, and not in every generation of its payloads.
  */
-export function timeBeside(occurredAt: JsonValue | undefined, reported: JsonValue | undefined): JsonValue | undefined {
+export function timeBeside(
+	occurredAt: JsonValue | undefined,
+	reported: JsonValue | undefined,
+): JsonValue | undefined {
 	const apart = Math.abs(millisecondsOf(asText(occurredAt) ?? '') - millisecondsOf(asText(reported) ?? ''));
 	return apart < SAME_MOMENT_MS ? undefined : occurredAt;
 }
@@ -75,7 +102,11 @@ function keyPart(value: JsonValue | undefined): string | null | typeof MAY_BE_AN
 
 function hasNumber(value: JsonValue | undefined, wanted: (number: number) => boolean): boolean {
 	if (typeof value === 'number') return wanted(value);
-	return typeof value === 'object' && value !== null && Object.values(value).some((entry) => hasNumber(entry, wanted));
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		Object.values(value).some((entry) => hasNumber(entry, wanted))
+	);
 }
 
 const SIGNED_LINK = /^https?:\/\/[^?]*\?(?:[^#]*&)?(?:x-amz-signature|x-goog-signature|signature|sig)=/i;
@@ -83,7 +114,11 @@ const SIGNED_LINK = /^https?:\/\/[^?]*\?(?:[^#]*&)?(?:x-amz-signature|x-goog-sig
 function withoutSignatures(value: JsonValue): JsonValue {
 	if (Array.isArray(value)) return value.map(withoutSignatures);
 	if (isJsonObject(value)) {
-		return Object.fromEntries(Object.entries(value).flatMap(([name, entry]) => (name === 'signedUrl' ? [] : [[name, withoutSignatures(entry)]])));
+		return Object.fromEntries(
+			Object.entries(value).flatMap(([name, entry]) =>
+				name === 'signedUrl' ? [] : [[name, withoutSignatures(entry)]],
+			),
+		);
 	}
 	return typeof value === 'string' && SIGNED_LINK.test(value) ? value.slice(0, value.indexOf('?')) : value;
 }
@@ -98,6 +133,10 @@ function hashed(event: string, content: string): string {
 function encodeKeyPart(part: string): string {
 	return part
 		.split(/(\p{Surrogate})/u)
-		.map((piece, index) => (index % 2 === 1 ? `%u${piece.charCodeAt(0).toString(16)}` : encodeURIComponent(piece).replace(/%3A/g, ':')))
+		.map((piece, index) =>
+			index % 2 === 1
+				? `%u${piece.charCodeAt(0).toString(16)}`
+				: encodeURIComponent(piece).replace(/%3A/g, ':'),
+		)
 		.join('');
 }

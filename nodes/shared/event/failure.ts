@@ -8,7 +8,12 @@ export function actionLogFailure(event: string, actionLog: ActionLog | null): Fa
 	const reportsFailure = event === 'action_log.failed' || actionLog?.status?.toUpperCase() === 'FAILED';
 	if (!reportsFailure) return null;
 	if (actionLog === null) {
-		return { message: 'The event arrived without an action log.', category: 'malformed', retryable: null, source: 'event' };
+		return {
+			message: 'The event arrived without an action log.',
+			category: 'malformed',
+			retryable: null,
+			source: 'event',
+		};
 	}
 	const [message, source] = firstText([
 		[actionLog.error, 'actionLog.error'],
@@ -46,10 +51,20 @@ export function extractionFailure(extraction: Extraction): Failure | null {
 	}
 	const noMatch = classification['noMatchedItemReason'];
 	if (typeof noMatch === 'string' && noMatch !== '') {
-		return { message: noMatch, category: 'document_not_matched', retryable: false, source: 'extraction.classification.noMatchedItemReason' };
+		return {
+			message: noMatch,
+			category: 'document_not_matched',
+			retryable: false,
+			source: 'extraction.classification.noMatchedItemReason',
+		};
 	}
 	if (extraction.extractedCount === 0) {
-		return { message: 'Nothing was extracted from the document.', category: 'nothing_extracted', retryable: null, source: 'extraction.extractedCount' };
+		return {
+			message: 'Nothing was extracted from the document.',
+			category: 'nothing_extracted',
+			retryable: null,
+			source: 'extraction.extractedCount',
+		};
 	}
 	return null;
 }
@@ -58,9 +73,15 @@ export function extractionFailure(extraction: Extraction): Failure | null {
 export function checklistFailure(checklistItems: JsonValue | undefined): Failure | null {
 	const pending = objects(checklistItems).filter(needsAttention);
 	if (pending.length === 0) return null;
-	const named = pending.map((item) => `${asText(item['checklistItemCode'] ?? item['checklistItemId']) ?? 'unnamed'} (${asText(item['status']) ?? 'no status'})`);
+	const named = pending.map(
+		(item) =>
+			`${asText(item['checklistItemCode'] ?? item['checklistItemId']) ?? 'unnamed'} ` +
+			`(${asText(item['status']) ?? 'no status'})`,
+	);
 	return {
-		message: `${pending.length === 1 ? 'One checklist item needs' : `${pending.length} checklist items need`} attention: ${named.join(', ')}.`,
+		message:
+			`${pending.length === 1 ? 'One checklist item needs' : `${pending.length} checklist items need`} ` +
+			`attention: ${named.join(', ')}.`,
 		category: 'checklist_needs_attention',
 		retryable: false,
 		source: 'lead.checklistItems',
@@ -71,7 +92,8 @@ function needsAttention(item: { [key: string]: JsonValue }): boolean {
 	const status = lowerCase(item['status']);
 	if (status === 'invalid' || status === 'needs_review') return true;
 	return objects(item['documents']).some(
-		(document) => isJsonObject(document['validationResult']) && document['validationResult']['overallValid'] === false,
+		(document) =>
+			isJsonObject(document['validationResult']) && document['validationResult']['overallValid'] === false,
 	);
 }
 

@@ -1,7 +1,19 @@
 import { digestOf, eventKey, timeBeside, type Occurrence } from './eventKey';
-import { EVENT_ITEM_FIELDS, type ActionLog, type EventItem, type Extraction, type OmniAiDocument } from './eventItem';
+import {
+	EVENT_ITEM_FIELDS,
+	type ActionLog,
+	type EventItem,
+	type Extraction,
+	type OmniAiDocument,
+} from './eventItem';
 import { actionLogFailure, checklistFailure, extractionFailure } from './failure';
-import { copyWithoutPrototypeKeys, isJsonObject, isNestedDeeperThan, type JsonObject, type JsonValue } from '../jsonValue';
+import {
+	copyWithoutPrototypeKeys,
+	isJsonObject,
+	isNestedDeeperThan,
+	type JsonObject,
+	type JsonValue,
+} from '../jsonValue';
 import { messageText } from './messageText';
 import { millisecondsOf } from '../time';
 import * as wire from './wire';
@@ -12,7 +24,10 @@ export const DEEPEST_NESTING = 64;
 export interface ParseContext {
 	/** When the delivery arrived, ISO 8601. */
 	receivedAt: string;
-	/** Whether it came by a test URL or is a sample: the mark that keeps later conditions dry, unless they are set to deliver always. */
+	/**
+	 * Whether it came by a test URL or is a sample: the mark that keeps later conditions dry, unless they are
+	 * set to deliver always.
+	 */
 	test: boolean;
 	/** Whether the item carries the parsed body as `raw`. */
 	includeRaw: boolean;
@@ -39,7 +54,12 @@ export function parseEvent(body: unknown, context: ParseContext): ParsedEvent {
 		return { ok: false, reason: `The body is nested deeper than ${DEEPEST_NESTING} levels.` };
 	}
 	const clean = copyWithoutPrototypeKeys(body) as JsonObject;
-	const envelope: Envelope = { ...withIds(readEnvelope(name, clean), clean), ...keyOf(name, body, clean), test: context.test, receivedAt: context.receivedAt };
+	const envelope: Envelope = {
+		...withIds(readEnvelope(name, clean), clean),
+		...keyOf(name, body, clean),
+		test: context.test,
+		receivedAt: context.receivedAt,
+	};
 	const event: EventItem = isKnownEvent(name) ? envelope : withEveryField(envelope, clean);
 	if (context.includeRaw) event.raw = body;
 	return { ok: true, event };
@@ -47,9 +67,15 @@ export function parseEvent(body: unknown, context: ParseContext): ParsedEvent {
 
 type Envelope = Omit<EventItem, 'raw'>;
 
-// For each event how it is read, and what names one occurrence of it. Of the latter the values are taken as they
-// were received: a number that has become a text no longer tells that it was one too large to be exact.
-const KNOWN_EVENTS: Record<string, { read: (name: string, body: JsonObject) => Envelope; occurrence: (received: JsonObject) => Occurrence | null }> = {
+// For each event how it is read, and what names one occurrence of it. Of the latter the values are taken as
+// they were received: a number that has become a text no longer tells that it was one too large to be exact.
+const KNOWN_EVENTS: Record<
+	string,
+	{
+		read: (name: string, body: JsonObject) => Envelope;
+		occurrence: (received: JsonObject) => Occurrence | null;
+	}
+> = {
 	'action_log.failed': { read: readActionLog, occurrence: actionLogOccurrence },
 	'action_log.completed': { read: readActionLog, occurrence: completedLogOccurrence },
 	'document.received': { read: readDocument, occurrence: documentOccurrence },
@@ -64,11 +90,17 @@ function isKnownEvent(name: string): boolean {
 }
 
 function readEnvelope(name: string, body: JsonObject): Envelope {
-	return isKnownEvent(name) ? (KNOWN_EVENTS[name]?.read(name, body) ?? blankEnvelope(name)) : readUnknown(name, body);
+	return isKnownEvent(name)
+		? (KNOWN_EVENTS[name]?.read(name, body) ?? blankEnvelope(name))
+		: readUnknown(name, body);
 }
 
 function keyOf(name: string, received: JsonObject, body: JsonObject) {
-	const { key, isExact } = eventKey(name, isKnownEvent(name) ? (KNOWN_EVENTS[name]?.occurrence(received) ?? null) : null, body);
+	const { key, isExact } = eventKey(
+		name,
+		isKnownEvent(name) ? (KNOWN_EVENTS[name]?.occurrence(received) ?? null) : null,
+		body,
+	);
 	return { eventKey: key, eventKeyIsExact: isExact };
 }
 
@@ -77,13 +109,21 @@ function actionLogOccurrence(received: JsonObject): Occurrence | null {
 	const { actionLog, occurredAt } = received;
 	if (!isJsonObject(actionLog)) return null;
 	const { id, completedAt } = actionLog;
-	return { required: [id, completedAt], optional: { ...whoseOf(received, actionLog), occurredAt: timeBeside(occurredAt, completedAt) } };
+	return {
+		required: [id, completedAt],
+		optional: { ...whoseOf(received, actionLog), occurredAt: timeBeside(occurredAt, completedAt) },
+	};
 }
 
 // A log completes only once, so there the time, which is optional, may be missing.
 function completedLogOccurrence(received: JsonObject): Occurrence | null {
 	const named = actionLogOccurrence(received);
-	return named === null ? null : { required: named.required.slice(0, 1), optional: { completedAt: named.required[1], ...named.optional } };
+	return named === null
+		? null
+		: {
+				required: named.required.slice(0, 1),
+				optional: { completedAt: named.required[1], ...named.optional },
+			};
 }
 
 function documentOccurrence(received: JsonObject): Occurrence | null {
@@ -91,20 +131,43 @@ function documentOccurrence(received: JsonObject): Occurrence | null {
 	if (!isJsonObject(document)) return null;
 	const { id, createdAt } = document;
 	const content = isGiven(createdAt) ? undefined : contentOf(document, ['id', 'leadId']);
-	return { required: [id], optional: { ...whoseOf(received, document), createdAt, content, occurredAt: timeBeside(occurredAt, createdAt) } };
+	return {
+		required: [id],
+		optional: {
+			...whoseOf(received, document),
+			createdAt,
+			content,
+			occurredAt: timeBeside(occurredAt, createdAt),
+		},
+	};
 }
 
 // A document may be processed again, and its outcome is all that tells.
-function extractionOccurrence({ event: _event, workspaceId, leadId, documentId, parentActionId, status, occurredAt, ...outcome }: JsonObject): Occurrence {
+function extractionOccurrence({
+	event: _event,
+	workspaceId,
+	leadId,
+	documentId,
+	parentActionId,
+	status,
+	occurredAt,
+	...outcome
+}: JsonObject): Occurrence {
 	return {
 		required: [documentId, parentActionId, typeof status === 'string' ? status.toLowerCase() : status],
 		optional: { workspace: workspaceId, lead: leadId, occurredAt, outcome: contentOf(outcome, []) },
 	};
 }
 
-// A lead can be completed again, after it was reopened, and these events carry no time: the content is all that tells.
+// A lead can be completed again, after it was reopened, and these events carry no time: the content is all
+// that tells.
 function leadOccurrence({ data, workspaceId, occurredAt }: JsonObject): Occurrence | null {
-	return isJsonObject(data) ? { required: [data['leadId']], optional: { workspace: workspaceId, occurredAt, content: contentOf(data, ['leadId']) } } : null;
+	return isJsonObject(data)
+		? {
+				required: [data['leadId']],
+				optional: { workspace: workspaceId, occurredAt, content: contentOf(data, ['leadId']) },
+			}
+		: null;
 }
 
 /** Workspace and lead, wherever the item takes them from. */
@@ -116,7 +179,10 @@ function whoseOf({ workspaceId, leadId, data }: JsonObject, reported: JsonObject
 	};
 }
 
-/** A digest of the content beside those fields, or undefined when there is none. Ids in it count as text, as everywhere. */
+/**
+ * A digest of the content beside those fields, or undefined when there is none. Ids in it count as text, as
+ * everywhere.
+ */
 function contentOf(source: JsonObject, exceptFields: string[]): JsonValue | undefined {
 	const content = fieldsExcept(source, exceptFields);
 	for (const name of ['leadId', 'workspaceId', 'externalId', 'externalLeadId']) {
@@ -135,7 +201,10 @@ function readActionLog(name: string, body: JsonObject): Envelope {
 	const actionLog = log === null ? null : readActionLogFields(name, log);
 	return {
 		...blankEnvelope(name),
-		...occurrence([['occurredAt', envelope.occurredAt], ['actionLog.completedAt', log?.completedAt ?? null]]),
+		...occurrence([
+			['occurredAt', envelope.occurredAt],
+			['actionLog.completedAt', log?.completedAt ?? null],
+		]),
 		workspaceId: envelope.workspaceId,
 		leadId: log?.leadId ?? null,
 		agentId: log?.agentId ?? null,
@@ -148,7 +217,11 @@ function readActionLogFields(name: string, log: wire.WireActionLog): ActionLog {
 	const expectedStatus = name === 'action_log.failed' ? 'FAILED' : 'COMPLETED';
 	return Object.assign(fieldsExcept(log, ['leadId', 'agentId']), {
 		statusMatchesEvent: log.status === null || log.status.toUpperCase() === expectedStatus,
-		messages: log.messages.map((message, index) => (index < wire.MOST_MESSAGES_READ ? { ...message, bodyText: messageText(wire.asText(message.body)) } : message)),
+		messages: log.messages.map((message, index) =>
+			index < wire.MOST_MESSAGES_READ
+				? { ...message, bodyText: messageText(wire.asText(message.body)) }
+				: message,
+		),
 	}) as unknown as ActionLog;
 }
 
@@ -157,7 +230,10 @@ function readDocument(name: string, body: JsonObject): Envelope {
 	const received = envelope.document;
 	return {
 		...blankEnvelope(name),
-		...occurrence([['occurredAt', envelope.occurredAt], ['document.createdAt', received?.createdAt ?? null]]),
+		...occurrence([
+			['occurredAt', envelope.occurredAt],
+			['document.createdAt', received?.createdAt ?? null],
+		]),
 		workspaceId: envelope.workspaceId,
 		leadId: received?.leadId ?? null,
 		externalLeadId: received?.externalLeadId ?? null,
@@ -182,7 +258,9 @@ function readExtraction(name: string, body: JsonObject): Envelope {
 		leadId: envelope.leadId,
 		externalLeadId: envelope.externalLeadId,
 		document:
-			documentId === null && externalId === null ? null : { ...BLANK_DOCUMENT, id: documentId, externalDocumentId: externalId },
+			documentId === null && externalId === null
+				? null
+				: { ...BLANK_DOCUMENT, id: documentId, externalDocumentId: externalId },
 		extraction,
 		failure: extractionFailure(extraction),
 	};
@@ -190,7 +268,15 @@ function readExtraction(name: string, body: JsonObject): Envelope {
 
 function readExtractionFields(envelope: wire.WireExtraction): Extraction {
 	const { extractionResult } = envelope;
-	const fields = fieldsExcept(envelope, ['event', 'workspaceId', 'occurredAt', 'leadId', 'externalLeadId', 'externalId', 'extractionResult']);
+	const fields = fieldsExcept(envelope, [
+		'event',
+		'workspaceId',
+		'occurredAt',
+		'leadId',
+		'externalLeadId',
+		'externalId',
+		'extractionResult',
+	]);
 	if (extractionResult !== null) {
 		// What it has of the envelope's fields is read as there.
 		const typed = wire.extractionEnvelope.parse(extractionResult);
@@ -267,26 +353,65 @@ function readUnknown(name: string, body: JsonObject): Envelope {
 		actionLog,
 		document: received === null ? null : readDocumentFields(received),
 		lead,
-		failure: (actionLog === null ? null : actionLogFailure(name, actionLog)) ?? checklistFailure(lead?.['checklistItems'] as JsonValue | undefined),
+		failure:
+			(actionLog === null ? null : actionLogFailure(name, actionLog)) ??
+			checklistFailure(lead?.['checklistItems'] as JsonValue | undefined),
 	};
 }
 
-const LEAD_FIELDS = ['firstName', 'middleName', 'lastName', 'phoneNumber', 'email', 'businessName', 'website', 'checklistItems'];
+const LEAD_FIELDS = [
+	'firstName',
+	'middleName',
+	'lastName',
+	'phoneNumber',
+	'email',
+	'businessName',
+	'website',
+	'checklistItems',
+];
 
 function isLead(data: JsonValue | undefined): boolean {
-	return isJsonObject(data) && ['leadId', 'externalId'].some((field) => wire.asId(data[field]) !== null) && LEAD_FIELDS.some((field) => data[field] !== undefined);
+	return (
+		isJsonObject(data) &&
+		['leadId', 'externalId'].some((field) => wire.asId(data[field]) !== null) &&
+		LEAD_FIELDS.some((field) => data[field] !== undefined)
+	);
 }
 
 /** The ids of an event, wherever one of the documented envelopes has them. */
 function idsOf(body: JsonObject): Pick<Envelope, 'workspaceId' | 'leadId' | 'externalLeadId' | 'agentId'> {
 	const objectOf = (part: JsonValue | undefined): JsonObject => (isJsonObject(part) ? part : {});
 	const data = objectOf(body['data']);
-	const [log, document, lead] = ['actionLog', 'document', 'lead'].map((part) => objectOf(body[part] ?? data[part])) as [JsonObject, JsonObject, JsonObject];
-	const first = (...values: Array<JsonValue | undefined>) => values.map(wire.asId).find((id) => id !== null) ?? null;
+	const [log, document, lead] = ['actionLog', 'document', 'lead'].map((part) =>
+		objectOf(body[part] ?? data[part]),
+	) as [JsonObject, JsonObject, JsonObject];
+	const first = (...values: Array<JsonValue | undefined>) =>
+		values.map(wire.asId).find((id) => id !== null) ?? null;
 	return {
-		workspaceId: first(body['workspaceId'], data['workspaceId'], log['workspaceId'], document['workspaceId'], lead['workspaceId']),
-		leadId: first(body['leadId'], data['leadId'], log['leadId'], document['leadId'], lead['leadId'], lead['id']),
-		externalLeadId: first(body['externalLeadId'], data['externalId'], data['externalLeadId'], log['externalLeadId'], document['externalLeadId'], lead['externalLeadId'], lead['externalId']),
+		workspaceId: first(
+			body['workspaceId'],
+			data['workspaceId'],
+			log['workspaceId'],
+			document['workspaceId'],
+			lead['workspaceId'],
+		),
+		leadId: first(
+			body['leadId'],
+			data['leadId'],
+			log['leadId'],
+			document['leadId'],
+			lead['leadId'],
+			lead['id'],
+		),
+		externalLeadId: first(
+			body['externalLeadId'],
+			data['externalId'],
+			data['externalLeadId'],
+			log['externalLeadId'],
+			document['externalLeadId'],
+			lead['externalLeadId'],
+			lead['externalId'],
+		),
 		agentId: first(body['agentId'], data['agentId'], log['agentId']),
 	};
 }
@@ -305,15 +430,25 @@ function withIds(envelope: Envelope, body: JsonObject): Envelope {
 }
 
 /**
- * The item of an unknown event with every field of its body: beside the usual ones, and under `fields` those whose
- * names have a meaning of their own at the top of an item and whose content the item does not show there.
+ * The item of an unknown event with every field of its body: beside the usual ones, and under `fields` those
+ * whose names have a meaning of their own at the top of an item and whose content the item does not show
+ * there.
  */
 function withEveryField(envelope: Envelope, body: JsonObject): Envelope {
 	const { actionLog, document, leadId, externalLeadId, agentId } = envelope;
 	const shown: JsonObject = {
 		...(envelope as unknown as JsonObject),
-		...(actionLog !== null && { actionLog: { ...(actionLog as unknown as JsonObject), leadId, externalLeadId, agentId } }),
-		...(document !== null && { document: { ...(document as unknown as JsonObject), leadId, externalLeadId, externalId: document.externalDocumentId } }),
+		...(actionLog !== null && {
+			actionLog: { ...(actionLog as unknown as JsonObject), leadId, externalLeadId, agentId },
+		}),
+		...(document !== null && {
+			document: {
+				...(document as unknown as JsonObject),
+				leadId,
+				externalLeadId,
+				externalId: document.externalDocumentId,
+			},
+		}),
 	};
 	const beside: JsonObject = {};
 	const fields: JsonObject = {};
@@ -325,15 +460,29 @@ function withEveryField(envelope: Envelope, body: JsonObject): Envelope {
 }
 
 // Beside the item's own fields: what n8n and conditions take for a failure and for a condition's record.
-const NAMES_OF_OUR_OWN = new Set([...EVENT_ITEM_FIELDS, 'fields', 'error', '$error', '$json', 'actionTriggered']);
+const NAMES_OF_OUR_OWN = new Set([
+	...EVENT_ITEM_FIELDS,
+	'fields',
+	'error',
+	'$error',
+	'$json',
+	'actionTriggered',
+]);
 
 /** Whether everything in `received` stands in the same place in `shown`, which may have more. */
 function holds(shown: JsonValue | undefined, received: JsonValue): boolean {
 	if (Array.isArray(received)) {
-		return Array.isArray(shown) && shown.length === received.length && received.every((entry, index) => holds(shown[index], entry));
+		return (
+			Array.isArray(shown) &&
+			shown.length === received.length &&
+			received.every((entry, index) => holds(shown[index], entry))
+		);
 	}
 	if (!isJsonObject(received)) return shown === received;
-	return isJsonObject(shown) && Object.entries(received).every(([name, value]) => Object.hasOwn(shown, name) && holds(shown[name], value));
+	return (
+		isJsonObject(shown) &&
+		Object.entries(received).every(([name, value]) => Object.hasOwn(shown, name) && holds(shown[name], value))
+	);
 }
 
 const BLANK_DOCUMENT: OmniAiDocument = {
@@ -373,7 +522,9 @@ function blankEnvelope(event: string): Envelope {
 type OccurredAtSource = NonNullable<EventItem['occurredAtSource']>;
 
 // The text is kept as received; one that is no date is passed over rather than guessed at.
-function occurrence(candidates: Array<[OccurredAtSource, string | null]>): Pick<Envelope, 'occurredAt' | 'occurredAtSource'> {
+function occurrence(
+	candidates: Array<[OccurredAtSource, string | null]>,
+): Pick<Envelope, 'occurredAt' | 'occurredAtSource'> {
 	for (const [source, text] of candidates) {
 		if (text !== null && !Number.isNaN(millisecondsOf(text))) {
 			return { occurredAt: text, occurredAtSource: source };
@@ -381,4 +532,3 @@ function occurrence(candidates: Array<[OccurredAtSource, string | null]>): Pick<
 	}
 	return { occurredAt: null, occurredAtSource: null };
 }
-

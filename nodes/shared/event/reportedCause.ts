@@ -1,7 +1,7 @@
 // OmniAI sends no error codes, so what a failure was about is read from free text, in which lending has words
-// of its own: rates have limits, checks bounce, sessions time out, 500 is a number of employees. So whole phrases
-// are looked for, and a phrase that may mean either counts only where nothing else points to lending. A wrong
-// "worth retrying" costs more than none: in doubt the text does not tell.
+// of its own: rates have limits, checks bounce, sessions time out, 500 is a number of employees. So whole
+// phrases are looked for, and a phrase that may mean either counts only where nothing else points to lending.
+// A wrong "worth retrying" costs more than none: in doubt the text does not tell.
 
 /** What a free text says about why something failed. A help for filtering, never a fact. */
 export interface ReportedCause {
@@ -12,7 +12,8 @@ export interface ReportedCause {
 
 /**
  * @param text as OmniAI sent it, of any length
- * @returns category `unknown` and null when nothing is clear, or when one part of the text contradicts another
+ * @returns category `unknown` and null when nothing is clear, or when one part of the text contradicts
+ *   another
  */
 export function reportedCause(text: string): ReportedCause {
 	// Only the beginning is searched: a reason stands there, and free text has no upper limit.
@@ -28,42 +29,133 @@ export function reportedCause(text: string): ReportedCause {
 }
 
 // Whatever it was, somebody has to act before it can go well.
-const LASTS = /\bpermanent(?:ly)?\b|\b(?:account|workspace|key|user|number|sender|campaign)s? (?:is |was |has been |have been )?(?:permanently )?(?:suspended|disabled|deactivated|blocked|banned|closed|locked|terminated)\b|\b(?:upgrade|billing|subscription|payment required|insufficient_quota|current quota|out of credits?|credits? exhausted)\b|\bmonthly (?:plan|limit|quota)\b/;
+const LASTS = new RegExp(
+	String.raw`\bpermanent(?:ly)?\b|\b(?:account|workspace|key|user|number|sender|campaign)s? (?:is ` +
+		String.raw`|was |has been |have been )?(?:permanently )?(?:suspended|disabled|deactivated|blocked` +
+		String.raw`|banned|closed|locked|terminated)\b|\b(?:upgrade|billing|subscription|payment required` +
+		String.raw`|insufficient_quota|current quota|out of credits?|credits? exhausted)\b|\bmonthly ` +
+		String.raw`(?:plan|limit|quota)\b`,
+);
 
 type Phrases = Array<[category: string, phrase: RegExp]>;
 
-const RULES_OUT_A_RETRY =
-	/\bnon-?retr(?:y|i)able\b|\bnot (?:be )?retr(?:yable|iable|ied)\b|\b(?:do not|don't|never|cannot|can't) (?:be )?retr(?:y|ied)\b|\bretry(?:ing)? (?:will|would|does|do)(?: not|n't) help\b|\bretry(?:ing)? (?:is )?(?:useless|pointless)\b|\bpermanent (?:failure|error)\b/;
+const RULES_OUT_A_RETRY = new RegExp(
+	String.raw`\bnon-?retr(?:y|i)able\b|\bnot (?:be )?retr(?:yable|iable|ied)\b|\b(?:do not|don't|never` +
+		String.raw`|cannot|can't) (?:be )?retr(?:y|ied)\b|\bretry(?:ing)? (?:will|would|does|do)(?: not` +
+		String.raw`|n't) help\b|\bretry(?:ing)? (?:is )?(?:useless|pointless)\b|\bpermanent (?:failure` +
+		String.raw`|error)\b`,
+);
 
 // Said by machines only.
 const UNMISTAKABLE: Phrases = [
-	['timeout', /\be(?:socket)?timedout\b|\berr_(?:connection_)?timed_out\b|\bdeadline_exceeded\b|\bcontext deadline exceeded\b|\bgateway time-?out\b|\btime-?out of \d{1,9} ?ms exceeded\b/],
-	['rate_limit', /\brate_limit(?:_exceeded|_error|_reached|ed)?\b|\btoo_many_requests\b|\bthrottlingexception\b|\bratelimiterror\b|\bresource_exhausted\b/],
-	['network', /\be(?:connreset|connrefused|connaborted|pipe|hostunreach|netunreach|netdown|ai_again|notfound)\b|\bsocket hang up\b|\bconnection reset by peer\b/],
-	['unavailable', /\bservice_unavailable\b|\binternal_server_error\b|\boverloaded_error\b|\binternal server error\b|\bbad gateway\b/],
+	[
+		'timeout',
+		new RegExp(
+			String.raw`\be(?:socket)?timedout\b|\berr_(?:connection_)?timed_out\b|\bdeadline_exceeded\b` +
+				String.raw`|\bcontext deadline exceeded\b|\bgateway time-?out\b|\btime-?out of \d{1,9} ?ms ` +
+				String.raw`exceeded\b`,
+		),
+	],
+	[
+		'rate_limit',
+		new RegExp(
+			String.raw`\brate_limit(?:_exceeded|_error|_reached|ed)?\b|\btoo_many_requests\b` +
+				String.raw`|\bthrottlingexception\b|\bratelimiterror\b|\bresource_exhausted\b`,
+		),
+	],
+	[
+		'network',
+		new RegExp(
+			String.raw`\be(?:connreset|connrefused|connaborted|pipe|hostunreach|netunreach|netdown|ai_again` +
+				String.raw`|notfound)\b|\bsocket hang up\b|\bconnection reset by peer\b`,
+		),
+	],
+	[
+		'unavailable',
+		new RegExp(
+			String.raw`\bservice_unavailable\b|\binternal_server_error\b|\boverloaded_error\b|\binternal ` +
+				String.raw`server error\b|\bbad gateway\b`,
+		),
+	],
 ];
 
 const MACHINE =
-	'(?:api|backend|connect|connection|database|db|dns|endpoint|function|gateway|host|http|job|lambda|llm|model|network|operation|provider|proxy|query|read|request|server|service|smtp|socket|system|task|tool|upstream|webhook|worker|write)';
-const REACHED = '(?:api|backend|bureau|database|endpoint|gateway|host|model|network|provider|proxy|server|service|system|tool|upstream|webhook)';
+	'(?:api|backend|connect|connection|database|db|dns|endpoint|function|gateway|host|http|job|lambda|' +
+	'llm|model|network|operation|provider|proxy|query|read|request|server|service|smtp|socket|system|' +
+	'task|tool|upstream|webhook|worker|write)';
+const REACHED =
+	'(?:api|backend|bureau|database|endpoint|gateway|host|model|network|provider|proxy|server|service|' +
+	'system|tool|upstream|webhook)';
 const BRIEFLY = '(?:currently |temporarily |momentarily |briefly )?';
 const DURATION = '\\(?\\d{1,9}(?:\\.\\d{1,3})? ?(?:ms|milliseconds?|s|secs?|seconds?)\\b';
 
 // Said by machines, unless the text is about lending.
 const TECHNICAL: Phrases = [
-	['timeout', new RegExp(`\\b${MACHINE} (?:call |request )?(?:has |have |had )?(?:timed[ -]out|time-?out)\\b`)],
-	['timeout', new RegExp(`\\b(?:timed[ -]out|time-?out)(?: error)?(?: after| of| exceeded| in| at| within|:)? ?${DURATION}`)],
-	['timeout', new RegExp(`\\b(?:timed[ -]out|time-?out) (?:while |when |during |on |from |waiting for |calling ){1,2}(?:[\\w-]{1,30} ){0,4}${MACHINE}\\b`)],
+	[
+		'timeout',
+		new RegExp(`\\b${MACHINE} (?:call |request )?(?:has |have |had )?(?:timed[ -]out|time-?out)\\b`),
+	],
+	[
+		'timeout',
+		new RegExp(
+			`\\b(?:timed[ -]out|time-?out)(?: error)?(?: after| of| exceeded| in| at| within|:)? ?${DURATION}`,
+		),
+	],
+	[
+		'timeout',
+		new RegExp(
+			'\\b(?:timed[ -]out|time-?out) (?:while |when |during |on |from |waiting for |calling ' +
+				`){1,2}(?:[\\w-]{1,30} ){0,4}${MACHINE}\\b`,
+		),
+	],
 	['rate_limit', /\btoo many requests\b/],
-	['rate_limit', /(?:^|[.,;:!?([{"'-] ?|\b(?:api|requests?|the|your|our|a|workspace|provider|upstream|server|service|model|llm|openai|twilio|token|sms|e-?mail|messaging|global|account|client|gateway) )rate[- ]limits? (?:is |was |has been |had been )?(?:exceeded|reached|hit)\b/],
+	[
+		'rate_limit',
+		new RegExp(
+			String.raw`(?:^|[.,;:!?([{"'-] ?|\b(?:api|requests?|the|your|our|a|workspace|provider|upstream` +
+				String.raw`|server|service|model|llm|openai|twilio|token|sms|e-?mail|messaging|global|account` +
+				String.raw`|client|gateway) )rate[- ]limits? (?:is |was |has been |had been )?(?:exceeded|reached` +
+				String.raw`|hit)\b`,
+		),
+	],
 	['rate_limit', /\b(?:exceeded|reached|hit) (?:the |your |our |its )?(?:api |request )?rate[- ]limits?\b/],
 	['rate_limit', /(?:^|\b(?:being|been|was|were|is|are|got) )rate[- ]limited\b(?! (?:to|at) )/],
-	['rate_limit', /\b(?:api(?: calls?)?|requests?|tokens?) (?:quota|limit) (?:is |was |has been )?(?:exceeded|reached)\b|\brequest was throttled\b/],
-	['network', /\bnetwork (?:error|failure|is unreachable|unreachable|connection (?:lost|error|failed)|request failed)\b(?! to )|\bfetch failed\b(?! [a-z]{1,30}$)|\btemporary failure in name resolution\b/],
+	[
+		'rate_limit',
+		new RegExp(
+			String.raw`\b(?:api(?: calls?)?|requests?|tokens?) (?:quota|limit) (?:is |was |has been ` +
+				String.raw`)?(?:exceeded|reached)\b|\brequest was throttled\b`,
+		),
+	],
+	[
+		'network',
+		new RegExp(
+			String.raw`\bnetwork (?:error|failure|is unreachable|unreachable|connection (?:lost|error|failed)` +
+				String.raw`|request failed)\b(?! to )|\bfetch failed\b(?! [a-z]{1,30}$)|\btemporary failure in ` +
+				String.raw`name resolution\b`,
+		),
+	],
 	['network', /\b(?:dns|tls|ssl) (?:lookup|resolution|query|handshake) (?:failed|failure|error)\b/],
-	['network', /\bconnection (?:to the (?:server|host|database|provider) )?(?:was |has been |is )?(?:reset|refused|aborted|lost|closed by (?:the )?(?:peer|server|remote host))\b(?! (?:review|group|country))/],
-	['unavailable', new RegExp(`\\b${REACHED} (?:is |was |are |were |has been )?${BRIEFLY}(?:unavailable|not available|overloaded|unreachable|offline|down)\\b(?! (?:in|to|for|at|until|on|outside|by|from|with|where|payment) ?)`)],
-	['timeout', new RegExp(`\\b${REACHED} (?:did not|didn't|has not) (?:respond|answer)(?:ed)? within ${DURATION}`)],
+	[
+		'network',
+		new RegExp(
+			String.raw`\bconnection (?:to the (?:server|host|database|provider) )?(?:was |has been |is ` +
+				String.raw`)?(?:reset|refused|aborted|lost|closed by (?:the )?(?:peer|server|remote host))\b(?! ` +
+				String.raw`(?:review|group|country))`,
+		),
+	],
+	[
+		'unavailable',
+		new RegExp(
+			`\\b${REACHED} (?:is |was |are |were |has been )?${BRIEFLY}(?:unavailable|not ` +
+				'available|overloaded|unreachable|offline|down)\\b(?! ' +
+				'(?:in|to|for|at|until|on|outside|by|from|with|where|payment) ?)',
+		),
+	],
+	[
+		'timeout',
+		new RegExp(`\\b${REACHED} (?:did not|didn't|has not) (?:respond|answer)(?:ed)? within ${DURATION}`),
+	],
 ];
 
 // Alone they could mean anything: they count where every other word of the text is one of the plain ones.
@@ -73,31 +165,93 @@ const AMBIGUOUS: Phrases = [
 	['unavailable', /\boverloaded\b/],
 ];
 const PLAIN_WORDS = new Set(
-	`a after again an and anthropic api are at attempt attempts be because been being by call called calling calls code connect connection contacting could currently due during
-	equifax error errors exceeded exception experian external failed failing failure for from gateway had has have hit http in is it its job later limit limited limits model
-	ms of on operation openai or out overloaded please provider quota rate reached request requested requests response retried retries retry s sec second seconds sendgrid
-	server service socket status task temporarily the this throttled timed timeout timeouts time to tool tools transunion try twilio upstream was webhook were when while with`.split(/\s+/),
+	`
+a after again an and anthropic api are at attempt attempts be because been being by call called calling
+calls code connect connection contacting could currently due during equifax error errors exceeded
+exception experian external failed failing failure for from gateway had has have hit http in is it its
+job later limit limited limits model ms of on operation openai or out overloaded please provider quota
+rate reached request requested requests response retried retries retry s sec second seconds sendgrid
+server service socket status task temporarily the this throttled timed timeout timeouts time to tool
+tools transunion try twilio upstream was webhook were when while with
+`
+		.trim()
+		.split(/\s+/),
 );
 
-const LENDING =
-	/\b(?:co-?)?(?:borrower|applicant|signer|guarantor|buyer|seller|spouse|employer|employee|underwriter|apprais(?:er|al)|broker|realtor|lender|insur(?:er|ance)|officer|landlord)(?:s|'s)?\b|\b(?:loan|mortgage|refinanc\w{1,3}|interest|usury|apr|arm|heloc|escrow|lien|deed|title|propert(?:y|ies)|house|deposit|withdrawal|che(?:ck|que)|payment|payoff|invoice|tax|income|salary|collateral|closing|statement|form|letter|signature|signing|agreement|approval|offer|policy|plan|count(?:y|ies)|inquir(?:y|ies)|tips?|percent|bps|restaurant|military|product|vehicle|dealer|investor|notar(?:y|ies)|attorney|doctor|dentist|notice|inspection|resident|consumer|customer)s?\b|\b(?:(?:the|this|promissory) note|not offered|licensed|zip code|eligib\w{1,8}|ineligible|peer review\w{0,3}|reg(?:ulation)? [a-z]|(?:for|by) (?:this|the) lead|(?:lead|he|she|they) (?:said|wrote|asked|says|hung up)|debt|rent|fico|vantage)\b|\brate (?:lock|quote|cap|floor|sheet)s?\b|\bcredit (?:card|line|union|score|limit|application)s?\b|\bnew credit\b|\bbank connection\b|\bplaid\b|\b(?:document|information|verification)s? requests?\b|\brequests? for (?:[\w-]{1,30} ){0,3}(?:document|information|verification)s?\b|\bprime\b|%/;
+const LENDING = new RegExp(
+	String.raw`\b(?:co-?)?(?:borrower|applicant|signer|guarantor|buyer|seller|spouse|employer|employee` +
+		String.raw`|underwriter|apprais(?:er|al)|broker|realtor|lender|insur(?:er|ance)|officer` +
+		String.raw`|landlord)(?:s|'s)?\b|\b(?:loan|mortgage|refinanc\w{1,3}|interest|usury|apr|arm|heloc` +
+		String.raw`|escrow|lien|deed|title|propert(?:y|ies)|house|deposit|withdrawal|che(?:ck|que)|payment` +
+		String.raw`|payoff|invoice|tax|income|salary|collateral|closing|statement|form|letter|signature` +
+		String.raw`|signing|agreement|approval|offer|policy|plan|count(?:y|ies)|inquir(?:y|ies)|tips?` +
+		String.raw`|percent|bps|restaurant|military|product|vehicle|dealer|investor|notar(?:y|ies)|attorney` +
+		String.raw`|doctor|dentist|notice|inspection|resident|consumer|customer)s?\b|\b(?:(?:the|this` +
+		String.raw`|promissory) note|not offered|licensed|zip code|eligib\w{1,8}|ineligible|peer ` +
+		String.raw`review\w{0,3}|reg(?:ulation)? [a-z]|(?:for|by) (?:this|the) lead|(?:lead|he|she|they) ` +
+		String.raw`(?:said|wrote|asked|says|hung up)|debt|rent|fico|vantage)\b|\brate (?:lock|quote|cap` +
+		String.raw`|floor|sheet)s?\b|\bcredit (?:card|line|union|score|limit|application)s?\b|\bnew ` +
+		String.raw`credit\b|\bbank connection\b|\bplaid\b|\b(?:document|information|verification)s? ` +
+		String.raw`requests?\b|\brequests? for (?:[\w-]{1,30} ){0,3}(?:document|information` +
+		String.raw`|verification)s?\b|\bprime\b|%`,
+);
 
 // A machine gives up after seconds; where it was a person or took days, a repetition finds the same.
-const HUMAN_WAIT = /\b(?:reply|replies|answer from|respond in time|waiting for (?:the |a |an )?(?:lead|customer|client|user|person|human|document|upload|manager|supervisor|reviewer)s?)\b|\b(?:nobody|no one|no-one|somebody|someone|reviewer|manager|supervisor|approv(?:al|e|ed|er)|human|answered)\b|\b\d{1,5}[ -](?:business |calendar )?(?:hours?|days?|weeks?|months?|years?)\b/;
+const HUMAN_WAIT = new RegExp(
+	String.raw`\b(?:reply|replies|answer from|respond in time|waiting for (?:the |a |an )?(?:lead` +
+		String.raw`|customer|client|user|person|human|document|upload|manager|supervisor|reviewer)s?)\b` +
+		String.raw`|\b(?:nobody|no one|no-one|somebody|someone|reviewer|manager|supervisor|approv(?:al|e|ed` +
+		String.raw`|er)|human|answered)\b|\b\d{1,5}[ -](?:business |calendar )?(?:hours?|days?|weeks?` +
+		String.raw`|months?|years?)\b`,
+);
 
 // What cannot get better by itself.
 const LASTING: Phrases = [
-	['authentication', /^(?:unauthori[sz]ed|forbidden)(?:$|[.:;,! ]{1,2})|\bunauthori[sz]ed (?:request|access|client)\b|\binvalid (?:api[ -]?key|(?:access )?token|credentials?)\b|\bauthentication (?:failed|error)\b|\b(?:permission|access) denied\b/],
-	['not_found', /^not found[.!]?$|\b(?:lead|document|file|tool|record|resource|page|url|endpoint|route|template|checklist item|message|workspace|agent|user|mailbox|recipient) (?:was |is |could )?(?:not (?:be )?found|does not exist)\b|\bno such (?:lead|document|file|tool|record|resource|checklist item|message|workspace|agent|user|mailbox|key|host)\b/],
-	['delivery', /\bundeliverable\b|\b(?:e-?mail|message|mail|sms|text|follow-up)s? (?:was |has |have )?bounced\b|\bbounced (?:e-?mail|message|mail)s?\b|\bhard bounce\b|\bunsubscribed\b|\bopted out(?:[.;,:]|$| of (?:all )?(?:sms|messages?|messaging|e-?mails?|texts?|texting|communications?|contact|marketing|calls?)\b)|\binvalid (?:(?:phone|mobile|recipient|e-?mail)(?: number| address)?|to number)\b|\bnot a valid (?:phone|mobile|recipient|e-?mail)\b/],
-	['invalid_input', /\bunsupported (?:file|media|format|document|mime|content|image|type)\b|\b(?:schema )?validation (?:failed|error)\b|\binvalid (?:json|arguments?|parameters?|inputs?|requests?|payload)\b|\bmalformed (?:request|json|input|payload|body|pdf|file)\b|\bmissing required (?:field|parameter|argument|property|value)s?\b/],
+	[
+		'authentication',
+		new RegExp(
+			String.raw`^(?:unauthori[sz]ed|forbidden)(?:$|[.:;,! ]{1,2})|\bunauthori[sz]ed (?:request|access` +
+				String.raw`|client)\b|\binvalid (?:api[ -]?key|(?:access )?token|credentials?)\b` +
+				String.raw`|\bauthentication (?:failed|error)\b|\b(?:permission|access) denied\b`,
+		),
+	],
+	[
+		'not_found',
+		new RegExp(
+			String.raw`^not found[.!]?$|\b(?:lead|document|file|tool|record|resource|page|url|endpoint|route` +
+				String.raw`|template|checklist item|message|workspace|agent|user|mailbox|recipient) (?:was |is ` +
+				String.raw`|could )?(?:not (?:be )?found|does not exist)\b|\bno such (?:lead|document|file|tool` +
+				String.raw`|record|resource|checklist item|message|workspace|agent|user|mailbox|key|host)\b`,
+		),
+	],
+	[
+		'delivery',
+		new RegExp(
+			String.raw`\bundeliverable\b|\b(?:e-?mail|message|mail|sms|text|follow-up)s? (?:was |has |have ` +
+				String.raw`)?bounced\b|\bbounced (?:e-?mail|message|mail)s?\b|\bhard bounce\b|\bunsubscribed\b` +
+				String.raw`|\bopted out(?:[.;,:]|$| of (?:all )?(?:sms|messages?|messaging|e-?mails?|texts?` +
+				String.raw`|texting|communications?|contact|marketing|calls?)\b)|\binvalid (?:(?:phone|mobile` +
+				String.raw`|recipient|e-?mail)(?: number| address)?|to number)\b|\bnot a valid (?:phone|mobile` +
+				String.raw`|recipient|e-?mail)\b`,
+		),
+	],
+	[
+		'invalid_input',
+		new RegExp(
+			String.raw`\bunsupported (?:file|media|format|document|mime|content|image|type)\b|\b(?:schema ` +
+				String.raw`)?validation (?:failed|error)\b|\binvalid (?:json|arguments?|parameters?|inputs?` +
+				String.raw`|requests?|payload)\b|\bmalformed (?:request|json|input|payload|body|pdf|file)\b` +
+				String.raw`|\bmissing required (?:field|parameter|argument|property|value)s?\b`,
+		),
+	],
 ];
 
 function passingCause(said: string): string | null {
 	const unmistakable = categoryIn(UNMISTAKABLE, said);
 	if (unmistakable !== null) return unmistakable;
 	if (LENDING.test(said)) return null;
-	const technical = categoryIn(TECHNICAL, said) ?? (hasOnlyPlainWords(said) ? categoryIn(AMBIGUOUS, said) : null);
+	const technical =
+		categoryIn(TECHNICAL, said) ?? (hasOnlyPlainWords(said) ? categoryIn(AMBIGUOUS, said) : null);
 	return technical === 'timeout' && HUMAN_WAIT.test(said) ? null : technical;
 }
 
@@ -109,19 +263,25 @@ function categoryIn(phrases: Phrases, said: string): string | null {
 	return null;
 }
 
+const DENIED_BEFORE =
+	/\b(?:not|no|never|without|neither|nor|isn't|wasn't|rather than|instead of) (?:[\w-]{1,30} ){0,3}$/;
+const DENIED_AFTER = new RegExp(
+	String.raw`^ (?:errors? )?(?:(?:is|was|were|did|does|has|have|had|could)(?: not|n't)|(?:was ` +
+		String.raw`|were |is |are |has been |have been )?(?:ruled out|excluded|resolved|fixed))\b`,
+);
+
 /** Whether the words around a phrase say that it is not so: "not a timeout", "a timeout was ruled out". */
 function isDenied(said: string, from: number, to: number): boolean {
 	const before = said.slice(Math.max(0, from - 60), from);
 	const after = said.slice(to, to + 60);
-	return (
-		/\b(?:not|no|never|without|neither|nor|isn't|wasn't|rather than|instead of) (?:[\w-]{1,30} ){0,3}$/.test(before) ||
-		/^ (?:errors? )?(?:(?:is|was|were|did|does|has|have|had|could)(?: not|n't)|(?:was |were |is |are |has been |have been )?(?:ruled out|excluded|resolved|fixed))\b/.test(after)
-	);
+	return DENIED_BEFORE.test(before) || DENIED_AFTER.test(after);
 }
 
 // Underscored names are those of tools, and numbers say how long.
 function hasOnlyPlainWords(said: string): boolean {
-	return said.split(/[^a-z0-9_]+/).every((word) => word === '' || /^\d/.test(word) || word.includes('_') || PLAIN_WORDS.has(word));
+	return said
+		.split(/[^a-z0-9_]+/)
+		.every((word) => word === '' || /^\d/.test(word) || word.includes('_') || PLAIN_WORDS.has(word));
 }
 
 const STATUS_MEANINGS: Record<string, ReportedCause> = {
@@ -141,20 +301,38 @@ const STATUS_MEANINGS: Record<string, ReportedCause> = {
 };
 
 // A number is a status where words say so before it, and what follows is no thing that it counts.
-const STATUS_AFTER_WORDS =
-	/\b(?:https?(?:\/\d(?:\.\d)?)?|status(?: ?code)?|error(?: code)?|response code|(?:responded|answered|replied|failed) with(?: an?)?(?: status| code| http){0,2}|(?:upstream|server|api|provider|gateway|service|endpoint|proxy|webhook) (?:returned|responded|answered|gave)(?: an?)?(?: status| code| http){0,2})[ :=#]{1,3}(\d{3})(?=$|[.,;:!\])"'}](?!\d)| (?:-|from|on|by|while|when|for|at|in|after|during|error|internal|bad|service|gateway|too|unauthori[sz]ed|forbidden|not found|request|\([a-z ]{3,30}))/;
-const STATUS_WITH_NAME =
-	/\b(4\d\d|50\d) (?:too many requests|internal server|bad gateway|service (?:temporarily )?unavailable|gateway time-?out|request time-?out|bad request|unauthori[sz]ed|forbidden|(?:page |file )?not found|unprocessable)\b/;
+const STATUS_AFTER_WORDS = new RegExp(
+	String.raw`\b(?:https?(?:/\d(?:\.\d)?)?|status(?: ?code)?|error(?: code)?|response code` +
+		String.raw`|(?:responded|answered|replied|failed) with(?: an?)?(?: status| code| http){0,2}` +
+		String.raw`|(?:upstream|server|api|provider|gateway|service|endpoint|proxy|webhook) (?:returned` +
+		String.raw`|responded|answered|gave)(?: an?)?(?: status| code| http){0,2})[ :=#]{1,3}(\d{3})(?=$` +
+		String.raw`|[.,;:!\])"'}](?!\d)| (?:-|from|on|by|while|when|for|at|in|after|during|error|internal` +
+		String.raw`|bad|service|gateway|too|unauthori[sz]ed|forbidden|not found|request|\([a-z ]{3,30}))`,
+);
+const STATUS_WITH_NAME = new RegExp(
+	String.raw`\b(4\d\d|50\d) (?:too many requests|internal server|bad gateway|service (?:temporarily ` +
+		String.raw`)?unavailable|gateway time-?out|request time-?out|bad request|unauthori[sz]ed|forbidden` +
+		String.raw`|(?:page |file )?not found|unprocessable)\b`,
+);
 
 // What else three digits say of a loan.
-const FIGURE = /\b(?:fico|vantage|scores?|scale|rents?|assets?|incomes?|reserves?|minimum|maximum|employees?|dollars?|usd|months?|points?|dti|ltv|loan amount|balance|tradelines?|scor(?:ed|ing))\b|\$/;
+const FIGURE = new RegExp(
+	String.raw`\b(?:fico|vantage|scores?|scale|rents?|assets?|incomes?|reserves?|minimum|maximum` +
+		String.raw`|employees?|dollars?|usd|months?|points?|dti|ltv|loan amount|balance|tradelines?` +
+		String.raw`|scor(?:ed|ing))\b|\$`,
+);
 
 function httpStatusIn(said: string): ReportedCause | null {
 	for (const pattern of [STATUS_WITH_NAME, STATUS_AFTER_WORDS]) {
 		const match = pattern.exec(said);
 		if (match === null || isDenied(said, match.index, match.index + match[0].length)) continue;
 		// Only HTTP has nothing else that it could count or score.
-		if (!/^https?|^status ?code|^response code/.test(match[0]) && pattern === STATUS_AFTER_WORDS && FIGURE.test(said)) continue;
+		if (
+			!/^https?|^status ?code|^response code/.test(match[0]) &&
+			pattern === STATUS_AFTER_WORDS &&
+			FIGURE.test(said)
+		)
+			continue;
 		return STATUS_MEANINGS[match[1] as string] ?? null;
 	}
 	return null;

@@ -25,18 +25,23 @@ const list = z.unknown().transform((value): JsonValue[] => (Array.isArray(value)
 
 /** Reads an object with `schema`; anything that is no object is read as absent (null). */
 function objectOrNull<Schema extends z.ZodType>(schema: Schema) {
-	return z.unknown().transform((value): z.infer<Schema> | null => (isJsonObject(value) ? schema.parse(value) : null));
+	return z
+		.unknown()
+		.transform((value): z.infer<Schema> | null => (isJsonObject(value) ? schema.parse(value) : null));
 }
 
 /**
- * Reads a list of objects with `schema`; entries that are no objects are left out. Behind the first `most` they are
- * kept as they came: with all fields of its own, each would make an item twenty times as large as what was sent.
+ * Reads a list of objects with `schema`; entries that are no objects are left out. Behind the first `most`
+ * they are kept as they came: with all fields of its own, each would make an item twenty times as large as
+ * what was sent.
  */
 function listOf<Schema extends z.ZodType>(schema: Schema, most: number) {
 	return z
 		.unknown()
 		.transform((value): Array<z.infer<Schema> | JsonObject> =>
-			Array.isArray(value) ? value.filter(isJsonObject).map((entry, index) => (index < most ? schema.parse(entry) : entry)) : [],
+			Array.isArray(value)
+				? value.filter(isJsonObject).map((entry, index) => (index < most ? schema.parse(entry) : entry))
+				: [],
 		);
 }
 
@@ -50,7 +55,10 @@ const message = z.looseObject({
 	direction: text,
 	subject: text,
 	body: text,
-	documents: listOf(z.looseObject({ id, filename: text, mimeType: text, size: freeForm }), MOST_DOCUMENTS_READ),
+	documents: listOf(
+		z.looseObject({ id, filename: text, mimeType: text, size: freeForm }),
+		MOST_DOCUMENTS_READ,
+	),
 });
 
 const actionLog = z.looseObject({

@@ -39,7 +39,8 @@ export interface CredentialHeaders {
 }
 
 /** `onlyOrigins`: nothing is wrong but that it adds nothing to a request; enough for *Send Test*. */
-export type ActionTargetReading = { ok: true; target: ActionTarget } | { ok: false; message: string; onlyOrigins?: Set<string> };
+export type ActionTargetReading =
+	{ ok: true; target: ActionTarget } | { ok: false; message: string; onlyOrigins?: Set<string> };
 
 export type OriginsReading = { ok: true; allowedOrigins: Set<string> } | { ok: false; message: string };
 
@@ -57,10 +58,21 @@ export function readActionTarget(credential: unknown): ActionTargetReading {
 	const login = readLogin(data);
 	if (!login.ok) return login;
 	const signingSecrets = [data.signingSecret, data.previousSigningSecret].filter((secret) => secret !== '');
-	if (data.signingSecret === '' && signingSecrets.length > 0) return wrong("There is a 'Previous Signing Secret' but no 'Signing Secret'.");
-	if (signingSecrets.some((secret) => keyOf(secret) === null)) return wrong("A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.");
+	if (data.signingSecret === '' && signingSecrets.length > 0)
+		return wrong("There is a 'Previous Signing Secret' but no 'Signing Secret'.");
+	if (signingSecrets.some((secret) => keyOf(secret) === null))
+		return wrong(
+			"A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' " +
+				'before it.',
+		);
 	if (login.header === null && signingSecrets.length === 0) {
-		return { ...wrong("It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a 'Signing Secret'."), onlyOrigins: allowedOrigins };
+		return {
+			...wrong(
+				"It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a " +
+					"'Signing Secret'.",
+			),
+			onlyOrigins: allowedOrigins,
+		};
 	}
 	return { ok: true, target: { allowedOrigins, login: login.header, signingSecrets } };
 }
@@ -75,33 +87,61 @@ export function readAllowedOrigins(credential: unknown): OriginsReading {
 	const allowedOrigins = new Set<string>();
 	for (const entry of parsed.data.allowedOrigins.split(/[\s,]+/).filter((text) => text !== '')) {
 		const origin = originOf(entry);
-		if (origin === null) return wrong(`'Allowed Origins' has an entry that is not a valid origin. Write each as https://, host and, if needed, port, such as https://api.example.com.`);
+		if (origin === null)
+			return wrong(
+				"'Allowed Origins' has an entry that is not a valid origin. Write each as https://, host " +
+					'and, if needed, port, such as https://api.example.com.',
+			);
 		allowedOrigins.add(origin);
 	}
-	if (allowedOrigins.size === 0) return wrong("'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin of the receiver, such as https://api.example.com.");
+	if (allowedOrigins.size === 0)
+		return wrong(
+			"'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin " +
+				'of the receiver, such as https://api.example.com.',
+		);
 	return { ok: true, allowedOrigins };
 }
 
 type LoginReading = { ok: true; header: ActionTarget['login'] } | { ok: false; message: string };
 
-function readLogin({ authentication, headerName, headerValue, token, user, password }: z.infer<typeof rawTarget>): LoginReading {
+function readLogin({
+	authentication,
+	headerName,
+	headerValue,
+	token,
+	user,
+	password,
+}: z.infer<typeof rawTarget>): LoginReading {
 	const header = (name: string, value: string): LoginReading =>
-		HEADER_VALUE.test(value) ? { ok: true, header: { name, value } } : wrong('The login holds line breaks or non-ASCII characters, which no header can carry.');
+		HEADER_VALUE.test(value)
+			? { ok: true, header: { name, value } }
+			: wrong('The login holds line breaks or non-ASCII characters, which no header can carry.');
 	switch (authentication) {
 		case 'none':
 			return { ok: true, header: null };
 		case 'header':
-			if (!HEADER_NAME.test(headerName.trim())) return wrong("'Header Name' is not a valid header name. Use letters, digits and hyphens, without a colon.");
-			if (headerName.trim().length > LONGEST_HEADER_NAME) return wrong(`'Header Name' is longer than ${LONGEST_HEADER_NAME} characters.`);
-			if (!isSentByN8n(headerName.trim().toLowerCase())) return wrong("n8n cannot send a header of the name in 'Header Name', and would leave it out. Use another one.");
+			if (!HEADER_NAME.test(headerName.trim()))
+				return wrong(
+					"'Header Name' is not a valid header name. Use letters, digits and hyphens, without a colon.",
+				);
+			if (headerName.trim().length > LONGEST_HEADER_NAME)
+				return wrong(`'Header Name' is longer than ${LONGEST_HEADER_NAME} characters.`);
+			if (!isSentByN8n(headerName.trim().toLowerCase()))
+				return wrong(
+					"n8n cannot send a header of the name in 'Header Name', and would leave it out. Use another one.",
+				);
 			if (headerValue === '') return wrong("'Header Value' is empty.");
 			return header(headerName.trim(), headerValue);
 		case 'bearer':
 			return token === '' ? wrong("'Token' is empty.") : header('Authorization', `Bearer ${token}`);
 		case 'basic':
-			if (user.includes(':')) return wrong("'User' holds a colon, which basic authentication does not allow.");
+			if (user.includes(':'))
+				return wrong("'User' holds a colon, which basic authentication does not allow.");
 			if (user === '' && password === '') return wrong("'User' and 'Password' are empty.");
-			return header('Authorization', `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`);
+			return header(
+				'Authorization',
+				`Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`,
+			);
 	}
 }
 
@@ -113,7 +153,13 @@ function originOf(entry: string): string | null {
 	} catch {
 		return null;
 	}
-	const isOrigin = (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '' && url.pathname === '/' && url.search === '' && url.hash === '';
+	const isOrigin =
+		(url.protocol === 'https:' || url.protocol === 'http:') &&
+		url.username === '' &&
+		url.password === '' &&
+		url.pathname === '/' &&
+		url.search === '' &&
+		url.hash === '';
 	return isOrigin && !entry.includes('*') ? url.origin : null;
 }
 
@@ -142,7 +188,8 @@ export function credentialHeaders(
 				'auth_error',
 				`The credential may not be sent to ${shownText(origin)}.`,
 				`${at}.useCredential`,
-				"Check the URL. If it is right, add its origin to 'Allowed Origins' of the credential, or switch off 'Use Credential' for this action.",
+				"Check the URL. If it is right, add its origin to 'Allowed Origins' of the credential, or " +
+					"switch off 'Use Credential' for this action.",
 			),
 		);
 		return null;
@@ -150,12 +197,22 @@ export function credentialHeaders(
 	const { login, signingSecrets } = target;
 	const isSigned = signingSecrets.length > 0;
 	if (isSigned && request.id.includes('.')) {
-		problems.push(problem('parameter_error', 'The idempotency key holds a full stop, which the id of a signed message must not.', `${at}.headers`, "Use another 'Idempotency-Key', or remove the header."));
+		problems.push(
+			problem(
+				'parameter_error',
+				'The idempotency key holds a full stop, which the id of a signed message must not.',
+				`${at}.headers`,
+				"Use another 'Idempotency-Key', or remove the header.",
+			),
+		);
 		return null;
 	}
 	const body = Buffer.from(request.body, 'utf8');
 	return {
-		names: [...(login === null ? [] : [login.name]), ...(isSigned ? ['webhook-id', 'webhook-timestamp', 'webhook-signature'] : [])],
+		names: [
+			...(login === null ? [] : [login.name]),
+			...(isSigned ? ['webhook-id', 'webhook-timestamp', 'webhook-signature'] : []),
+		],
 		forAttempt: (seconds) => ({
 			...(login === null ? {} : { [login.name]: login.value }),
 			...(isSigned ? signStandardWebhook(request.id, seconds, body, signingSecrets) : {}),
@@ -164,15 +221,26 @@ export function credentialHeaders(
 }
 
 /** The test of an action target in n8n's credential dialog: its shape, because every request would act. */
-export async function testActionTargetShape(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+export async function testActionTargetShape(
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
 	const reading = readActionTarget(credential.data);
 	if (!reading.ok && reading.onlyOrigins !== undefined) {
 		const origins = [...reading.onlyOrigins].join(', ');
-		return { status: 'OK', message: `The shape is right for 'Send Test' of the OmniAI node, which may go to ${origins}. For webhook actions it also needs an 'Authentication' or a 'Signing Secret'. Nothing was sent to test it.` };
+		return {
+			status: 'OK',
+			message:
+				`The shape is right for 'Send Test' of the OmniAI node, which may go to ${origins}. For ` +
+				"webhook actions it also needs an 'Authentication' or a 'Signing Secret'. Nothing was sent to " +
+				'test it.',
+		};
 	}
 	if (!reading.ok) return { status: 'Error', message: reading.message };
 	const origins = [...reading.target.allowedOrigins].join(', ');
-	return { status: 'OK', message: `The shape is right. It will only be sent to ${origins}. Nothing was sent to test it.` };
+	return {
+		status: 'OK',
+		message: `The shape is right. It will only be sent to ${origins}. Nothing was sent to test it.`,
+	};
 }
 
 function wrong(message: string): { ok: false; message: string } {

@@ -3,7 +3,9 @@ import { maskUrl } from './masking';
 import { reachOf, type Reach } from './networkAddress';
 import { problem, type Problem } from './problem';
 
-/** Longer addresses are refused unread: no receiver takes them, and a host name has at most 253 characters. */
+/**
+ * Longer addresses are refused unread: no receiver takes them, and a host name has at most 253 characters.
+ */
 const LONGEST_ADDRESS = 8_192;
 
 /**
@@ -13,7 +15,12 @@ const LONGEST_ADDRESS = 8_192;
  */
 export function addressProblem(url: string, allowPrivateNetwork: boolean, location: string): Problem | null {
 	if (url.length > LONGEST_ADDRESS) {
-		return problem('bounds_exceeded', `The address is longer than ${LONGEST_ADDRESS} characters.`, location, 'Send long values in the body instead of the address.');
+		return problem(
+			'bounds_exceeded',
+			`The address is longer than ${LONGEST_ADDRESS} characters.`,
+			location,
+			'Send long values in the body instead of the address.',
+		);
 	}
 	let parsed: URL;
 	try {
@@ -24,7 +31,12 @@ export function addressProblem(url: string, allowPrivateNetwork: boolean, locati
 	if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
 		// Of 'user:password@host' the user would be taken for the protocol.
 		if (url.includes('@')) return notAnAddress(url, location);
-		return problem('parameter_error', `Addresses that start with ${shownText(parsed.protocol)} cannot be sent to.`, location, 'Use an address that starts with https:// or http://.');
+		return problem(
+			'parameter_error',
+			`Addresses that start with ${shownText(parsed.protocol)} cannot be sent to.`,
+			location,
+			'Use an address that starts with https:// or http://.',
+		);
 	}
 	if (parsed.username !== '' || parsed.password !== '') {
 		return problem(
@@ -40,14 +52,24 @@ export function addressProblem(url: string, allowPrivateNetwork: boolean, locati
 }
 
 function notAnAddress(url: string, location: string): Problem {
-	return problem('parameter_error', `'${shownText(maskUrl(url))}' is not a web address.`, location, 'Enter a full address that starts with https://.');
+	return problem(
+		'parameter_error',
+		`'${shownText(maskUrl(url))}' is not a web address.`,
+		location,
+		'Enter a full address that starts with https://.',
+	);
 }
 
 /**
  * Why a host inside one's own network is not sent to.
  * @param resolved whether the host is a name that leads there, rather than such an address itself
  */
-export function nearAddressProblem(hostname: string, reach: Exclude<Reach, 'public'>, location: string, resolved = false): Problem {
+export function nearAddressProblem(
+	hostname: string,
+	reach: Exclude<Reach, 'public'>,
+	location: string,
+	resolved = false,
+): Problem {
 	const host = `${shownText(hostname)} ${resolved ? 'leads to' : 'is'}`;
 	if (reach === 'metadata') {
 		return problem(

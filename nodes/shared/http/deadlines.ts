@@ -28,11 +28,19 @@ export class Deadlines {
 	}
 
 	start(timeoutMs: number): Deadline {
-		const entry: Pending = { at: performance.now() + timeoutMs, passed: false, controller: new AbortController() };
+		const entry: Pending = {
+			at: performance.now() + timeoutMs,
+			passed: false,
+			controller: new AbortController(),
+		};
 		if (this.cancelled?.aborted) entry.controller.abort();
 		this.pending.add(entry);
 		this.wakeAt(entry.at);
-		return { signal: entry.controller.signal, passed: () => entry.passed, met: () => this.pending.delete(entry) };
+		return {
+			signal: entry.controller.signal,
+			passed: () => entry.passed,
+			met: () => this.pending.delete(entry),
+		};
 	}
 
 	private wakeAt(at: number): void {

@@ -8,7 +8,10 @@ const READABLE_HEADERS = new Set(['content-type', 'accept', 'user-agent', 'idemp
 /** Headers with all values masked that could be secret. */
 export function maskHeaders(headers: Record<string, string>): Record<string, string> {
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [name, READABLE_HEADERS.has(name.toLowerCase()) ? value : MASK]),
+		Object.entries(headers).map(([name, value]) => [
+			name,
+			READABLE_HEADERS.has(name.toLowerCase()) ? value : MASK,
+		]),
 	);
 }
 
@@ -23,11 +26,14 @@ export function maskUrl(url: string): string {
 	const host = sureHost(url, parsed);
 	if (host === null) return `${parsed.protocol}//${MASK}`;
 	// A login would reach to the `@`, its password from the first colon.
-	if (parsed.pathname.includes('@') || (hasLaterAt(parsed) && parsed.pathname.includes(':'))) return `${host}/${MASK}`;
+	if (parsed.pathname.includes('@') || (hasLaterAt(parsed) && parsed.pathname.includes(':')))
+		return `${host}/${MASK}`;
 	if (parsed.search === '') return `${host}${parsed.pathname}`;
 	if (hasLaterAt(parsed)) return `${host}${parsed.pathname}?${MASK}`;
 	// A part without a value can be a key by itself, also one that ends in the padding of base64.
-	const query = Array.from(parsed.searchParams, ([name, value]) => (/^=*$/.test(value) ? MASK : `${encodeURIComponent(name)}=${MASK}`)).join('&');
+	const query = Array.from(parsed.searchParams, ([name, value]) =>
+		/^=*$/.test(value) ? MASK : `${encodeURIComponent(name)}=${MASK}`,
+	).join('&');
 	return `${host}${parsed.pathname}?${query}`;
 }
 
@@ -35,7 +41,13 @@ export function maskUrl(url: string): string {
 export function isMasked(url: string): boolean {
 	const parsed = parseAddress(url);
 	if (parsed === null) return true;
-	return parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '' || hasLaterAt(parsed);
+	return (
+		parsed.username !== '' ||
+		parsed.password !== '' ||
+		parsed.search !== '' ||
+		parsed.hash !== '' ||
+		hasLaterAt(parsed)
+	);
 }
 
 // Longer ones are never sent to.
@@ -78,7 +90,9 @@ function sureHost(url: string, parsed: URL): string | null {
 	const written = /^https?:[\\/]*([^\\/?#]*)/i.exec(plain(url))?.[1] ?? '';
 	// `user:12/34@host` reads like a host with a port, and `user/name@host` like a host with a path.
 	const { hostname } = parsed;
-	return /^[^:@]+\.[^:@]+$/.test(written) && (hostname === written || /\.[a-z][a-z0-9-]*\.?$/.test(hostname)) ? host : null;
+	return /^[^:@]+\.[^:@]+$/.test(written) && (hostname === written || /\.[a-z][a-z0-9-]*\.?$/.test(hostname))
+		? host
+		: null;
 }
 
 const AT = /@|\uff20|\ufe6b|%40/gi;
@@ -91,7 +105,8 @@ function maskText(url: string): string {
 	// Before the `@` it is a login; and a `?` there is part of a password.
 	if (at !== undefined && (at[0] !== '@' || (end !== -1 && end < at.index))) return MASK;
 	const query = end === -1 ? '' : `${text.charAt(end)}${MASK}`;
-	const scheme = at === undefined ? (/^(?:https?|wss?|ftp|file):[\\/]{2}/i.exec(text)?.[0] ?? '') : `${MASK}@`;
+	const scheme =
+		at === undefined ? (/^(?:https?|wss?|ftp|file):[\\/]{2}/i.exec(text)?.[0] ?? '') : `${MASK}@`;
 	const shown = text.slice(at === undefined ? scheme.length : at.index + 1, end === -1 ? undefined : end);
 	// Around a colon can stand user and password, with the host missing, or a port that nobody needs to see.
 	return shown.includes(':') ? `${at === undefined ? scheme : ''}${MASK}` : `${scheme}${shown}${query}`;

@@ -14,7 +14,9 @@ interface EgressFilter {
 
 type Lookup = (hostname: string, options: { all: true }, answer: Answer) => void;
 
-type Helpers = IExecuteFunctions['helpers'] & { getSecureEgressFilter?: (policy?: 'enforced') => EgressFilter | undefined };
+type Helpers = IExecuteFunctions['helpers'] & {
+	getSecureEgressFilter?: (policy?: 'enforced') => EgressFilter | undefined;
+};
 
 // Long enough for the many items of one run, too short for a name to change its mind in between.
 const SHARED_FOR_MS = 500;
@@ -41,9 +43,14 @@ export async function nameLookup(helpers: Helpers): Promise<NameLookup | null> {
 	return {
 		addressesOf: async (hostname, anew = false) => {
 			const found = known.get(hostname);
-			const counts = found !== undefined && (found.foundAt === null || (!anew && performance.now() - found.foundAt < SHARED_FOR_MS));
+			const counts =
+				found !== undefined &&
+				(found.foundAt === null || (!anew && performance.now() - found.foundAt < SHARED_FOR_MS));
 			if (counts) return await found.addresses;
-			const fresh: { addresses: Promise<string[]>; foundAt: number | null } = { addresses: lookUp(lookup, hostname), foundAt: null };
+			const fresh: { addresses: Promise<string[]>; foundAt: number | null } = {
+				addresses: lookUp(lookup, hostname),
+				foundAt: null,
+			};
 			known.set(hostname, fresh);
 			try {
 				return await fresh.addresses;

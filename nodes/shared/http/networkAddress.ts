@@ -1,6 +1,8 @@
 import { reachOfName } from './hostName';
 
-/** How far an address reaches. `metadata` covers link-local addresses, where clouds answer with credentials. */
+/**
+ * How far an address reaches. `metadata` covers link-local addresses, where clouds answer with credentials.
+ */
 export type Reach = 'public' | 'private' | 'metadata';
 
 type Range = [network: number, prefixLength: number];
@@ -15,7 +17,12 @@ const METADATA_V4: Range[] = [
 ];
 
 // In networks that are private otherwise: Alibaba, Linode, Oracle and Scaleway.
-const METADATA_V6 = new Set(['fd00:100:0:0:0:0:100:200', 'fd00:a9fe:a9fe:0:0:0:0:1', 'fd00:c1:0:0:0:0:a9fe:a9fe', 'fd00:42:0:0:0:0:0:42']);
+const METADATA_V6 = new Set([
+	'fd00:100:0:0:0:0:100:200',
+	'fd00:a9fe:a9fe:0:0:0:0:1',
+	'fd00:c1:0:0:0:0:a9fe:a9fe',
+	'fd00:42:0:0:0:0:0:42',
+]);
 
 const PRIVATE_V4: Range[] = [
 	[ipv4(0, 0, 0, 0), 8],
@@ -56,7 +63,8 @@ export function reachOf(hostname: string): Reach {
 	if (METADATA_HOSTS.has(host)) return 'metadata';
 	if (host.startsWith('[')) return reachOfIpv6(host.slice(1, -1));
 	const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host);
-	if (octets !== null) return reachOfIpv4(ipv4(Number(octets[1]), Number(octets[2]), Number(octets[3]), Number(octets[4])));
+	if (octets !== null)
+		return reachOfIpv4(ipv4(Number(octets[1]), Number(octets[2]), Number(octets[3]), Number(octets[4])));
 	return reachOfName(host, reachOf);
 }
 
@@ -86,7 +94,9 @@ function reachOfIpv6(text: string): Reach {
 	const isTeredoOrBenchmark = first === 0x2001 && (second === 0 || (second === 2 && third === 0));
 	const isIdentifier = first === 0x2001 && second >= 0x10 && second < 0x30; // ORCHID, routed nowhere
 	const carriesPrivate = hiddenIpv4(groups).some((address) => reachOfIpv4(address) === 'private');
-	return isGlobalUnicast && !isDocumentation && !isTeredoOrBenchmark && !isIdentifier && !carriesPrivate ? 'public' : 'private';
+	return isGlobalUnicast && !isDocumentation && !isTeredoOrBenchmark && !isIdentifier && !carriesPrivate
+		? 'public'
+		: 'private';
 }
 
 // Transition addresses that carry an IPv4 address, which is where the packet ends up.
@@ -97,7 +107,8 @@ function embeddedIpv4(groups: number[]): number | null {
 	if (startsWithZeros && e === 0 && f === 0xffff) return last; // mapped, ::ffff:0:0/96
 	if (startsWithZeros && e === 0xffff && f === 0) return last; // translated, ::ffff:0:0:0/96
 	if (startsWithZeros && e === 0 && f === 0 && last > 1) return last; // compatible, ::/96
-	if (a === 0x64 && b === 0xff9b && c === 0 && d === 0 && e === 0 && f === 0) return last; // NAT64, 64:ff9b::/96
+	// NAT64, 64:ff9b::/96
+	if (a === 0x64 && b === 0xff9b && c === 0 && d === 0 && e === 0 && f === 0) return last;
 	if (a === 0x2002) return ((b << 16) | c) >>> 0; // 6to4
 	return null;
 }
@@ -107,7 +118,8 @@ function hiddenIpv4(groups: number[]): number[] {
 	const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
 	const last = ((g << 16) | h) >>> 0;
 	if ((e & 0xfdff) === 0 && f === 0x5efe) return [last]; // ISATAP, in any network
-	if (a === 0x2001 && b === 0) return [((c << 16) | d) >>> 0, ~last >>> 0]; // Teredo: server, and client inverted
+	// Teredo: server, and client inverted
+	if (a === 0x2001 && b === 0) return [((c << 16) | d) >>> 0, ~last >>> 0];
 	// NAT64 with a prefix of one's own, 64:ff9b:1::/48: the address stands behind 48 or 96 bits.
 	if (a === 0x64 && b === 0xff9b) return [last, ((d << 16) | ((e & 0xff) << 8) | (f >>> 8)) >>> 0];
 	return [];
@@ -119,7 +131,9 @@ function expandIpv6(text: string): number[] | null {
 	const after = tail === undefined || tail === '' ? [] : tail.split(':');
 	const missing = 8 - before.length - after.length;
 	if (missing < 0 || (tail === undefined && missing !== 0)) return null;
-	const groups = [...before, ...Array.from({ length: missing }, () => '0'), ...after].map((group) => parseInt(group, 16));
+	const groups = [...before, ...Array.from({ length: missing }, () => '0'), ...after].map((group) =>
+		parseInt(group, 16),
+	);
 	return groups.some(Number.isNaN) ? null : groups;
 }
 

@@ -19,7 +19,10 @@ export const ERROR_TYPES = [
 	'action_binding_failed',
 ] as const;
 
-/** What makes a delivery fail, as published: the error of a failed record, and an entry of a preview's problems. */
+/**
+ * What makes a delivery fail, as published: the error of a failed record, and an entry of a preview's
+ * problems.
+ */
 export const problemSchema = z.strictObject({
 	type: z.enum(ERROR_TYPES),
 	message: z.string(),
@@ -35,6 +38,11 @@ export type Problem = z.infer<typeof problemSchema>;
 // Every value in a message is cut where it is put in; this is for what several of them add up to.
 const LONGEST_MESSAGE = 600;
 
-export function problem(type: ErrorType, message: string, location: string | null, suggestion: string | null): Problem {
+export function problem(
+	type: ErrorType,
+	message: string,
+	location: string | null,
+	suggestion: string | null,
+): Problem {
 	return { type, message: shownText(message, LONGEST_MESSAGE), location, suggestion };
 }

@@ -23,20 +23,34 @@ export interface NameLookup {
  * @param names null where nobody can tell where names lead; then only names of the internet are sent to
  * @param isRetry whether names are looked up anew
  */
-export async function sendingProblem(url: string, allowPrivateNetwork: boolean, location: string, names: NameLookup | null, isRetry = false): Promise<Problem | null> {
+export async function sendingProblem(
+	url: string,
+	allowPrivateNetwork: boolean,
+	location: string,
+	names: NameLookup | null,
+	isRetry = false,
+): Promise<Problem | null> {
 	const found = addressProblem(url, allowPrivateNetwork, location);
 	if (found !== null) return found;
-	return names === null ? unknownNameProblem(url, allowPrivateNetwork, location) : await resolvedAddressProblem(url, allowPrivateNetwork, location, names, isRetry);
+	return names === null
+		? unknownNameProblem(url, allowPrivateNetwork, location)
+		: await resolvedAddressProblem(url, allowPrivateNetwork, location, names, isRetry);
 }
 
 /**
- * What speaks against the addresses a host name leads to, or null when nothing does. Literal addresses
- * were judged before. A name of the internet that cannot be looked up here is let through: behind a proxy only
- * the proxy can, and without one the request itself fails and says so.
+ * What speaks against the addresses a host name leads to, or null when nothing does. Literal addresses were
+ * judged before. A name of the internet that cannot be looked up here is let through: behind a proxy only the
+ * proxy can, and without one the request itself fails and says so.
  *
  * Between this look-up and the request's own one the name's owner can change where it leads.
  */
-export async function resolvedAddressProblem(url: string, allowPrivateNetwork: boolean, location: string, names: NameLookup, isRetry = false): Promise<Problem | null> {
+export async function resolvedAddressProblem(
+	url: string,
+	allowPrivateNetwork: boolean,
+	location: string,
+	names: NameLookup,
+	isRetry = false,
+): Promise<Problem | null> {
 	const { hostname } = new URL(url);
 	if (isLiteralAddress(hostname)) return null;
 	const reach = await nearestReach(hostname, names, isRetry);
@@ -54,14 +68,19 @@ export async function resolvedAddressProblem(url: string, allowPrivateNetwork: b
  * What speaks against a name of which nobody here knows where it leads: it may only exist inside.
  * @param url that {@link addressProblem} has nothing against
  */
-export function unknownNameProblem(url: string, allowPrivateNetwork: boolean, location: string): Problem | null {
+export function unknownNameProblem(
+	url: string,
+	allowPrivateNetwork: boolean,
+	location: string,
+): Problem | null {
 	const { hostname } = new URL(url);
 	if (allowPrivateNetwork || isLiteralAddress(hostname) || isInternetName(hostname)) return null;
 	return problem(
 		'parameter_error',
 		`${hostname} is not a name of the internet, so it can only lead into a private network.`,
 		location,
-		"Check its spelling, or switch on 'Allow Private Network' for this action if it is meant to stay inside your network.",
+		"Check its spelling, or switch on 'Allow Private Network' for this action if it is meant to " +
+			'stay inside your network.',
 	);
 }
 

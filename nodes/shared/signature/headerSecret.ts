@@ -7,7 +7,11 @@ import { singleHeader, type ReceivedHeaders } from './receivedHeaders';
  *
  * @param secrets the current one, and the previous one while it is being changed
  */
-export function carriesHeaderSecret(headers: ReceivedHeaders, headerName: string, secrets: string[]): boolean {
+export function carriesHeaderSecret(
+	headers: ReceivedHeaders,
+	headerName: string,
+	secrets: string[],
+): boolean {
 	const received = singleHeader(headers, headerName);
 	if (received === null) return false;
 	// All are tried, so that the time does not tell which one matched.

@@ -3,14 +3,26 @@ export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 export const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
 /**
- * Whether n8n sends a header of this name, in lower case. Its HTTP client has a meaning of its own for the names of
- * methods and for what objects inherit, and leaves such headers out without a word.
+ * Whether n8n sends a header of this name, in lower case. Its HTTP client has a meaning of its own for the
+ * names of methods and for what objects inherit, and leaves such headers out without a word.
  */
 export function isSentByN8n(name: string): boolean {
 	return !LOST.has(name);
 }
 
-const LOST = new Set(['common', 'delete', 'get', 'head', 'patch', 'post', 'put', 'query', '__proto__', 'constructor', 'prototype']);
+const LOST = new Set([
+	'common',
+	'delete',
+	'get',
+	'head',
+	'patch',
+	'post',
+	'put',
+	'query',
+	'__proto__',
+	'constructor',
+	'prototype',
+]);
 
 /** No receiver knows a name as long as that. */
 export const LONGEST_HEADER_NAME = 200;

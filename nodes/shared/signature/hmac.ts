@@ -15,12 +15,24 @@ export function signWithHmac(body: Uint8Array, secret: string): string {
  *
  * @param secrets the current one, and the previous one while it is being changed
  */
-export function carriesHmac(headers: ReceivedHeaders, headerName: string, body: Uint8Array, secrets: string[]): boolean {
+export function carriesHmac(
+	headers: ReceivedHeaders,
+	headerName: string,
+	body: Uint8Array,
+	secrets: string[],
+): boolean {
 	const received = singleHeader(headers, headerName);
 	if (received === null) return false;
-	const candidates = received.split(/[\s,]+/).slice(0, MOST_SIGNATURES).map((text) => text.replace(/^sha256=/, ''));
-	const spellings = secrets.filter((secret) => secret !== '').flatMap((secret) => spellingsOf(signWithHmac(body, secret)));
-	return candidates.flatMap((candidate) => spellings.map((spelling) => isSame(candidate, spelling))).some(Boolean);
+	const candidates = received
+		.split(/[\s,]+/)
+		.slice(0, MOST_SIGNATURES)
+		.map((text) => text.replace(/^sha256=/, ''));
+	const spellings = secrets
+		.filter((secret) => secret !== '')
+		.flatMap((secret) => spellingsOf(signWithHmac(body, secret)));
+	return candidates
+		.flatMap((candidate) => spellings.map((spelling) => isSame(candidate, spelling)))
+		.some(Boolean);
 }
 
 // A rotation needs two; more than this is somebody making the server calculate.

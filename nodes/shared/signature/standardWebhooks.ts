@@ -21,9 +21,18 @@ export interface SignedHeaders extends Record<string, string> {
  * @param secrets `whsec_` and base64, or base64 alone; one signature for each usable one
  * @returns the three headers
  */
-export function signStandardWebhook(id: string, timestamp: number, body: Uint8Array, secrets: string[]): SignedHeaders {
+export function signStandardWebhook(
+	id: string,
+	timestamp: number,
+	body: Uint8Array,
+	secrets: string[],
+): SignedHeaders {
 	const signatures = keysOf(secrets).map((key) => `v1,${signature(key, id, String(timestamp), body)}`);
-	return { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': signatures.join(' ') };
+	return {
+		'webhook-id': id,
+		'webhook-timestamp': String(timestamp),
+		'webhook-signature': signatures.join(' '),
+	};
 }
 
 /**
@@ -32,15 +41,24 @@ export function signStandardWebhook(id: string, timestamp: number, body: Uint8Ar
  *
  * @param now seconds since 1970
  */
-export function carriesStandardWebhook(headers: ReceivedHeaders, body: Uint8Array, secrets: string[], now: number): boolean {
+export function carriesStandardWebhook(
+	headers: ReceivedHeaders,
+	body: Uint8Array,
+	secrets: string[],
+	now: number,
+): boolean {
 	const id = singleHeader(headers, 'webhook-id');
 	const timestamp = singleHeader(headers, 'webhook-timestamp');
 	const received = singleHeader(headers, 'webhook-signature');
 	if (id === null || timestamp === null || received === null) return false;
 	// With a full stop in the id, parts of the body could pass for the timestamp.
 	if (id.includes('.')) return false;
-	if (!/^[1-9]\d{0,11}$/.test(timestamp) || Math.abs(now - Number(timestamp)) > TOLERANCE_SECONDS) return false;
-	const candidates = received.split(' ').filter((entry) => entry.startsWith('v1,')).slice(0, MOST_SIGNATURES);
+	if (!/^[1-9]\d{0,11}$/.test(timestamp) || Math.abs(now - Number(timestamp)) > TOLERANCE_SECONDS)
+		return false;
+	const candidates = received
+		.split(' ')
+		.filter((entry) => entry.startsWith('v1,'))
+		.slice(0, MOST_SIGNATURES);
 	const expected = keysOf(secrets).map((key) => `v1,${signature(key, id, timestamp, body)}`);
 	return candidates.flatMap((candidate) => expected.map((text) => isSame(candidate, text))).some(Boolean);
 }

@@ -24,7 +24,13 @@ export interface WebhookSecret {
  *
  * @param now milliseconds since 1970
  */
-export function isProven(authentication: Authentication, headers: ReceivedHeaders, body: Uint8Array, expected: WebhookSecret, now: number): boolean {
+export function isProven(
+	authentication: Authentication,
+	headers: ReceivedHeaders,
+	body: Uint8Array,
+	expected: WebhookSecret,
+	now: number,
+): boolean {
 	const secrets = [expected.secret, expected.previousSecret];
 	switch (authentication) {
 		case 'none':
@@ -44,14 +50,24 @@ export function isProven(authentication: Authentication, headers: ReceivedHeader
  * @param id of the message, for Standard Webhooks
  * @param now milliseconds since 1970
  */
-export function proofHeaders(authentication: Authentication, body: Uint8Array, known: WebhookSecret, id: string, now: number): Record<string, string> {
+export function proofHeaders(
+	authentication: Authentication,
+	body: Uint8Array,
+	known: WebhookSecret,
+	id: string,
+	now: number,
+): Record<string, string> {
 	const headerName = known.headerName.trim();
 	switch (authentication) {
 		case 'none':
 			return {};
 		case 'headerSecret':
 			// Header values are bytes; a text beyond Latin-1 travels as those of its UTF-8.
-			return { [headerName]: /[\u0100-\uffff]/.test(known.secret) ? Buffer.from(known.secret, 'utf8').toString('latin1') : known.secret };
+			return {
+				[headerName]: /[\u0100-\uffff]/.test(known.secret)
+					? Buffer.from(known.secret, 'utf8').toString('latin1')
+					: known.secret,
+			};
 		case 'hmac':
 			return { [headerName]: `sha256=${signWithHmac(body, known.secret)}` };
 		case 'standardWebhooks':
@@ -65,19 +81,35 @@ export function proofHeaders(authentication: Authentication, body: Uint8Array, k
  *
  * @param authentication null when it is not known, as in n8n's credential dialog
  */
-export function secretProblem(credential: Partial<WebhookSecret>, authentication: Authentication | null): string | null {
+export function secretProblem(
+	credential: Partial<WebhookSecret>,
+	authentication: Authentication | null,
+): string | null {
 	const secret = credential.secret ?? '';
 	const name = (credential.headerName ?? '').trim();
 	if (secret === '') return "Enter the secret that you set for the webhook in OmniAI's settings.";
-	if (CONTROL.test(secret.trim())) return 'The secret holds a line break or another control character, which no header carries. Copy it again.';
-	if (secret !== secret.trim()) return 'The secret begins or ends with white space. HTTP drops it on the way, so it can never match.';
-	const mayLackName = authentication === 'standardWebhooks' || (authentication === null && secret.startsWith('whsec_'));
+	if (CONTROL.test(secret.trim()))
+		return (
+			'The secret holds a line break or another control character, which no header carries. Copy it ' +
+			'again.'
+		);
+	if (secret !== secret.trim())
+		return 'The secret begins or ends with white space. HTTP drops it on the way, so it can never match.';
+	const mayLackName =
+		authentication === 'standardWebhooks' || (authentication === null && secret.startsWith('whsec_'));
 	if (name === '' && !mayLackName) return 'Enter the name of the header that carries the secret.';
-	if (name !== '' && !HEADER_NAME.test(name)) return `'${shownText(name)}' is not a valid header name. Use letters, digits and hyphens, without a colon.`;
+	if (name !== '' && !HEADER_NAME.test(name))
+		return (
+			`'${shownText(name)}' is not a valid header name. Use letters, digits and hyphens, without a ` +
+			'colon.'
+		);
 	if (authentication === 'standardWebhooks' && keyOf(secret) === null) {
 		return "The secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' before it.";
 	}
-	for (const [field, text] of [['secret', secret], ['previous secret', credential.previousSecret ?? '']] as const) {
+	for (const [field, text] of [
+		['secret', secret],
+		['previous secret', credential.previousSecret ?? ''],
+	] as const) {
 		const problem = text === '' ? null : guessableProblem(field, text, authentication);
 		if (problem !== null) return problem;
 	}
@@ -85,13 +117,22 @@ export function secretProblem(credential: Partial<WebhookSecret>, authentication
 }
 
 /**
- * What deliveries are held against: the secrets without those that can be guessed, so that nothing is proven by them.
+ * What deliveries are held against: the secrets without those that can be guessed, so that nothing is proven
+ * by them.
  * @returns also what is wrong with the first of these, in words, or null
  */
-export function withoutGuessable(expected: WebhookSecret, authentication: Authentication): { usable: WebhookSecret; problem: string | null } {
-	const of = (field: string, text: string) => (text === '' ? null : guessableProblem(field, text, authentication));
+export function withoutGuessable(
+	expected: WebhookSecret,
+	authentication: Authentication,
+): { usable: WebhookSecret; problem: string | null } {
+	const of = (field: string, text: string) =>
+		text === '' ? null : guessableProblem(field, text, authentication);
 	const [current, previous] = [of('secret', expected.secret), of('previous secret', expected.previousSecret)];
-	const usable = { ...expected, secret: current === null ? expected.secret : '', previousSecret: previous === null ? expected.previousSecret : '' };
+	const usable = {
+		...expected,
+		secret: current === null ? expected.secret : '',
+		previousSecret: previous === null ? expected.previousSecret : '',
+	};
 	return { usable, problem: current ?? previous };
 }
 
@@ -106,9 +147,17 @@ const FEWEST_KEY_BYTES = 16;
 function guessableProblem(field: string, text: string, authentication: Authentication | null): string | null {
 	const { length } = text.replace(/^whsec_/, '');
 	if (length < FEWEST_CHARACTERS) {
-		return `The ${field} has only ${length} ${length === 1 ? 'character' : 'characters'}${text.startsWith('whsec_') ? " after 'whsec_'" : ''}, so it can be guessed. Use at least ${FEWEST_CHARACTERS}, better 32 at random, here and at the sender.`;
+		return (
+			`The ${field} has only ${length} ` +
+			`${length === 1 ? 'character' : 'characters'}${text.startsWith('whsec_') ? " after 'whsec_'" : ''}, ` +
+			`so it can be guessed. Use at least ${FEWEST_CHARACTERS}, better 32 at random, here and at the ` +
+			'sender.'
+		);
 	}
 	const key = authentication === 'standardWebhooks' ? keyOf(text) : null;
 	if (key === null || key.length >= FEWEST_KEY_BYTES) return null;
-	return `The ${field} holds a key of ${key.length} bytes, which is too short to sign with. Use at least ${FEWEST_KEY_BYTES} bytes; Standard Webhooks recommends 24 to 64.`;
+	return (
+		`The ${field} holds a key of ${key.length} bytes, which is too short to sign with. Use at least ` +
+		`${FEWEST_KEY_BYTES} bytes; Standard Webhooks recommends 24 to 64.`
+	);
 }

@@ -7,40 +7,96 @@ import { listIn } from '../../../nodes/OmniAi/api/answers';
 const NAMES = Object.keys(ENDPOINTS) as EndpointName[];
 const IDS = { leadId: 'lead', documentId: 'document' };
 
-const status = fc.constantFrom(200, 201, 204, 301, 400, 401, 403, 404, 409, 418, 422, 429, 500, 502, 503, 504);
-const retryAfter = fc.oneof(fc.constant(null), fc.nat(200).map(String), fc.string(), fc.constant('Wed, 21 Oct 2015 07:28:00 GMT'));
+const status = fc.constantFrom(
+	200,
+	201,
+	204,
+	301,
+	400,
+	401,
+	403,
+	404,
+	409,
+	418,
+	422,
+	429,
+	500,
+	502,
+	503,
+	504,
+);
+const retryAfter = fc.oneof(
+	fc.constant(null),
+	fc.nat(200).map(String),
+	fc.string(),
+	fc.constant('Wed, 21 Oct 2015 07:28:00 GMT'),
+);
 const body = fc.oneof(fc.json(), fc.string(), fc.constant('{"success":false,"message":"no"}'));
-const failure = fc.constantFrom('timeout', 'refused', 'unknown_host', 'certificate', 'tls', 'reset', 'empty', 'slow_answer', 'cut_off', 'blocked', 'cancelled', 'other', 'not_http', 'oversized');
-const exchange: fc.Arbitrary<ApiExchange> = fc.oneof(fc.record({ status, retryAfter, body }), fc.record({ failure }) as fc.Arbitrary<ApiExchange>);
+const failure = fc.constantFrom(
+	'timeout',
+	'refused',
+	'unknown_host',
+	'certificate',
+	'tls',
+	'reset',
+	'empty',
+	'slow_answer',
+	'cut_off',
+	'blocked',
+	'cancelled',
+	'other',
+	'not_http',
+	'oversized',
+);
+const exchange: fc.Arbitrary<ApiExchange> = fc.oneof(
+	fc.record({ status, retryAfter, body }),
+	fc.record({ failure }) as fc.Arbitrary<ApiExchange>,
+);
 
-test('whatever is answered: only a GET is repeated, never too often or too soon, and every refusal is a sentence with advice', async () => {
-	await fc.assert(
-		fc.asyncProperty(fc.constantFrom(...NAMES), fc.array(exchange, { minLength: 4, maxLength: 4 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), async (endpoint, answers, random) => {
-			const waits: number[] = [];
-			let sent = 0;
-			const outcome = await callApi(endpoint, { ids: IDS, body: { leadId: 'lead' } }, {
-				apiKey: 'k',
-				send: async () => answers[sent++] as ApiExchange,
-				wait: async (ms) => void waits.push(ms),
-				random: () => random,
-				now: () => 1_700_000_000_000,
-			});
-			if (ENDPOINTS[endpoint].method !== 'GET') expect(sent).toBe(1);
-			expect(sent).toBeLessThanOrEqual(4);
-			expect(waits).toHaveLength(sent - 1);
-			for (const [index, ms] of waits.entries()) {
-				const answer = answers[index] as ApiExchange;
-				expect('failure' in answer || ('status' in answer && (answer.status === 429 || answer.status >= 500))).toBe(true);
-				expect(ms).toBeLessThanOrEqual(60_000);
-				if ('retryAfter' in answer && /^\d+$/.test(answer.retryAfter ?? '')) expect(ms).toBeGreaterThanOrEqual(Number(answer.retryAfter) * 1_000);
-			}
-			if (outcome.ok) return;
-			expect(outcome.refusal.message).toMatch(/^[A-Z'].{5,}/);
-			expect(outcome.refusal.description.length).toBeGreaterThan(10);
-			expect(outcome.refusal.message).not.toMatch(/error|undefined|null/i);
-		}),
-	);
-});
+test(
+	'whatever is answered: only a GET is repeated, never too often or too soon, and every refusal is a ' +
+		'sentence with advice',
+	async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(...NAMES),
+				fc.array(exchange, { minLength: 4, maxLength: 4 }),
+				fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+				async (endpoint, answers, random) => {
+					const waits: number[] = [];
+					let sent = 0;
+					const outcome = await callApi(
+						endpoint,
+						{ ids: IDS, body: { leadId: 'lead' } },
+						{
+							apiKey: 'k',
+							send: async () => answers[sent++] as ApiExchange,
+							wait: async (ms) => void waits.push(ms),
+							random: () => random,
+							now: () => 1_700_000_000_000,
+						},
+					);
+					if (ENDPOINTS[endpoint].method !== 'GET') expect(sent).toBe(1);
+					expect(sent).toBeLessThanOrEqual(4);
+					expect(waits).toHaveLength(sent - 1);
+					for (const [index, ms] of waits.entries()) {
+						const answer = answers[index] as ApiExchange;
+						expect(
+							'failure' in answer || ('status' in answer && (answer.status === 429 || answer.status >= 500)),
+						).toBe(true);
+						expect(ms).toBeLessThanOrEqual(60_000);
+						if ('retryAfter' in answer && /^\d+$/.test(answer.retryAfter ?? ''))
+							expect(ms).toBeGreaterThanOrEqual(Number(answer.retryAfter) * 1_000);
+					}
+					if (outcome.ok) return;
+					expect(outcome.refusal.message).toMatch(/^[A-Z'].{5,}/);
+					expect(outcome.refusal.description.length).toBeGreaterThan(10);
+					expect(outcome.refusal.message).not.toMatch(/error|undefined|null/i);
+				},
+			),
+		);
+	},
+);
 
 test('ids never change the path', () => {
 	fc.assert(
@@ -56,13 +112,26 @@ test('ids never change the path', () => {
 });
 
 test('texts are found in any body and stay short', () => {
-	fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (given) => expect(textsIn(given, '').length).toBeLessThanOrEqual(501)));
 	fc.assert(
-		fc.property(fc.constantFrom('message', 'error', 'detail'), fc.constantFrom('error', 'errors', 'details'), (inner, outer) => {
-			for (const given of [{ [inner]: 'said so' }, { [outer]: { [inner]: 'said so' } }, { [outer]: [{ [inner]: 'said so' }] }, { [outer]: ['said so'] }]) {
-				expect(textsIn(JSON.stringify(given), '')).toBe('said so');
-			}
-		}),
+		fc.property(fc.oneof(fc.json(), fc.string()), (given) =>
+			expect(textsIn(given, '').length).toBeLessThanOrEqual(501),
+		),
+	);
+	fc.assert(
+		fc.property(
+			fc.constantFrom('message', 'error', 'detail'),
+			fc.constantFrom('error', 'errors', 'details'),
+			(inner, outer) => {
+				for (const given of [
+					{ [inner]: 'said so' },
+					{ [outer]: { [inner]: 'said so' } },
+					{ [outer]: [{ [inner]: 'said so' }] },
+					{ [outer]: ['said so'] },
+				]) {
+					expect(textsIn(JSON.stringify(given), '')).toBe('said so');
+				}
+			},
+		),
 	);
 });
 
@@ -78,12 +147,22 @@ test('lists are read bare and under their label, and nothing else is a list', ()
 
 test('an answer that is too large is not fetched again', async () => {
 	let sent = 0;
-	const outcome = await callApi('getLead', { ids: { leadId: 'lead' } }, {
-		apiKey: 'k',
-		send: async () => ((sent += 1), { tooLarge: true }),
-		wait: async () => undefined,
-		random: () => 0,
-		now: () => 0,
-	});
-	expect([sent, outcome]).toEqual([1, { ok: false, refusal: expect.objectContaining({ message: "OmniAI's answer is larger than this node reads" }) }]);
+	const outcome = await callApi(
+		'getLead',
+		{ ids: { leadId: 'lead' } },
+		{
+			apiKey: 'k',
+			send: async () => ((sent += 1), { tooLarge: true }),
+			wait: async () => undefined,
+			random: () => 0,
+			now: () => 0,
+		},
+	);
+	expect([sent, outcome]).toEqual([
+		1,
+		{
+			ok: false,
+			refusal: expect.objectContaining({ message: "OmniAI's answer is larger than this node reads" }),
+		},
+	]);
 });

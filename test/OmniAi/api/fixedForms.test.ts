@@ -5,7 +5,11 @@ import { MultipartForm, type FilePart } from '../../../nodes/OmniAi/api/multipar
 
 // Where requests go and how they are put together.
 
-const NOT_AN_ADDRESS = { ok: false, message: "'Base URL' in the credential 'OmniAI API' is not a web address", description: 'OmniAI documents https://api-v2.getomni.ai.' };
+const NOT_AN_ADDRESS = {
+	ok: false,
+	message: "'Base URL' in the credential 'OmniAI API' is not a web address",
+	description: 'OmniAI documents https://api-v2.getomni.ai.',
+};
 
 test.each<[given: string, baseUrl: string]>([
 	['https://api-v2.getomni.ai', 'https://api-v2.getomni.ai'],
@@ -19,18 +23,47 @@ test.each<[given: string, baseUrl: string]>([
 });
 
 test.each<[given: unknown]>([
-	[undefined], [null], [7], [['https://h.example']], [''], ['/'], ['//h.example'], ['h.example'], ['ftp://h.example'], ['xhttps://h.example'], ['https:/h.example'], ['https://'],
-	['https:///a'], ['https://u:p@h.example'], ['https://u@h.example/a'], ['https://h.example?a=1'], ['https://h.example/a?b'], ['https://h.example#a'], ['https://h.example/a#b'],
-	['https://h.ex ample'], ['https://h.example/a b'], ['https://h.example\\a'], ['https://h.example/a\\b'], ['https://h.example/a\nhttps://b'], ['https://[::1'], ['https://h.example:99999'],
+	[undefined],
+	[null],
+	[7],
+	[['https://h.example']],
+	[''],
+	['/'],
+	['//h.example'],
+	['h.example'],
+	['ftp://h.example'],
+	['xhttps://h.example'],
+	['https:/h.example'],
+	['https://'],
+	['https:///a'],
+	['https://u:p@h.example'],
+	['https://u@h.example/a'],
+	['https://h.example?a=1'],
+	['https://h.example/a?b'],
+	['https://h.example#a'],
+	['https://h.example/a#b'],
+	['https://h.ex ample'],
+	['https://h.example/a b'],
+	['https://h.example\\a'],
+	['https://h.example/a\\b'],
+	['https://h.example/a\nhttps://b'],
+	['https://[::1'],
+	['https://h.example:99999'],
 	[`https://h.example/${'a'.repeat(2_031)}`],
 ])('%.60j is no web address', (given) => {
 	expect(readBaseUrl(given)).toEqual(NOT_AN_ADDRESS);
 });
 
-test.each([['http://169.254.169.254/latest', '169.254.169.254'], ['http://[fd00:ec2::254]', '[fd00:ec2::254]'], ['http://2852039166/', '169.254.169.254']])('%s is where clouds hand out credentials', (given, host) => {
+test.each([
+	['http://169.254.169.254/latest', '169.254.169.254'],
+	['http://[fd00:ec2::254]', '[fd00:ec2::254]'],
+	['http://2852039166/', '169.254.169.254'],
+])('%s is where clouds hand out credentials', (given, host) => {
 	expect(readBaseUrl(given)).toEqual({
 		ok: false,
-		message: `'Base URL' in the credential 'OmniAI API' leads to ${host}, where clouds hand out credentials; nothing is sent there`,
+		message:
+			`'Base URL' in the credential 'OmniAI API' leads to ${host}, where clouds hand out credentials; ` +
+			'nothing is sent there',
 		description: 'OmniAI documents https://api-v2.getomni.ai.',
 	});
 });
@@ -52,13 +85,35 @@ test.each<[EndpointName, path: string]>([
 	expect(pathOf(endpoint, {})).toBe(path.includes('%') ? null : path);
 });
 
-test.each([['', null], ['.', null], ['..', null], ['...', '/api/v1/leads/...'], ['.a', '/api/v1/leads/.a'], ['a.', '/api/v1/leads/a.'], ['a\ud800b\udc00', '/api/v1/leads/a%EF%BF%BDb%EF%BF%BD'], ['\ud83d\ude00', '/api/v1/leads/%F0%9F%98%80']])('the lead %j is asked for at %s', (leadId, path) => {
+test.each([
+	['', null],
+	['.', null],
+	['..', null],
+	['...', '/api/v1/leads/...'],
+	['.a', '/api/v1/leads/.a'],
+	['a.', '/api/v1/leads/a.'],
+	['a\ud800b\udc00', '/api/v1/leads/a%EF%BF%BDb%EF%BF%BD'],
+	['\ud83d\ude00', '/api/v1/leads/%F0%9F%98%80'],
+])('the lead %j is asked for at %s', (leadId, path) => {
 	expect(pathOf('getLead', { leadId })).toBe(path);
 });
 
 test.each([
-	['options', 'Choices'], ['type', 'ID Type'], ['leadId', 'Lead'], ['leadChecklistItemId', 'Lead Checklist Item ID'], ['didOptOut', 'Did Opt Out'], ['gracePeriodDays', 'Grace Period Days'],
-	['documentIds', 'Document IDs'], ['id', 'ID'], ['idle', 'Idle'], ['Idea', 'Idea'], ['isValid', 'Is Valid'], ['a', 'A'], ['_b', '_b'], ['toString', 'To String'], ['fieldType', 'Field Type'],
+	['options', 'Choices'],
+	['type', 'ID Type'],
+	['leadId', 'Lead'],
+	['leadChecklistItemId', 'Lead Checklist Item ID'],
+	['didOptOut', 'Did Opt Out'],
+	['gracePeriodDays', 'Grace Period Days'],
+	['documentIds', 'Document IDs'],
+	['id', 'ID'],
+	['idle', 'Idle'],
+	['Idea', 'Idea'],
+	['isValid', 'Is Valid'],
+	['a', 'A'],
+	['_b', '_b'],
+	['toString', 'To String'],
+	['fieldType', 'Field Type'],
 ])('%s stands in the editor as %s', (field, label) => {
 	expect(fieldLabel(field)).toBe(label);
 });
@@ -67,10 +122,21 @@ test('a form gives its parts in their order, as the web does', () => {
 	const form = new MultipartForm();
 	expect(Object.keys(form)).toEqual(['parts']);
 	expect([Object.prototype.toString.call(form), [...form]]).toEqual(['[object FormData]', []]);
-	const file: FilePart = { name: 'a.pdf', type: 'application/pdf', size: 1, stream: async function* () { yield new Uint8Array(1); } };
+	const file: FilePart = {
+		name: 'a.pdf',
+		type: 'application/pdf',
+		size: 1,
+		stream: async function* () {
+			yield new Uint8Array(1);
+		},
+	};
 	form.append('leadId', 'x');
 	form.append('files', file);
 	form.append('files', 'y');
-	const parts = [['leadId', 'x'], ['files', file], ['files', 'y']];
+	const parts = [
+		['leadId', 'x'],
+		['files', file],
+		['files', 'y'],
+	];
 	expect([[...form], [...form.entries()], form.parts]).toEqual([parts, parts, parts]);
 });

@@ -48,8 +48,12 @@ test.each<[held: string | number | null, wanted: string | number | null, same: b
 	['+16782319992', 'call 6782319992', false],
 	['+16782319992', '6782319992 call', false],
 	['+16782319992', 'tel:tel:6782319992', false],
-	...['x12', 'X 12', '#12', '# 12', 'ext12', 'ext. 12', 'EXT 12', 'extension 12', ';ext=12', ';EXT= 12'].map((extension): [string, string, boolean] => ['+16782319992;ext=12', `678-231-9992${extension}`, true]),
-	...['x1', 'x2', 'x123', 'x12 (home)', 'y12', '12', '=12', 'ext:12'].map((extension): [string, string, boolean] => ['+16782319992;ext=12', `678-231-9992 ${extension}`, false]),
+	...['x12', 'X 12', '#12', '# 12', 'ext12', 'ext. 12', 'EXT 12', 'extension 12', ';ext=12', ';EXT= 12'].map(
+		(extension): [string, string, boolean] => ['+16782319992;ext=12', `678-231-9992${extension}`, true],
+	),
+	...['x1', 'x2', 'x123', 'x12 (home)', 'y12', '12', '=12', 'ext:12'].map(
+		(extension): [string, string, boolean] => ['+16782319992;ext=12', `678-231-9992 ${extension}`, false],
+	),
 	['+16782319992;ext=1234567890', '6782319992x1234567890', true],
 	['+16782319992;ext=12345678901', '6782319992x12345678901', false],
 	['+16782319992', `678${' '.repeat(50)}2319992`, true],
@@ -76,15 +80,29 @@ test.each<[held: string | number | null, wanted: string | number | null, same: b
 	expect(isSamePhone(wanted, held)).toBe(same);
 });
 
-const digits = (length: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((list) => list.join(''));
-const spaced = (text: string, seed: number) => text.replace(/\d(?=\d)/g, (digit, at: number) => `${digit}${['', ' ', '-', '.', ''][(at + seed) % 5]}`);
+const digits = (length: number) =>
+	fc
+		.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length })
+		.map((list) => list.join(''));
+const spaced = (text: string, seed: number) =>
+	text.replace(/\d(?=\d)/g, (digit, at: number) => `${digit}${['', ' ', '-', '.', ''][(at + seed) % 5]}`);
 
 test('numbers of different countries are different, in whatever way they are written', () => {
 	fc.assert(
-		fc.property(fc.constantFrom('1', '44', '49', '52', '91', '353'), fc.constantFrom('1', '44', '49', '52', '91', '353'), digits(10), fc.nat(4), fc.constantFrom('+', '00', '011'), (one, other, number, seed, prefix) => {
-			const written = `${prefix}${spaced(`${other}${number}`, seed)}`;
-			expect([written, isSamePhone(`+${one}${number}`, written)]).toEqual([written, one === other]);
-			expect([one, isSamePhone(`+${one}${number}`, spaced(number, seed))]).toEqual([one, one === '1' || number.startsWith('00') || number.startsWith('011') ? expect.any(Boolean) : false]);
-		}),
+		fc.property(
+			fc.constantFrom('1', '44', '49', '52', '91', '353'),
+			fc.constantFrom('1', '44', '49', '52', '91', '353'),
+			digits(10),
+			fc.nat(4),
+			fc.constantFrom('+', '00', '011'),
+			(one, other, number, seed, prefix) => {
+				const written = `${prefix}${spaced(`${other}${number}`, seed)}`;
+				expect([written, isSamePhone(`+${one}${number}`, written)]).toEqual([written, one === other]);
+				expect([one, isSamePhone(`+${one}${number}`, spaced(number, seed))]).toEqual([
+					one,
+					one === '1' || number.startsWith('00') || number.startsWith('011') ? expect.any(Boolean) : false,
+				]);
+			},
+		),
 	);
 });

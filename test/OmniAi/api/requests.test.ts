@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import type { z } from 'zod/v4';
 import { fieldLabel } from '../../../nodes/OmniAi/api/fieldLabel';
-import { analyticsQuery, checkedRequest, createActivityRequest, createChecklistItemRequest, createLeadRequest, updateLeadRequest, uploadRequest } from '../../../nodes/OmniAi/api/requests';
+import {
+	analyticsQuery,
+	checkedRequest,
+	createActivityRequest,
+	createChecklistItemRequest,
+	createLeadRequest,
+	updateLeadRequest,
+	uploadRequest,
+} from '../../../nodes/OmniAi/api/requests';
 
 const MINIMAL: Array<[string, z.ZodType, Record<string, unknown>]> = [
 	['create lead', createLeadRequest, { firstName: 'Ada' }],
@@ -17,27 +25,74 @@ test.each(MINIMAL)('%s: the least is enough', (_name, schema, given) => {
 });
 
 test.each(MINIMAL)('%s: a field that is not documented is refused by its label', (_name, schema, given) => {
-	expect(checkedRequest(schema, { ...given, favouriteColour: 'blue' })).toEqual({ ok: false, message: "OmniAI documents no field 'Favourite Colour' here." });
+	expect(checkedRequest(schema, { ...given, favouriteColour: 'blue' })).toEqual({
+		ok: false,
+		message: "OmniAI documents no field 'Favourite Colour' here.",
+	});
 });
 
-test.each(MINIMAL)('%s: whatever is given, there is an answer, and absent fields do not count', (_name, schema, given) => {
-	fc.assert(
-		fc.property(fc.dictionary(fc.constantFrom('firstName', 'leadId', 'config', 'metadata', 'status', 'didOptOut', 'checklistItems', 'start', 'end', 'fieldType', 'label'), fc.jsonValue()), (fields) => {
-			const checked = checkedRequest(schema, fields);
-			if (!checked.ok) expect(checked.message).toMatch(/^(?:'|Choose|OmniAI documents).+/);
-			const withAbsent = { ...given, ...Object.fromEntries(Object.keys(fields).filter((key) => !(key in given)).map((key) => [key, null])) };
-			expect(checkedRequest(schema, withAbsent)).toEqual({ ok: true, value: given });
-		}),
-	);
-});
+test.each(MINIMAL)(
+	'%s: whatever is given, there is an answer, and absent fields do not count',
+	(_name, schema, given) => {
+		fc.assert(
+			fc.property(
+				fc.dictionary(
+					fc.constantFrom(
+						'firstName',
+						'leadId',
+						'config',
+						'metadata',
+						'status',
+						'didOptOut',
+						'checklistItems',
+						'start',
+						'end',
+						'fieldType',
+						'label',
+					),
+					fc.jsonValue(),
+				),
+				(fields) => {
+					const checked = checkedRequest(schema, fields);
+					if (!checked.ok) expect(checked.message).toMatch(/^(?:'|Choose|OmniAI documents).+/);
+					const withAbsent = {
+						...given,
+						...Object.fromEntries(
+							Object.keys(fields)
+								.filter((key) => !(key in given))
+								.map((key) => [key, null]),
+						),
+					};
+					expect(checkedRequest(schema, withAbsent)).toEqual({ ok: true, value: given });
+				},
+			),
+		);
+	},
+);
 
 test('a checklist without entries is not given, and a number that is not exact is no text', () => {
-	expect(checkedRequest(updateLeadRequest, { leadId: 'x', checklistItems: [] })).toEqual({ ok: false, message: 'Choose at least one field to update.' });
-	expect(checkedRequest(createLeadRequest, { firstName: 'Ada', checklistItems: [], phoneNumber: 6782319992 })).toEqual({ ok: true, value: { firstName: 'Ada', phoneNumber: '6782319992' } });
-	expect(checkedRequest(createLeadRequest, { firstName: 'Ada', externalLeadId: 2 ** 53 })).toEqual({ ok: false, message: "'External Lead ID' is too large a number to be exact: give it as text." });
-	expect(checkedRequest(createActivityRequest, { leadId: 'x', eventType: 'a', title: 'b', metadata: [] }).ok).toBe(false);
+	expect(checkedRequest(updateLeadRequest, { leadId: 'x', checklistItems: [] })).toEqual({
+		ok: false,
+		message: 'Choose at least one field to update.',
+	});
+	expect(
+		checkedRequest(createLeadRequest, { firstName: 'Ada', checklistItems: [], phoneNumber: 6782319992 }),
+	).toEqual({ ok: true, value: { firstName: 'Ada', phoneNumber: '6782319992' } });
+	expect(checkedRequest(createLeadRequest, { firstName: 'Ada', externalLeadId: 2 ** 53 })).toEqual({
+		ok: false,
+		message: "'External Lead ID' is too large a number to be exact: give it as text.",
+	});
+	expect(
+		checkedRequest(createActivityRequest, { leadId: 'x', eventType: 'a', title: 'b', metadata: [] }).ok,
+	).toBe(false);
 });
 
-test.each([['externalLeadId', 'External Lead ID'], ['firstName', 'First Name'], ['leadId', 'Lead'], ['constructor', 'Constructor'], ['leadIds', 'Lead IDs']])('%s is called %s', (field, label) => {
+test.each([
+	['externalLeadId', 'External Lead ID'],
+	['firstName', 'First Name'],
+	['leadId', 'Lead'],
+	['constructor', 'Constructor'],
+	['leadIds', 'Lead IDs'],
+])('%s is called %s', (field, label) => {
 	expect(fieldLabel(field)).toBe(label);
 });

@@ -4,44 +4,87 @@ import { callApi, type ApiExchange } from '../../../nodes/OmniAi/api/callApi';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const OK: ApiExchange = { status: 200, retryAfter: null, body: '{"ok":true}' };
-const answered = (status: number, retryAfter: string | null = null): ApiExchange => ({ status, retryAfter, body: '' });
+const answered = (status: number, retryAfter: string | null = null): ApiExchange => ({
+	status,
+	retryAfter,
+	body: '',
+});
 const failed = (failure: string) => ({ failure }) as ApiExchange;
 
-async function call(exchanges: ApiExchange[], { random = 0.999_999, endpoint = 'getLead' as 'getLead' | 'createLead' } = {}) {
+async function call(
+	exchanges: ApiExchange[],
+	{ random = 0.999_999, endpoint = 'getLead' as 'getLead' | 'createLead' } = {},
+) {
 	const waits: number[] = [];
 	let sent = 0;
-	const outcome = await callApi(endpoint, { ids: endpoint === 'getLead' ? { leadId: 'lead' } : {}, body: endpoint === 'getLead' ? undefined : { firstName: 'Ada' } }, {
-		apiKey: 'k',
-		send: async () => exchanges[Math.min(sent++, exchanges.length - 1)] as ApiExchange,
-		wait: async (ms) => void waits.push(ms),
-		random: () => random,
-		now: () => NOW,
-	});
+	const outcome = await callApi(
+		endpoint,
+		{
+			ids: endpoint === 'getLead' ? { leadId: 'lead' } : {},
+			body: endpoint === 'getLead' ? undefined : { firstName: 'Ada' },
+		},
+		{
+			apiKey: 'k',
+			send: async () => exchanges[Math.min(sent++, exchanges.length - 1)] as ApiExchange,
+			wait: async (ms) => void waits.push(ms),
+			random: () => random,
+			now: () => NOW,
+		},
+	);
 	return { sent, waits, ok: outcome.ok };
 }
 
 test('a GET is made four times in all, after waits of up to 0.5, 1 and 2 seconds', async () => {
 	expect(await call([answered(503)])).toEqual({ sent: 4, waits: [500, 1_000, 2_000], ok: false });
 	expect(await call([answered(503)], { random: 0 })).toEqual({ sent: 4, waits: [0, 0, 0], ok: false });
-	expect(await call([answered(503)], { random: 0.5 })).toEqual({ sent: 4, waits: [250, 500, 1_000], ok: false });
+	expect(await call([answered(503)], { random: 0.5 })).toEqual({
+		sent: 4,
+		waits: [250, 500, 1_000],
+		ok: false,
+	});
 	expect(await call([answered(503), OK])).toEqual({ sent: 2, waits: [500], ok: true });
 });
 
 test.each([429, 500, 502, 503, 504, 599])('%i is worth another try', async (status) => {
 	expect(await call([answered(status), OK])).toMatchObject({ sent: 2, ok: true });
-	expect(await call([answered(status), OK], { endpoint: 'createLead' })).toEqual({ sent: 1, waits: [], ok: false });
+	expect(await call([answered(status), OK], { endpoint: 'createLead' })).toEqual({
+		sent: 1,
+		waits: [],
+		ok: false,
+	});
 });
 
-test.each([199, 301, 304, 400, 401, 403, 404, 408, 409, 410, 422, 428, 430, 499])('%i is not', async (status) => {
-	expect(await call([answered(status), OK])).toEqual({ sent: 1, waits: [], ok: false });
-});
+test.each([199, 301, 304, 400, 401, 403, 404, 408, 409, 410, 422, 428, 430, 499])(
+	'%i is not',
+	async (status) => {
+		expect(await call([answered(status), OK])).toEqual({ sent: 1, waits: [], ok: false });
+	},
+);
 
-test.each(['timeout', 'reset', 'empty', 'cut_off'])('a GET that ends by %s is made again, a POST is not', async (failure) => {
-	expect(await call([failed(failure), OK])).toEqual({ sent: 2, waits: [500], ok: true });
-	expect(await call([failed(failure), OK], { endpoint: 'createLead' })).toEqual({ sent: 1, waits: [], ok: false });
-});
+test.each(['timeout', 'reset', 'empty', 'cut_off'])(
+	'a GET that ends by %s is made again, a POST is not',
+	async (failure) => {
+		expect(await call([failed(failure), OK])).toEqual({ sent: 2, waits: [500], ok: true });
+		expect(await call([failed(failure), OK], { endpoint: 'createLead' })).toEqual({
+			sent: 1,
+			waits: [],
+			ok: false,
+		});
+	},
+);
 
-test.each(['slow_answer', 'refused', 'unknown_host', 'certificate', 'tls', 'blocked', 'cancelled', 'other', 'not_http', 'oversized'])('a GET that ends by %s is not made again', async (failure) => {
+test.each([
+	'slow_answer',
+	'refused',
+	'unknown_host',
+	'certificate',
+	'tls',
+	'blocked',
+	'cancelled',
+	'other',
+	'not_http',
+	'oversized',
+])('a GET that ends by %s is not made again', async (failure) => {
 	expect(await call([failed(failure), OK])).toEqual({ sent: 1, waits: [], ok: false });
 });
 
@@ -56,7 +99,11 @@ test.each<[string, number[]]>([
 	[new Date(NOW + 61_000).toUTCString(), []],
 	['3600', []],
 ])('a Retry-After of %j makes the waits %j', async (retryAfter, waits) => {
-	expect(await call([answered(429, retryAfter), OK])).toEqual({ sent: waits.length + 1, waits, ok: waits.length > 0 });
+	expect(await call([answered(429, retryAfter), OK])).toEqual({
+		sent: waits.length + 1,
+		waits,
+		ok: waits.length > 0,
+	});
 });
 
 test.each<[number, string, boolean]>([

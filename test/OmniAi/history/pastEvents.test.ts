@@ -5,7 +5,9 @@ import { parseEvent } from '../../../nodes/shared/event/parseEvent';
 import { pastEvents, readHistory } from '../../../nodes/OmniAi/history/pastEvents';
 import { fixture } from '../../support/fixtures';
 
-const time = fc.date({ min: new Date('2024-01-01'), max: new Date('2026-01-01'), noInvalidDate: true }).map((date) => date.toISOString());
+const time = fc
+	.date({ min: new Date('2024-01-01'), max: new Date('2026-01-01'), noInvalidDate: true })
+	.map((date) => date.toISOString());
 const log = fc.record(
 	{
 		id: fc.uuid(),
@@ -22,16 +24,28 @@ const log = fc.record(
 
 test('every ended log is one event of its lead, nothing else is, and they come in order', () => {
 	fc.assert(
-		fc.property(fc.array(fc.record({ leadId: fc.uuid(), actionLogs: fc.array(log) }), { maxLength: 4 }), fc.boolean(), (histories, failedOnly) => {
-			const events = pastEvents(histories, failedOnly, '2026-01-01T00:00:00.000Z', false);
-			const wanted = histories.flatMap(({ leadId, actionLogs }) =>
-				actionLogs.filter(({ status }) => /^failed$/i.test(String(status)) || (!failedOnly && status === 'COMPLETED')).map(({ id }) => `${leadId} ${String(id)}`),
-			);
-			expect(events.map(({ leadId, actionLog }) => `${leadId} ${actionLog?.id}`).sort()).toEqual(wanted.sort());
-			const times = events.map(({ actionLog }) => Date.parse(String(actionLog?.completedAt ?? actionLog?.['createdAt'] ?? '1970-01-01')));
-			expect(times).toEqual([...times].sort((left, right) => left - right));
-			for (const event of events) expect(eventItemSchema.safeParse(event).success).toBe(true);
-		}),
+		fc.property(
+			fc.array(fc.record({ leadId: fc.uuid(), actionLogs: fc.array(log) }), { maxLength: 4 }),
+			fc.boolean(),
+			(histories, failedOnly) => {
+				const events = pastEvents(histories, failedOnly, '2026-01-01T00:00:00.000Z', false);
+				const wanted = histories.flatMap(({ leadId, actionLogs }) =>
+					actionLogs
+						.filter(
+							({ status }) => /^failed$/i.test(String(status)) || (!failedOnly && status === 'COMPLETED'),
+						)
+						.map(({ id }) => `${leadId} ${String(id)}`),
+				);
+				expect(events.map(({ leadId, actionLog }) => `${leadId} ${actionLog?.id}`).sort()).toEqual(
+					wanted.sort(),
+				);
+				const times = events.map(({ actionLog }) =>
+					Date.parse(String(actionLog?.completedAt ?? actionLog?.['createdAt'] ?? '1970-01-01')),
+				);
+				expect(times).toEqual([...times].sort((left, right) => left - right));
+				for (const event of events) expect(eventItemSchema.safeParse(event).success).toBe(true);
+			},
+		),
 	);
 });
 
@@ -42,10 +56,19 @@ test('a failure of the past has the key under which the trigger knew it', () => 
 	delete rest['agentId'];
 	const context = { receivedAt: '2026-01-01T00:00:00.000Z', test: false, includeRaw: false };
 	const received = parseEvent(body, context);
-	const histories = [{ leadId: String(leadId), actionLogs: [{ ...rest, parentActionId: null, createdAt: '2025-10-30T21:12:40.000Z' }] }];
+	const histories = [
+		{
+			leadId: String(leadId),
+			actionLogs: [{ ...rest, parentActionId: null, createdAt: '2025-10-30T21:12:40.000Z' }],
+		},
+	];
 	const [past] = pastEvents(histories, true, context.receivedAt, false, String(body['workspaceId']));
 	if (!received.ok) throw new Error('The fixture is an event');
-	expect(past).toMatchObject({ ...received.event, agentId: null, actionLog: { id: rest['id'], error: rest['error'] } });
+	expect(past).toMatchObject({
+		...received.event,
+		agentId: null,
+		actionLog: { id: rest['id'], error: rest['error'] },
+	});
 });
 
 function nested(levels: number, innermost: unknown): JsonObject {
@@ -54,77 +77,211 @@ function nested(levels: number, innermost: unknown): JsonObject {
 	return { first: value } as JsonObject;
 }
 
-test.each([63, 64, 65, 70, 100_000])('a log whose output is nested %d levels deep is an event all the same, and says where something is left out', (levels) => {
-	const actionLog = { id: 'A', status: 'FAILED', error: 'Request timed out', completedAt: '2025-10-30T21:12:40.000Z', output: nested(levels, 'deep inside'), messages: [{ id: 'M', body: 'text' }] };
-	const { events, cut } = readHistory([{ leadId: 'L', actionLogs: [actionLog, { id: 'B', status: 'FAILED', completedAt: '2025-10-30T21:12:41.000Z' }] }], true, '2026-01-01T00:00:00.000Z', true);
-	expect(events).toMatchObject([
-		{ eventKey: 'action_log.failed/A/2025-10-30T21:12:40.000Z', eventKeyIsExact: true, leadId: 'L', failure: { category: 'timeout', retryable: true }, actionLog: { messages: [{ id: 'M', bodyText: 'text' }] } },
-		{ actionLog: { id: 'B' } },
-	]);
-	expect(cut).toEqual(['A']);
-	const shown = JSON.stringify(events);
-	expect(shown).toContain('left out: nested too deeply');
-	expect(shown).not.toContain('deep inside');
-	for (const event of events) expect(eventItemSchema.safeParse(event).success).toBe(true);
-});
+test.each([63, 64, 65, 70, 100_000])(
+	'a log whose output is nested %d levels deep is an event all the same, and says where something ' +
+		'is left out',
+	(levels) => {
+		const actionLog = {
+			id: 'A',
+			status: 'FAILED',
+			error: 'Request timed out',
+			completedAt: '2025-10-30T21:12:40.000Z',
+			output: nested(levels, 'deep inside'),
+			messages: [{ id: 'M', body: 'text' }],
+		};
+		const { events, cut } = readHistory(
+			[
+				{
+					leadId: 'L',
+					actionLogs: [actionLog, { id: 'B', status: 'FAILED', completedAt: '2025-10-30T21:12:41.000Z' }],
+				},
+			],
+			true,
+			'2026-01-01T00:00:00.000Z',
+			true,
+		);
+		expect(events).toMatchObject([
+			{
+				eventKey: 'action_log.failed/A/2025-10-30T21:12:40.000Z',
+				eventKeyIsExact: true,
+				leadId: 'L',
+				failure: { category: 'timeout', retryable: true },
+				actionLog: { messages: [{ id: 'M', bodyText: 'text' }] },
+			},
+			{ actionLog: { id: 'B' } },
+		]);
+		expect(cut).toEqual(['A']);
+		const shown = JSON.stringify(events);
+		expect(shown).toContain('left out: nested too deeply');
+		expect(shown).not.toContain('deep inside');
+		for (const event of events) expect(eventItemSchema.safeParse(event).success).toBe(true);
+	},
+);
 
 test('what is not nested too deeply is not touched', () => {
-	const { events, cut } = readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status: 'FAILED', output: nested(50, 'deep inside') }] }], true, '', false);
+	const { events, cut } = readHistory(
+		[{ leadId: 'L', actionLogs: [{ id: 'A', status: 'FAILED', output: nested(50, 'deep inside') }] }],
+		true,
+		'',
+		false,
+	);
 	expect(cut).toEqual([]);
 	expect(JSON.stringify(events)).toContain('deep inside');
 });
 
-test.each([undefined, null, '', 7, {}])('a log whose status is %j is named, because nothing says whether it is an event', (status) => {
-	const log = { id: 'A', ...(status !== undefined && { status }) } as JsonObject;
-	expect(readHistory([{ leadId: 'L', actionLogs: [log, { id: 'B', status: 'PENDING' }] }], false, '', false)).toEqual({ events: [], cut: [], withoutStatus: ['A'] });
-});
+test.each([undefined, null, '', 7, {}])(
+	'a log whose status is %j is named, because nothing says whether it is an event',
+	(status) => {
+		const log = { id: 'A', ...(status !== undefined && { status }) } as JsonObject;
+		expect(
+			readHistory([{ leadId: 'L', actionLogs: [log, { id: 'B', status: 'PENDING' }] }], false, '', false),
+		).toEqual({ events: [], cut: [], withoutStatus: ['A'] });
+	},
+);
 
-test.each(['ERROR', 'TIMED_OUT', 'DONE', 'SUCCEEDED', 'toString', ' ', 'FAILED!'])('a log whose status, %j, is not known is told about', (status) => {
-	const { events, withoutStatus } = readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false);
-	expect([events, withoutStatus]).toEqual([[], ['A']]);
-});
+test.each(['ERROR', 'TIMED_OUT', 'DONE', 'SUCCEEDED', 'toString', ' ', 'FAILED!'])(
+	'a log whose status, %j, is not known is told about',
+	(status) => {
+		const { events, withoutStatus } = readHistory(
+			[{ leadId: 'L', actionLogs: [{ id: 'A', status }] }],
+			false,
+			'',
+			false,
+		);
+		expect([events, withoutStatus]).toEqual([[], ['A']]);
+	},
+);
 
-test.each(['PENDING', 'cancelled', 'Awaiting_Approval'])('a log that did not end, %j, is no event and nothing to tell about', (status) => {
-	expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toEqual({ events: [], cut: [], withoutStatus: [] });
-});
+test.each(['PENDING', 'cancelled', 'Awaiting_Approval'])(
+	'a log that did not end, %j, is no event and nothing to tell about',
+	(status) => {
+		expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toEqual({
+			events: [],
+			cut: [],
+			withoutStatus: [],
+		});
+	},
+);
 
-test.each([['failed ', 'action_log.failed'], [' Completed', 'action_log.completed']])('a status of %j is read without what surrounds it', (status, event) => {
-	expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toMatchObject({ events: [{ event }], withoutStatus: [] });
+test.each([
+	['failed ', 'action_log.failed'],
+	[' Completed', 'action_log.completed'],
+])('a status of %j is read without what surrounds it', (status, event) => {
+	expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toMatchObject({
+		events: [{ event }],
+		withoutStatus: [],
+	});
 });
 
 describe('every word of the past', () => {
-	const read = (actionLogs: unknown[], failedOnly = false, workspaceId: string | null = null) => readHistory([{ leadId: 'L', actionLogs: actionLogs as JsonObject[] }], failedOnly, '2026-01-01T00:00:00.000Z', false, workspaceId);
+	const read = (actionLogs: unknown[], failedOnly = false, workspaceId: string | null = null) =>
+		readHistory(
+			[{ leadId: 'L', actionLogs: actionLogs as JsonObject[] }],
+			failedOnly,
+			'2026-01-01T00:00:00.000Z',
+			false,
+			workspaceId,
+		);
 
 	test('a log is one event, whole', () => {
-		const log = { id: 'A', status: 'failed', type: 'MESSAGE', error: 'Odd thing', completedAt: '2025-01-01T00:00:00Z', leadId: 'other' };
+		const log = {
+			id: 'A',
+			status: 'failed',
+			type: 'MESSAGE',
+			error: 'Odd thing',
+			completedAt: '2025-01-01T00:00:00Z',
+			leadId: 'other',
+		};
 		const item = {
-			event: 'action_log.failed', eventKey: 'action_log.failed/A/2025-01-01T00:00:00Z/workspace=W/lead=L', eventKeyIsExact: true, test: false, occurredAt: '2025-01-01T00:00:00Z', occurredAtSource: 'actionLog.completedAt',
-			receivedAt: '2026-01-01T00:00:00.000Z', workspaceId: 'W', leadId: 'L', externalLeadId: null, agentId: null, document: null, extraction: null, lead: null,
-			actionLog: { id: 'A', type: 'MESSAGE', status: 'failed', statusMatchesEvent: true, summary: null, input: null, output: null, error: 'Odd thing', completedAt: '2025-01-01T00:00:00Z', tool: null, messages: [] },
+			event: 'action_log.failed',
+			eventKey: 'action_log.failed/A/2025-01-01T00:00:00Z/workspace=W/lead=L',
+			eventKeyIsExact: true,
+			test: false,
+			occurredAt: '2025-01-01T00:00:00Z',
+			occurredAtSource: 'actionLog.completedAt',
+			receivedAt: '2026-01-01T00:00:00.000Z',
+			workspaceId: 'W',
+			leadId: 'L',
+			externalLeadId: null,
+			agentId: null,
+			document: null,
+			extraction: null,
+			lead: null,
+			actionLog: {
+				id: 'A',
+				type: 'MESSAGE',
+				status: 'failed',
+				statusMatchesEvent: true,
+				summary: null,
+				input: null,
+				output: null,
+				error: 'Odd thing',
+				completedAt: '2025-01-01T00:00:00Z',
+				tool: null,
+				messages: [],
+			},
 			failure: { message: 'Odd thing', category: 'unknown', retryable: null, source: 'actionLog.error' },
 		};
 		expect(read([log], true, 'W')).toEqual({ events: [item], cut: [], withoutStatus: [] });
-		expect(read([log], true).events).toEqual([{ ...item, workspaceId: null, eventKey: 'action_log.failed/A/2025-01-01T00:00:00Z/lead=other' }]);
+		expect(read([log], true).events).toEqual([
+			{ ...item, workspaceId: null, eventKey: 'action_log.failed/A/2025-01-01T00:00:00Z/lead=other' },
+		]);
 	});
 
 	test('the kind of event is that of the status, in any case', () => {
-		expect(read([{ status: 'Completed' }, { status: 'FAILED' }, { status: 'PENDING' }, { status: 'FAILED ' }]).events.map(({ event }) => event)).toEqual(['action_log.completed', 'action_log.failed', 'action_log.failed']);
-		expect(read([{ status: 'completed' }, { status: 'Failed' }], true).events.map(({ event }) => event)).toEqual(['action_log.failed']);
+		expect(
+			read([
+				{ status: 'Completed' },
+				{ status: 'FAILED' },
+				{ status: 'PENDING' },
+				{ status: 'FAILED ' },
+			]).events.map(({ event }) => event),
+		).toEqual(['action_log.completed', 'action_log.failed', 'action_log.failed']);
+		expect(
+			read([{ status: 'completed' }, { status: 'Failed' }], true).events.map(({ event }) => event),
+		).toEqual(['action_log.failed']);
 	});
 
 	test('what has no status is named by its ID, as far as it has one', () => {
-		expect(read([{ id: 'A' }, { id: 7, status: null }, { id: {}, status: 1 }, { id: '', status: '' }, { id: 'x'.repeat(101) }, {}]).withoutStatus).toEqual(['A', '7', 'without an ID', '', 'x'.repeat(100), 'without an ID']);
+		expect(
+			read([
+				{ id: 'A' },
+				{ id: 7, status: null },
+				{ id: {}, status: 1 },
+				{ id: '', status: '' },
+				{ id: 'x'.repeat(101) },
+				{},
+			]).withoutStatus,
+		).toEqual(['A', '7', 'without an ID', '', 'x'.repeat(100), 'without an ID']);
 	});
 
-	test('the order is that of completion, else creation, else plan; without any first, and otherwise as listed', () => {
-		const at = (id: string, times: object) => ({ id, status: 'FAILED', ...times });
-		const logs = [at('4', { completedAt: '2025-01-04T00:00:00Z', createdAt: '2024-01-01T00:00:00Z' }), at('3', { completedAt: 'lately', createdAt: '2025-01-03T00:00:00Z', scheduledAt: '2024-01-01T00:00:00Z' }), at('2', { createdAt: 7, scheduledAt: '2025-01-02T00:00:00Z' }), at('0', {}), at('1', { completedAt: null }), at('5', { scheduledAt: '2025-01-04T00:00:00Z' })];
-		expect(read(logs).events.map(({ actionLog }) => actionLog?.id)).toEqual(['0', '1', '2', '3', '4', '5']);
-	});
+	test(
+		'the order is that of completion, else creation, else plan; without any first, and otherwise as ' +
+			'listed',
+		() => {
+			const at = (id: string, times: object) => ({ id, status: 'FAILED', ...times });
+			const logs = [
+				at('4', { completedAt: '2025-01-04T00:00:00Z', createdAt: '2024-01-01T00:00:00Z' }),
+				at('3', {
+					completedAt: 'lately',
+					createdAt: '2025-01-03T00:00:00Z',
+					scheduledAt: '2024-01-01T00:00:00Z',
+				}),
+				at('2', { createdAt: 7, scheduledAt: '2025-01-02T00:00:00Z' }),
+				at('0', {}),
+				at('1', { completedAt: null }),
+				at('5', { scheduledAt: '2025-01-04T00:00:00Z' }),
+			];
+			expect(read(logs).events.map(({ actionLog }) => actionLog?.id)).toEqual(['0', '1', '2', '3', '4', '5']);
+		},
+	);
 
 	test('what is nested too deeply is left out there, and nowhere else', () => {
-		const lists = (levels: number, inner: unknown = 'x'): unknown => (levels === 0 ? inner : [lists(levels - 1, inner)]);
-		const { events, cut } = read([{ id: 'A', status: 'FAILED', input: { a: [1, null, { b: false }] }, output: lists(63) }]);
+		const lists = (levels: number, inner: unknown = 'x'): unknown =>
+			levels === 0 ? inner : [lists(levels - 1, inner)];
+		const { events, cut } = read([
+			{ id: 'A', status: 'FAILED', input: { a: [1, null, { b: false }] }, output: lists(63) },
+		]);
 		expect(cut).toEqual(['A']);
 		expect(events[0]?.actionLog?.input).toEqual({ a: [1, null, { b: false }] });
 		// Sixty-four levels with the body's own and the log's.

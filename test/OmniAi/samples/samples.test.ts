@@ -5,7 +5,10 @@ import { sampleId, seededRandom } from '../../../nodes/OmniAi/samples/seededRand
 
 // Every word of a sample is somebody's example, so all of them stand in a file of their own.
 
-const SAMPLES = JSON.parse(readFileSync(join(__dirname, 'samples.json'), 'utf8')) as Record<SampleKind, object>;
+const SAMPLES = JSON.parse(readFileSync(join(__dirname, 'samples.json'), 'utf8')) as Record<
+	SampleKind,
+	object
+>;
 const SEED = 7;
 const HAPPENED_AT = Date.parse('2025-11-03T09:00:07.000Z');
 
@@ -16,7 +19,10 @@ test('there is a sample of every kind, and the list says what each is about', ()
 		['followUpFailed', 'A scheduled follow-up was not sent (action_log.failed)'],
 		['uploadFailed', 'A document could not be filed (action_log.failed)'],
 		['extractionFailed', 'Reading a document failed (document.extracted, failed)'],
-		['extractionInvalid', 'A document did not pass a rule, although the event says completed (document.extracted)'],
+		[
+			'extractionInvalid',
+			'A document did not pass a rule, although the event says completed (document.extracted)',
+		],
 		['leadNeedsReview', 'A lead is complete, but items need a review (lead.completed)'],
 		['actionCompleted', 'A message came in and was handled (action_log.completed)'],
 		['documentReceived', 'A document arrived (document.received)'],
@@ -28,10 +34,16 @@ test('there is a sample of every kind, and the list says what each is about', ()
 	expect(Object.keys(SAMPLES).sort()).toEqual(Object.keys(SAMPLE_KINDS).sort());
 });
 
-test.each(Object.entries(SAMPLES))('the whole of %s', (kind, body) => expect(sampleEvent(kind as SampleKind, SEED, HAPPENED_AT)).toEqual(body));
+test.each(Object.entries(SAMPLES))('the whole of %s', (kind, body) =>
+	expect(sampleEvent(kind as SampleKind, SEED, HAPPENED_AT)).toEqual(body),
+);
 
 test('another seed gives other ids and the same words, at the time that is asked for', () => {
-	const wordsOf = (seed: number) => JSON.stringify(sampleEvent('toolTimeout', seed, 0)).replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/g, 'id');
+	const wordsOf = (seed: number) =>
+		JSON.stringify(sampleEvent('toolTimeout', seed, 0)).replace(
+			/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/g,
+			'id',
+		);
 	expect(wordsOf(1)).toBe(wordsOf(2));
 	expect(wordsOf(1)).toContain('"completedAt":"1970-01-01T00:00:00.000Z"');
 	expect(sampleEvent('toolTimeout', 1, 0)).not.toEqual(sampleEvent('toolTimeout', 2, 0));

@@ -8,16 +8,28 @@ const credential = (data: object) => ({ id: '1', name: 'x', type: 'x', data }) a
 test('a target', async () => {
 	const target = { allowedOrigins: 'https://api.example.com', authentication: 'bearer', token: 'canary' };
 	const fine = await testActionTargetShape(credential(target));
-	expect(fine).toMatchObject({ status: 'OK', message: expect.stringMatching(/only be sent to https:\/\/api\.example\.com.*Nothing was sent/) });
-	const wrong = await testActionTargetShape(credential({ ...target, allowedOrigins: 'api.example.com/canary' }));
+	expect(fine).toMatchObject({
+		status: 'OK',
+		message: expect.stringMatching(/only be sent to https:\/\/api\.example\.com.*Nothing was sent/),
+	});
+	const wrong = await testActionTargetShape(
+		credential({ ...target, allowedOrigins: 'api.example.com/canary' }),
+	);
 	expect(wrong).toMatchObject({ status: 'Error', message: expect.stringMatching(/Allowed Origins/) });
 	expect(JSON.stringify([fine, wrong])).not.toContain('canary');
 });
 
 test('a target that only names origins is fine for Send Test, and says what webhooks need', async () => {
-	const fine = await testActionTargetShape(credential({ allowedOrigins: 'https://n8n.example.com', authentication: 'none' }));
-	expect(fine).toMatchObject({ status: 'OK', message: expect.stringMatching(/Send Test.*https:\/\/n8n\.example\.com.*webhook actions it also needs/) });
-	expect((await testActionTargetShape(credential({ allowedOrigins: '', authentication: 'none' }))).status).toBe('Error');
+	const fine = await testActionTargetShape(
+		credential({ allowedOrigins: 'https://n8n.example.com', authentication: 'none' }),
+	);
+	expect(fine).toMatchObject({
+		status: 'OK',
+		message: expect.stringMatching(/Send Test.*https:\/\/n8n\.example\.com.*webhook actions it also needs/),
+	});
+	expect(
+		(await testActionTargetShape(credential({ allowedOrigins: '', authentication: 'none' }))).status,
+	).toBe('Error');
 });
 
 test('the address of a chat', async () => {

@@ -1,22 +1,45 @@
-import { attemptTimeoutMs, backoffMs, budgetHint, decideRetry, type AttemptEnd } from '../../../nodes/OmniAiCondition/action/retryPolicy';
+import {
+	attemptTimeoutMs,
+	backoffMs,
+	budgetHint,
+	decideRetry,
+	type AttemptEnd,
+} from '../../../nodes/OmniAiCondition/action/retryPolicy';
 
 const POLICY = { maxRetries: 2, budgetMs: 5_000 };
-const end = (changes: Partial<AttemptEnd>): AttemptEnd => ({ status: 503, failure: null, retryAfterMs: null, retries: 0, remainingMs: 5_000, ...changes });
-const decide = (changes: Partial<AttemptEnd>, policy = POLICY, random = 0) => decideRetry(end(changes), policy, () => random);
+const end = (changes: Partial<AttemptEnd>): AttemptEnd => ({
+	status: 503,
+	failure: null,
+	retryAfterMs: null,
+	retries: 0,
+	remainingMs: 5_000,
+	...changes,
+});
+const decide = (changes: Partial<AttemptEnd>, policy = POLICY, random = 0) =>
+	decideRetry(end(changes), policy, () => random);
 
 test.each<[Partial<AttemptEnd>, object]>([
 	[{ status: 200 }, { again: false, reason: 'delivered' }],
 	[{ status: 299 }, { again: false, reason: 'delivered' }],
 	[{ status: 199 }, { again: false, reason: 'not_retryable' }],
 	[{ status: 300 }, { again: false, reason: 'not_retryable' }],
-	[{ status: 200, failure: 'cut_off' }, { again: false, reason: 'not_retryable' }],
-	[{ status: 200, failure: 'reset' }, { again: true, afterMs: 0 }],
+	[
+		{ status: 200, failure: 'cut_off' },
+		{ again: false, reason: 'not_retryable' },
+	],
+	[
+		{ status: 200, failure: 'reset' },
+		{ again: true, afterMs: 0 },
+	],
 	[{ status: null }, { again: false, reason: 'not_retryable' }],
 	[{ status: 499 }, { again: false, reason: 'not_retryable' }],
 	[{ status: 500 }, { again: true, afterMs: 0 }],
 	[{ status: 599 }, { again: true, afterMs: 0 }],
 	[{ status: 600 }, { again: false, reason: 'not_retryable' }],
-	[{ status: null, failure: 'cancelled' }, { again: false, reason: 'cancelled' }],
+	[
+		{ status: null, failure: 'cancelled' },
+		{ again: false, reason: 'cancelled' },
+	],
 	[{ retries: 1 }, { again: true, afterMs: 0 }],
 	[{ retries: 2 }, { again: false, reason: 'retries_used_up' }],
 	[{ retries: 3 }, { again: false, reason: 'retries_used_up' }],
@@ -24,30 +47,57 @@ test.each<[Partial<AttemptEnd>, object]>([
 	[{ retryAfterMs: 4_901 }, { again: false, reason: 'retry_after_beyond_budget' }],
 	[{ remainingMs: 100 }, { again: true, afterMs: 0 }],
 	[{ remainingMs: 99 }, { again: false, reason: 'budget_used_up' }],
-	[{ remainingMs: 99, retryAfterMs: 0 }, { again: false, reason: 'retry_after_beyond_budget' }],
+	[
+		{ remainingMs: 99, retryAfterMs: 0 },
+		{ again: false, reason: 'retry_after_beyond_budget' },
+	],
 ])('after %j: %j', (changes, decision) => {
 	expect(decide(changes)).toEqual(decision);
 });
 
 test('a policy without retries makes none, unless there is nothing to repeat', () => {
 	const none = { maxRetries: 0, budgetMs: 5_000 };
-	expect([decide({}, none), decide({ status: 204 }, none), decide({ failure: 'cancelled' }, none), decide({ status: 400 }, none)].map((decision) => (decision.again ? null : decision.reason))).toEqual(['retries_off', 'delivered', 'cancelled', 'retries_off']);
+	expect(
+		[
+			decide({}, none),
+			decide({ status: 204 }, none),
+			decide({ failure: 'cancelled' }, none),
+			decide({ status: 400 }, none),
+		].map((decision) => (decision.again ? null : decision.reason)),
+	).toEqual(['retries_off', 'delivered', 'cancelled', 'retries_off']);
 });
 
 test('the wait is what was asked for, or longer by chance', () => {
 	expect(decide({ retryAfterMs: 700 }, POLICY, 0.5)).toEqual({ again: true, afterMs: 700 });
 	expect(decide({ retryAfterMs: 300 }, POLICY, 0.5)).toEqual({ again: true, afterMs: 500 });
-	expect([0, 1, 2, 4, 5, 9].map((retries) => backoffMs(retries, () => 1))).toEqual([1_000, 2_000, 4_000, 16_000, 30_000, 30_000]);
+	expect([0, 1, 2, 4, 5, 9].map((retries) => backoffMs(retries, () => 1))).toEqual([
+		1_000, 2_000, 4_000, 16_000, 30_000, 30_000,
+	]);
 	expect(backoffMs(0, () => 0.0006)).toBe(1);
 });
 
 test('a first attempt has its own time-out, a retry at most what is left', () => {
-	expect([attemptTimeoutMs(1_000, 0, 5), attemptTimeoutMs(1_000, 1, 5.2), attemptTimeoutMs(1_000, 1, 5_000)]).toEqual([1_000, 6, 1_000]);
+	expect([
+		attemptTimeoutMs(1_000, 0, 5),
+		attemptTimeoutMs(1_000, 1, 5.2),
+		attemptTimeoutMs(1_000, 1, 5_000),
+	]).toEqual([1_000, 6, 1_000]);
 });
 
 test('a budget that ends before a time-out does is told of', () => {
-	const hint = (timeoutMs: number | undefined, policy = POLICY) => budgetHint([{ actionId: 'a' }, { actionId: 'b', ...(timeoutMs === undefined ? {} : { timeoutMs }) }], policy);
-	expect([hint(undefined), hint(4_900), hint(4_901, { maxRetries: 0, budgetMs: 5_000 })]).toEqual([null, null, null]);
-	expect(hint(4_901)).toBe("The 'Retry Budget (Ms)' of 5000 leaves no time for a retry after action 'b' was not answered within its 'Timeout (Ms)' of 4901. Raise the budget, or lower the time-out.");
+	const hint = (timeoutMs: number | undefined, policy = POLICY) =>
+		budgetHint(
+			[{ actionId: 'a' }, { actionId: 'b', ...(timeoutMs === undefined ? {} : { timeoutMs }) }],
+			policy,
+		);
+	expect([hint(undefined), hint(4_900), hint(4_901, { maxRetries: 0, budgetMs: 5_000 })]).toEqual([
+		null,
+		null,
+		null,
+	]);
+	expect(hint(4_901)).toBe(
+		"The 'Retry Budget (Ms)' of 5000 leaves no time for a retry after action 'b' was not answered " +
+			"within its 'Timeout (Ms)' of 4901. Raise the budget, or lower the time-out.",
+	);
 	expect(budgetHint([{ actionId: 'a', timeoutMs: 10 }], { maxRetries: 1, budgetMs: 110 })).toBeNull();
 });

@@ -3,7 +3,12 @@ import { parseTemplate, renderMessage, renderTemplate } from '../../../nodes/Omn
 import { renderUrl, urlTemplateProblem } from '../../../nodes/OmniAiCondition/action/webhook/urlTemplate';
 
 const names = { entity: 'lead-1', value: true, timestamp: null, action_id: 'a' };
-const event = { leadId: 'L', actionLog: { error: 'timed "out"', tool: { name: 't' }, list: [1] }, nothing: null, '{value}': 'never' };
+const event = {
+	leadId: 'L',
+	actionLog: { error: 'timed "out"', tool: { name: 't' }, list: [1] },
+	nothing: null,
+	'{value}': 'never',
+};
 const render = (template: unknown, values = { names, event: event as unknown }) => {
 	const parsed = parseTemplate(template);
 	if (!parsed.ok) throw new Error(parsed.message);
@@ -11,35 +16,60 @@ const render = (template: unknown, values = { names, event: event as unknown }) 
 };
 
 test('a lone placeholder keeps its type, one inside text becomes text', () => {
-	expect(render('{"a":"{value}","b":"is {value}","c":"{event.actionLog.list}","d":"l {event.actionLog.list}","e":"{timestamp}","f":"at {timestamp}."}').body).toEqual({
-		a: true, b: 'is true', c: [1], d: 'l [1]', e: null, f: 'at .',
-	});
+	expect(
+		render(
+			'{"a":"{value}","b":"is {value}","c":"{event.actionLog.list}","d":"l ' +
+				'{event.actionLog.list}","e":"{timestamp}","f":"at {timestamp}."}',
+		).body,
+	).toEqual({ a: true, b: 'is true', c: [1], d: 'l [1]', e: null, f: 'at .' });
 });
 
 test('placeholders are filled at any depth, in texts only: keys, numbers and the rest stay', () => {
-	expect(render('{"{entity}":[{"x":["{entity}",1,null,false]}]}').body).toEqual({ '{entity}': [{ x: ['lead-1', 1, null, false] }] });
+	expect(render('{"{entity}":[{"x":["{entity}",1,null,false]}]}').body).toEqual({
+		'{entity}': [{ x: ['lead-1', 1, null, false] }],
+	});
 });
 
 test('a backslash makes a brace literal, and a brace that never closes is text', () => {
-	expect(render({ a: '\\{entity\\}', b: 'a { b', c: 'a } b', d: '\\{{entity}\\}' }).body).toEqual({ a: '{entity}', b: 'a { b', c: 'a } b', d: '{lead-1}' });
+	expect(render({ a: '\\{entity\\}', b: 'a { b', c: 'a } b', d: '\\{{entity}\\}' }).body).toEqual({
+		a: '{entity}',
+		b: 'a { b',
+		c: 'a } b',
+		d: '{lead-1}',
+	});
 });
 
-test.each(['nope', '', 'Entity', ' entity ', 'event', 'event.', 'event.nope', 'event.actionLog.nope', 'event.__proto__', 'toString', '__proto__', 'entity.x'])(
-	'the placeholder {%s} is a problem and is never sent literally',
-	(name) => {
-		for (const text of [`{${name}}`, `x {${name}} y`]) {
-			const { body, problems } = render({ a: { b: [text] } });
-			expect(problems).toEqual([expect.objectContaining({ type: 'reference_error', location: 'actions[0].body.a.b[0]' })]);
-			expect(JSON.stringify(body)).not.toContain(`{${name}}`);
-		}
-	},
-);
+test.each([
+	'nope',
+	'',
+	'Entity',
+	' entity ',
+	'event',
+	'event.',
+	'event.nope',
+	'event.actionLog.nope',
+	'event.__proto__',
+	'toString',
+	'__proto__',
+	'entity.x',
+])('the placeholder {%s} is a problem and is never sent literally', (name) => {
+	for (const text of [`{${name}}`, `x {${name}} y`]) {
+		const { body, problems } = render({ a: { b: [text] } });
+		expect(problems).toEqual([
+			expect.objectContaining({ type: 'reference_error', location: 'actions[0].body.a.b[0]' }),
+		]);
+		expect(JSON.stringify(body)).not.toContain(`{${name}}`);
+	}
+});
 
 test('what a placeholder inserts is never searched for placeholders', () => {
 	fc.assert(
 		fc.property(fc.string(), fc.constantFrom('{value}', '{event.secret}', '{nope}', '\\{'), (text, trap) => {
 			const inserted = `${text}${trap}${text}`;
-			const { body, problems } = render({ lone: '{entity}', inside: '<{event.x}>' }, { names: { entity: inserted, value: 'V' } as never, event: { x: inserted, secret: 'S' } });
+			const { body, problems } = render(
+				{ lone: '{entity}', inside: '<{event.x}>' },
+				{ names: { entity: inserted, value: 'V' } as never, event: { x: inserted, secret: 'S' } },
+			);
 			expect(body).toEqual({ lone: inserted, inside: `<${inserted}>` });
 			expect(problems).toEqual([]);
 		}),
@@ -48,10 +78,17 @@ test('what a placeholder inserts is never searched for placeholders', () => {
 
 test('a value can never break out of its quotes, and a text without braces stays as it is', () => {
 	fc.assert(
-		fc.property(fc.string(), fc.string().filter((text) => !/[{}\\]/.test(text)), (value, plain) => {
-			const { body } = render({ a: 'x{entity}', b: plain }, { names: { entity: value } as never, event: {} });
-			expect(JSON.parse(JSON.stringify(body))).toEqual({ a: `x${value}`, b: plain });
-		}),
+		fc.property(
+			fc.string(),
+			fc.string().filter((text) => !/[{}\\]/.test(text)),
+			(value, plain) => {
+				const { body } = render(
+					{ a: 'x{entity}', b: plain },
+					{ names: { entity: value } as never, event: {} },
+				);
+				expect(JSON.parse(JSON.stringify(body))).toEqual({ a: `x${value}`, b: plain });
+			},
+		),
 	);
 });
 
@@ -68,9 +105,16 @@ test.each([
 
 test('a date of an item is sent as JSON writes it, alone, inside text and inside an object', () => {
 	const at = new Date('2025-11-03T09:00:00.000Z');
-	const { body, problems } = render({ a: '{event.at}', b: 'since {event.at}', c: '{event.row}' }, { names, event: { at, row: { at, none: undefined, amount: NaN } } });
+	const { body, problems } = render(
+		{ a: '{event.at}', b: 'since {event.at}', c: '{event.row}' },
+		{ names, event: { at, row: { at, none: undefined, amount: NaN } } },
+	);
 	expect(problems).toEqual([]);
-	expect(body).toStrictEqual({ a: '2025-11-03T09:00:00.000Z', b: 'since 2025-11-03T09:00:00.000Z', c: { at: '2025-11-03T09:00:00.000Z', amount: null } });
+	expect(body).toStrictEqual({
+		a: '2025-11-03T09:00:00.000Z',
+		b: 'since 2025-11-03T09:00:00.000Z',
+		c: { at: '2025-11-03T09:00:00.000Z', amount: null },
+	});
 });
 
 describe('the time it takes grows with a text and no faster', () => {
@@ -79,11 +123,32 @@ describe('the time it takes grows with a text and no faster', () => {
 		['a message', (text) => renderMessage(text, values, '')],
 		['a URL', (text) => renderUrl(`https://a.example/${text}`, values, '')],
 		['the check of a URL', (text) => urlTemplateProblem(`https:${text}`)],
-		['a value in a URL', (text) => renderUrl('https://a.example/{entity}', { names: { entity: text }, event }, '')],
+		[
+			'a value in a URL',
+			(text) => renderUrl('https://a.example/{entity}', { names: { entity: text }, event }, ''),
+		],
 		['a body', (text) => parseTemplate(`{"a":${JSON.stringify(text)}}`)],
 		['a body that is none', (text) => parseTemplate(text)],
 	];
-	const hostile = ['{', '{a', '\\', '\\{', '{entity}', '/', '"', '\\"', '1', '-', '[1', ' ', '\n', '%2e/', '{event.x}', 'é', '\ud800'];
+	const hostile = [
+		'{',
+		'{a',
+		'\\',
+		'\\{',
+		'{entity}',
+		'/',
+		'"',
+		'\\"',
+		'1',
+		'-',
+		'[1',
+		' ',
+		'\n',
+		'%2e/',
+		'{event.x}',
+		'é',
+		'\ud800',
+	];
 	test.each(readers)('%s', (_name, reader) => {
 		const took = (text: string) => {
 			const start = performance.now();

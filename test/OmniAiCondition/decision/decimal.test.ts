@@ -2,19 +2,48 @@ import fc from 'fast-check';
 import { survivesAsNumber } from '../../../nodes/OmniAiCondition/decision/decimal';
 
 test('what JSON writes of a number survives being read', () => {
-	fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => expect(survivesAsNumber(JSON.stringify(number))).toBe(true)));
-	fc.assert(fc.property(fc.maxSafeInteger(), fc.nat(20), (number, zeros) => expect(survivesAsNumber(`${number}.${'0'.repeat(zeros)}e0`)).toBe(true)));
+	fc.assert(
+		fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) =>
+			expect(survivesAsNumber(JSON.stringify(number))).toBe(true),
+		),
+	);
+	fc.assert(
+		fc.property(fc.maxSafeInteger(), fc.nat(20), (number, zeros) =>
+			expect(survivesAsNumber(`${number}.${'0'.repeat(zeros)}e0`)).toBe(true),
+		),
+	);
 });
 
 test('a whole number survives if a computer writes the same digits again', () => {
-	fc.assert(fc.property(fc.bigInt({ min: -(10n ** 21n) + 1n, max: 10n ** 21n - 1n }), (number) => expect(survivesAsNumber(String(number))).toBe(String(Number(number)) === String(number))));
+	fc.assert(
+		fc.property(fc.bigInt({ min: -(10n ** 21n) + 1n, max: 10n ** 21n - 1n }), (number) =>
+			expect(survivesAsNumber(String(number))).toBe(String(Number(number)) === String(number)),
+		),
+	);
 });
 
-test.each(['1e400', '-1e400', '1e-400', '9007199254740993', '0.30000000000000004441', '1'.repeat(400)])('%s does not', (literal) => {
-	expect(survivesAsNumber(literal)).toBe(false);
-});
+test.each(['1e400', '-1e400', '1e-400', '9007199254740993', '0.30000000000000004441', '1'.repeat(400)])(
+	'%s does not',
+	(literal) => {
+		expect(survivesAsNumber(literal)).toBe(false);
+	},
+);
 
-test.each(['0', '-0', '0.000', '0e999', '1E2', '1e+21', '100', '0.1', '.5', '+7', '007', '1.7976931348623157e308', '5e-324'])('%s does', (literal) => {
+test.each([
+	'0',
+	'-0',
+	'0.000',
+	'0e999',
+	'1E2',
+	'1e+21',
+	'100',
+	'0.1',
+	'.5',
+	'+7',
+	'007',
+	'1.7976931348623157e308',
+	'5e-324',
+])('%s does', (literal) => {
 	expect(survivesAsNumber(literal)).toBe(true);
 });
 

@@ -10,17 +10,27 @@ function possibleResults(values: Truth[], combine: (known: boolean[]) => boolean
 	const [first, ...rest] = values;
 	if (first === undefined) return new Set([combine([])]);
 	const choices = first === null ? [true, false] : [first];
-	return new Set(choices.flatMap((choice) => [...possibleResults(rest, (known) => combine([choice, ...known]))]));
+	return new Set(
+		choices.flatMap((choice) => [...possibleResults(rest, (known) => combine([choice, ...known]))]),
+	);
 }
 
 const settled = (results: Set<boolean>): Truth => (results.size === 1 ? ([...results][0] as boolean) : null);
 
 test('AND is known exactly when the unknown values do not matter', () => {
-	fc.assert(fc.property(truths, (values) => expect(and(values)).toBe(settled(possibleResults(values, (known) => known.every(Boolean))))));
+	fc.assert(
+		fc.property(truths, (values) =>
+			expect(and(values)).toBe(settled(possibleResults(values, (known) => known.every(Boolean)))),
+		),
+	);
 });
 
 test('OR is known exactly when the unknown values do not matter', () => {
-	fc.assert(fc.property(truths, (values) => expect(or(values)).toBe(settled(possibleResults(values, (known) => known.some(Boolean))))));
+	fc.assert(
+		fc.property(truths, (values) =>
+			expect(or(values)).toBe(settled(possibleResults(values, (known) => known.some(Boolean)))),
+		),
+	);
 });
 
 test('De Morgan holds with unknown values', () => {

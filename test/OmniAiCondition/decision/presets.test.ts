@@ -12,7 +12,8 @@ const item = (body: unknown) => {
 	if (!parsed.ok) throw new Error(parsed.reason);
 	return parsed.event;
 };
-const decide = (preset: PresetName, body: unknown) => evaluateRules(PRESETS[preset].rules, item(body), neverCalled, false).value;
+const decide = (preset: PresetName, body: unknown) =>
+	evaluateRules(PRESETS[preset].rules, item(body), neverCalled, false).value;
 
 const WANTED: Record<PresetName, SampleKind[]> = {
 	toolCallFailed: ['toolTimeout'],
@@ -35,7 +36,12 @@ describe.each(Object.keys(PRESETS) as PresetName[])('%s', (preset) => {
 });
 
 test('the trace of a preset answers for each of its clauses', () => {
-	const { trace } = evaluateRules(PRESETS.documentNotProcessed.rules, item(sampleEvent('uploadFailed', 1, 0)), neverCalled, false);
+	const { trace } = evaluateRules(
+		PRESETS.documentNotProcessed.rules,
+		item(sampleEvent('uploadFailed', 1, 0)),
+		neverCalled,
+		false,
+	);
 	expect(trace.map(({ left, outcome }) => [left, outcome])).toEqual([
 		['event', false],
 		['failure.message', true],
@@ -51,5 +57,15 @@ test('the trace of a preset answers for each of its clauses', () => {
 });
 
 test('there is no preset of another name, nor of a name in another wrapping', () => {
-	for (const name of ['custom', 'toString', '', undefined, null, 7, ['toolCallFailed'], { toString: () => 'toolCallFailed' }]) expect(presetRules(name)).toBeNull();
+	for (const name of [
+		'custom',
+		'toString',
+		'',
+		undefined,
+		null,
+		7,
+		['toolCallFailed'],
+		{ toString: () => 'toolCallFailed' },
+	])
+		expect(presetRules(name)).toBeNull();
 });

@@ -1,9 +1,22 @@
 import fc from 'fast-check';
-import { eventReference, eventTime, isMarkedAsTest, originatingEvent, recordsBefore } from '../../../nodes/OmniAiCondition/record/eventReference';
+import {
+	eventReference,
+	eventTime,
+	isMarkedAsTest,
+	originatingEvent,
+	recordsBefore,
+} from '../../../nodes/OmniAiCondition/record/eventReference';
 
 // Which event an item is about, through any number of conditions.
 
-const EVENT = { event: 'action_log.failed', eventKey: 'action_log.failed/1', leadId: 'lead-1', workspaceId: 'ws-1', occurredAt: '2025-10-30T21:12:44.987Z', test: false };
+const EVENT = {
+	event: 'action_log.failed',
+	eventKey: 'action_log.failed/1',
+	leadId: 'lead-1',
+	workspaceId: 'ws-1',
+	occurredAt: '2025-10-30T21:12:44.987Z',
+	test: false,
+};
 const behind = (input: object | undefined, more: object = {}) => ({
 	actionTriggered: { action_id: 'a', action_version: '1' },
 	decision: { condition_id: 'c', condition_version: '2', timestamp: '2025-01-01T00:00:00Z' },
@@ -12,7 +25,8 @@ const behind = (input: object | undefined, more: object = {}) => ({
 	...(input !== undefined && { input }),
 	...more,
 });
-const chain = (depth: number, event: object, more: object = {}): object => (depth === 0 ? event : behind(chain(depth - 1, event, more), more));
+const chain = (depth: number, event: object, more: object = {}): object =>
+	depth === 0 ? event : behind(chain(depth - 1, event, more), more);
 
 describe('the mark of a test', () => {
 	test('of the originating event reaches through every condition, though none of them repeats it', () => {
@@ -35,7 +49,9 @@ describe('the mark of a test', () => {
 		expect(isMarkedAsTest(chain(2, { ...EVENT, test }))).toBe(false);
 	});
 
-	test.each([null, undefined, 7, 'text', [], [{ test: true }]])('an item that is %j has none', (json) => expect(isMarkedAsTest(json)).toBe(false));
+	test.each([null, undefined, 7, 'text', [], [{ test: true }]])('an item that is %j has none', (json) =>
+		expect(isMarkedAsTest(json)).toBe(false),
+	);
 
 	test("is not looked for in an input that is no condition's", () => {
 		expect(isMarkedAsTest({ input: { test: true } })).toBe(false);
@@ -55,24 +71,49 @@ test('the originating event is found through every condition, and ends where the
 test('the reference is that of the event, else the one a condition kept', () => {
 	const { event, eventKey, leadId, workspaceId } = EVENT;
 	expect(eventReference(chain(2, EVENT))).toEqual({ event, eventKey, leadId, workspaceId });
-	expect(eventReference(behind(undefined))).toEqual({ event: 'e', eventKey: 'k', leadId: 'l', workspaceId: 'w' });
-	expect(eventReference({ event: { event: 'inner' }, eventKey: '', leadId: 7 })).toEqual({ event: null, eventKey: null, leadId: null, workspaceId: null });
-	expect(eventReference(behind(undefined, { event: 'x', leadId: 'y' }))).toEqual({ event: 'x', eventKey: null, leadId: 'y', workspaceId: null });
-	for (const json of [null, 'x', []]) expect(eventReference(json)).toEqual({ event: null, eventKey: null, leadId: null, workspaceId: null });
+	expect(eventReference(behind(undefined))).toEqual({
+		event: 'e',
+		eventKey: 'k',
+		leadId: 'l',
+		workspaceId: 'w',
+	});
+	expect(eventReference({ event: { event: 'inner' }, eventKey: '', leadId: 7 })).toEqual({
+		event: null,
+		eventKey: null,
+		leadId: null,
+		workspaceId: null,
+	});
+	expect(eventReference(behind(undefined, { event: 'x', leadId: 'y' }))).toEqual({
+		event: 'x',
+		eventKey: null,
+		leadId: 'y',
+		workspaceId: null,
+	});
+	for (const json of [null, 'x', []])
+		expect(eventReference(json)).toEqual({ event: null, eventKey: null, leadId: null, workspaceId: null });
 });
 
 test('the time is that of the event, else the one a condition kept', () => {
 	expect(eventTime(chain(2, EVENT))).toBe('2025-10-30T21:12:44.987Z');
 	expect(eventTime(behind(undefined))).toBe('2025-01-01T00:00:00Z');
 	expect(eventTime(behind(undefined, { decision: 'x', occurredAt: '2024-01-01' }))).toBe('2024-01-01');
-	for (const json of [null, 'x', {}, { occurredAt: '' }, { occurredAt: 7 }]) expect(eventTime(json)).toBeNull();
+	for (const json of [null, 'x', {}, { occurredAt: '' }, { occurredAt: 7 }])
+		expect(eventTime(json)).toBeNull();
 });
 
 test('the records before are listed, nearest first', () => {
-	const record = { conditionId: 'c', conditionVersion: '2', actionId: 'a', actionVersion: '1', idempotencyKey: 'key' };
+	const record = {
+		conditionId: 'c',
+		conditionVersion: '2',
+		actionId: 'a',
+		actionVersion: '1',
+		idempotencyKey: 'key',
+	};
 	expect(recordsBefore(chain(2, EVENT))).toEqual([record, record]);
 	expect(recordsBefore(EVENT)).toEqual([]);
-	expect(recordsBefore({ actionTriggered: {}, decision: 'x', delivery: null, input: 'y' })).toEqual([{ conditionId: null, conditionVersion: null, actionId: null, actionVersion: null, idempotencyKey: null }]);
+	expect(recordsBefore({ actionTriggered: {}, decision: 'x', delivery: null, input: 'y' })).toEqual([
+		{ conditionId: null, conditionVersion: null, actionId: null, actionVersion: null, idempotencyKey: null },
+	]);
 	for (const json of [null, 'x', { actionTriggered: 'x' }]) expect(recordsBefore(json)).toEqual([]);
 });
 

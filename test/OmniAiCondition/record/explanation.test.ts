@@ -1,6 +1,12 @@
 import type { Decision } from '../../../nodes/OmniAiCondition/decision/decision';
 import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
-import { explainFailed, explainNotFired, explainTriggered, explainUndecided, explainWouldTrigger } from '../../../nodes/OmniAiCondition/record/explanation';
+import {
+	explainFailed,
+	explainNotFired,
+	explainTriggered,
+	explainUndecided,
+	explainWouldTrigger,
+} from '../../../nodes/OmniAiCondition/record/explanation';
 import { summarize } from '../../../nodes/OmniAiCondition/run/summary';
 import { problem } from '../../../nodes/shared/http/problem';
 import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/request';
@@ -8,61 +14,178 @@ import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/reque
 // The sentences a person reads, word by word.
 
 const decision = (value: boolean) => ({ value, type: 'boolean' }) as Decision;
-const clause = (outcome: boolean | null, more: Partial<TraceEntry> = {}): TraceEntry => ({ left: 'score', leftValue: 'y', operator: 'string equals', rightValue: 'x', outcome, reason: outcome === null ? 'It is not known.' : null, ...more });
-const workflow = (workflowId = 'w1') => ({ kind: 'workflow', test: false, workflowId, waitForCompletion: true, payload: {}, problems: [], idempotencyKey: 'k', location: '', leftOut: [] }) as PreparedAction;
-const request = (url = 'https://example.com/hook') => ({ kind: 'request', request: { method: 'PUT', url, headers: {}, body: '', timeoutMs: 1, allowPrivateNetwork: false, pathIsSecret: false, credential: null }, message: null, payload: {}, problems: [], idempotencyKey: 'k', location: '', leftOut: [] }) as PreparedAction;
+const clause = (outcome: boolean | null, more: Partial<TraceEntry> = {}): TraceEntry => ({
+	left: 'score',
+	leftValue: 'y',
+	operator: 'string equals',
+	rightValue: 'x',
+	outcome,
+	reason: outcome === null ? 'It is not known.' : null,
+	...more,
+});
+const workflow = (workflowId = 'w1') =>
+	({
+		kind: 'workflow',
+		test: false,
+		workflowId,
+		waitForCompletion: true,
+		payload: {},
+		problems: [],
+		idempotencyKey: 'k',
+		location: '',
+		leftOut: [],
+	}) as PreparedAction;
+const request = (url = 'https://example.com/hook') =>
+	({
+		kind: 'request',
+		request: {
+			method: 'PUT',
+			url,
+			headers: {},
+			body: '',
+			timeoutMs: 1,
+			allowPrivateNetwork: false,
+			pathIsSecret: false,
+			credential: null,
+		},
+		message: null,
+		payload: {},
+		problems: [],
+		idempotencyKey: 'k',
+		location: '',
+		leftOut: [],
+	}) as PreparedAction;
 
 test.each([
-	['dateTime after', 'is after'], ['dateTime after or equals', 'is at or after'], ['dateTime before', 'is before'], ['dateTime before or equals', 'is at or before'],
-	['array length equals', 'has the length'], ['array length gt', 'is longer than'], ['array length gte', 'has a length of at least'], ['array length lt', 'is shorter than'], ['array length lte', 'has a length of at most'], ['array length not equals', 'does not have the length'],
-	['number gt', 'is greater than'], ['number gte', 'is at least'], ['number lt', 'is less than'], ['number lte', 'is at most'],
-	['string contains', 'contains'], ['string not contains', 'does not contain'], ['string starts with', 'starts with'], ['string not starts with', 'does not start with'], ['string ends with', 'ends with'], ['string not ends with', 'does not end with'],
-	['string equals', 'equals'], ['string not equals', 'does not equal'], ['string regex', 'matches'], ['string not regex', 'does not match'],
+	['dateTime after', 'is after'],
+	['dateTime after or equals', 'is at or after'],
+	['dateTime before', 'is before'],
+	['dateTime before or equals', 'is at or before'],
+	['array length equals', 'has the length'],
+	['array length gt', 'is longer than'],
+	['array length gte', 'has a length of at least'],
+	['array length lt', 'is shorter than'],
+	['array length lte', 'has a length of at most'],
+	['array length not equals', 'does not have the length'],
+	['number gt', 'is greater than'],
+	['number gte', 'is at least'],
+	['number lt', 'is less than'],
+	['number lte', 'is at most'],
+	['string contains', 'contains'],
+	['string not contains', 'does not contain'],
+	['string starts with', 'starts with'],
+	['string not starts with', 'does not start with'],
+	['string ends with', 'ends with'],
+	['string not ends with', 'does not end with'],
+	['string equals', 'equals'],
+	['string not equals', 'does not equal'],
+	['string regex', 'matches'],
+	['string not regex', 'does not match'],
 ])('%s: %s', (operator, words) => {
-	expect(explainWouldTrigger(decision(true), [clause(true, { operator })], workflow())).toBe(`Would run workflow w1, because score ${words} 'x'.`);
-	expect(explainNotFired(decision(false), [clause(false, { operator })], 'true')).toBe(`Skipped: the action fires when the condition is true, but it is false: score is 'y' (wanted: ${words} 'x').`);
+	expect(explainWouldTrigger(decision(true), [clause(true, { operator })], workflow())).toBe(
+		`Would run workflow w1, because score ${words} 'x'.`,
+	);
+	expect(explainNotFired(decision(false), [clause(false, { operator })], 'true')).toBe(
+		"Skipped: the action fires when the condition is true, but it is false: score is 'y' (wanted: " +
+			`${words} 'x').`,
+	);
 });
 
-test.each([['string empty', 'is empty'], ['string not empty', 'is not empty'], ['string exists', 'exists'], ['string not exists', 'does not exist'], ['boolean true', 'is true'], ['boolean false', 'is false']])('%s: %s', (operator, words) => {
-	expect(explainWouldTrigger(decision(true), [clause(true, { operator, rightValue: null })], workflow())).toBe(`Would run workflow w1, because score ${words}.`);
-	expect(explainNotFired(decision(false), [clause(false, { operator, rightValue: null, leftValue: null })], 'true')).toBe(`Skipped: the action fires when the condition is true, but it is false: score is missing (wanted: ${words}).`);
+test.each([
+	['string empty', 'is empty'],
+	['string not empty', 'is not empty'],
+	['string exists', 'exists'],
+	['string not exists', 'does not exist'],
+	['boolean true', 'is true'],
+	['boolean false', 'is false'],
+])('%s: %s', (operator, words) => {
+	expect(
+		explainWouldTrigger(decision(true), [clause(true, { operator, rightValue: null })], workflow()),
+	).toBe(`Would run workflow w1, because score ${words}.`);
+	expect(
+		explainNotFired(
+			decision(false),
+			[clause(false, { operator, rightValue: null, leftValue: null })],
+			'true',
+		),
+	).toBe(
+		'Skipped: the action fires when the condition is true, but it is false: score is missing ' +
+			`(wanted: ${words}).`,
+	);
 });
 
 test('the clauses that made the difference are named, up to three', () => {
-	const named = (count: number) => explainWouldTrigger(decision(true), [clause(false, { left: 'no' }), ...Array.from({ length: count }, (_unused, index) => clause(true, { left: `c${index}` }))], workflow());
+	const named = (count: number) =>
+		explainWouldTrigger(
+			decision(true),
+			[
+				clause(false, { left: 'no' }),
+				...Array.from({ length: count }, (_unused, index) => clause(true, { left: `c${index}` })),
+			],
+			workflow(),
+		);
 	expect(named(1)).toBe("Would run workflow w1, because c0 equals 'x'.");
 	expect(named(3)).toBe("Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x'.");
-	expect(named(4)).toBe("Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 1 more.");
-	expect(named(6)).toBe("Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 3 more.");
-	expect(explainWouldTrigger(decision(true), [], workflow())).toBe('Would run workflow w1, because no conditions are set, which counts as true.');
+	expect(named(4)).toBe(
+		"Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 1 more.",
+	);
+	expect(named(6)).toBe(
+		"Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 3 more.",
+	);
+	expect(explainWouldTrigger(decision(true), [], workflow())).toBe(
+		'Would run workflow w1, because no conditions are set, which counts as true.',
+	);
 });
 
 test('an undecided condition names the first clause that is not known', () => {
-	expect(explainUndecided([clause(true, { reason: 'No.' }), clause(null), clause(null, { reason: 'Later.' })])).toBe('Skipped, because the condition could not be decided: It is not known.');
-	expect(explainUndecided([])).toBe('Skipped, because the condition could not be decided: a value is not known.');
-	expect(explainUndecided([clause(true)])).toBe('Skipped, because the condition could not be decided: a value is not known.');
+	expect(
+		explainUndecided([clause(true, { reason: 'No.' }), clause(null), clause(null, { reason: 'Later.' })]),
+	).toBe('Skipped, because the condition could not be decided: It is not known.');
+	expect(explainUndecided([])).toBe(
+		'Skipped, because the condition could not be decided: a value is not known.',
+	);
+	expect(explainUndecided([clause(true)])).toBe(
+		'Skipped, because the condition could not be decided: a value is not known.',
+	);
 });
 
 test('what would be delivered to is named as far as it is known', () => {
-	const to = (prepared: PreparedAction) => explainWouldTrigger(decision(true), [], prepared).split(', because')[0];
+	const to = (prepared: PreparedAction) =>
+		explainWouldTrigger(decision(true), [], prepared).split(', because')[0];
 	expect(to(request())).toBe('Would send PUT https://example.com/hook');
-	expect(to(request('https://example.com/hook?key=secret'))).toBe('Would send PUT https://example.com/hook?key=***');
+	expect(to(request('https://example.com/hook?key=secret'))).toBe(
+		'Would send PUT https://example.com/hook?key=***',
+	);
 	expect(to(request(''))).toBe('Would send PUT request');
 	expect(to(workflow())).toBe('Would run workflow w1');
 	expect(to(workflow(''))).toBe('Would run workflow');
 });
 
 test('what would go wrong is told, and how much more there is', () => {
-	const problems = ['One.', 'Two.', 'Three.'].map((message) => problem('parameter_error', message, null, null));
-	const told = (count: number) => explainWouldTrigger(decision(true), [], { ...request(), problems: problems.slice(0, count) });
-	expect(told(1)).toBe('Would trigger, because no conditions are set, which counts as true, but the delivery would fail: One.');
+	const problems = ['One.', 'Two.', 'Three.'].map((message) =>
+		problem('parameter_error', message, null, null),
+	);
+	const told = (count: number) =>
+		explainWouldTrigger(decision(true), [], { ...request(), problems: problems.slice(0, count) });
+	expect(told(1)).toBe(
+		'Would trigger, because no conditions are set, which counts as true, but the delivery would fail: One.',
+	);
 	expect(told(2)).toMatch(/fail: One\. \(and 1 more, see preview\)$/);
 	expect(told(3)).toMatch(/fail: One\. \(and 2 more, see preview\)$/);
 });
 
 test('what was delivered is told', () => {
-	expect(explainTriggered(request(), { attempts: [], status: 201, durationMs: 12, idempotencyKey: 'k' } as never)).toBe('Sent PUT https://example.com/hook, answered 201 in 12 ms.');
-	const ran = (outcome: string, executionId: string | null) => explainTriggered(workflow(), { workflowId: 'w1', outcome, executionId, durationMs: 12, idempotencyKey: 'k' } as never);
+	expect(
+		explainTriggered(request(), { attempts: [], status: 201, durationMs: 12, idempotencyKey: 'k' } as never),
+	).toBe('Sent PUT https://example.com/hook, answered 201 in 12 ms.');
+	const ran = (outcome: string, executionId: string | null) =>
+		explainTriggered(workflow(), {
+			workflowId: 'w1',
+			outcome,
+			executionId,
+			durationMs: 12,
+			idempotencyKey: 'k',
+		} as never);
 	expect(ran('started', '7')).toBe('Started workflow w1 (execution 7) without waiting for its end.');
 	expect(ran('started', null)).toBe('Started workflow w1 without waiting for its end.');
 	expect(ran('waiting', '7')).toBe('Ran workflow w1 (execution 7) until it paused; it goes on by itself.');
@@ -71,13 +194,30 @@ test('what was delivered is told', () => {
 });
 
 test('what was not delivered is told, with what to do', () => {
-	expect(explainFailed(request(), problem('not_found', 'It is gone.', null, 'Look elsewhere.'))).toBe('Not delivered (PUT https://example.com/hook): It is gone. Look elsewhere.');
-	expect(explainFailed(workflow(), problem('not_found', 'It is gone.', null, null))).toBe('Not delivered (workflow w1): It is gone.');
+	expect(explainFailed(request(), problem('not_found', 'It is gone.', null, 'Look elsewhere.'))).toBe(
+		'Not delivered (PUT https://example.com/hook): It is gone. Look elsewhere.',
+	);
+	expect(explainFailed(workflow(), problem('not_found', 'It is gone.', null, null))).toBe(
+		'Not delivered (workflow w1): It is gone.',
+	);
 });
 
 test('a run in one line', () => {
-	const outcome = (status: 'triggered' | 'would_trigger' | 'skipped' | 'failed', dry = false, hasProblems = false) => ({ status, dry, hasProblems });
+	const outcome = (
+		status: 'triggered' | 'would_trigger' | 'skipped' | 'failed',
+		dry = false,
+		hasProblems = false,
+	) => ({ status, dry, hasProblems });
 	expect(summarize([])).toBe('No items came in, so there was nothing to decide');
-	expect(summarize([outcome('skipped'), outcome('failed'), outcome('triggered'), outcome('skipped')])).toBe('Live: 1 triggered, 2 skipped, 1 failed');
-	expect(summarize([outcome('skipped', true), outcome('would_trigger', true, true), outcome('would_trigger', true, true), outcome('failed')])).toBe('Dry run: 2 would trigger (2 with a problem), 1 skipped; nothing was sent. Live: 1 failed');
+	expect(summarize([outcome('skipped'), outcome('failed'), outcome('triggered'), outcome('skipped')])).toBe(
+		'Live: 1 triggered, 2 skipped, 1 failed',
+	);
+	expect(
+		summarize([
+			outcome('skipped', true),
+			outcome('would_trigger', true, true),
+			outcome('would_trigger', true, true),
+			outcome('failed'),
+		]),
+	).toBe('Dry run: 2 would trigger (2 with a problem), 1 skipped; nothing was sent. Live: 1 failed');
 });

@@ -6,8 +6,14 @@ interface Entry {
 	group: string;
 }
 
-const entries = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 }).map((groups) => groups.map((group, id): Entry => ({ id, group })));
-const limits = fc.record({ total: fc.integer({ min: 1, max: 8 }), perGroup: fc.integer({ min: 1, max: 4 }), lookAhead: fc.integer({ min: 1, max: 12 }) });
+const entries = fc
+	.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 })
+	.map((groups) => groups.map((group, id): Entry => ({ id, group })));
+const limits = fc.record({
+	total: fc.integer({ min: 1, max: 8 }),
+	perGroup: fc.integer({ min: 1, max: 4 }),
+	lookAhead: fc.integer({ min: 1, max: 12 }),
+});
 
 test('in every order of endings: results in order, limits held, groups in order, no lane idle', async () => {
 	await fc.assert(
@@ -28,17 +34,22 @@ test('in every order of endings: results in order, limits held, groups in order,
 					yield entry;
 				}
 			};
-			const whole = inParallel<Entry, number>(source(), limit, ({ group }) => group, async (entry) => {
-				started.push(entry);
-				running++;
-				underWay.set(entry.group, (underWay.get(entry.group) ?? 0) + 1);
-				expect(running).toBeLessThanOrEqual(limit.total);
-				expect(underWay.get(entry.group)).toBeLessThanOrEqual(limit.perGroup);
-				await scheduler.schedule(Promise.resolve(), `task ${entry.id}`);
-				running--;
-				underWay.set(entry.group, (underWay.get(entry.group) ?? 0) - 1);
-				return entry.id;
-			});
+			const whole = inParallel<Entry, number>(
+				source(),
+				limit,
+				({ group }) => group,
+				async (entry) => {
+					started.push(entry);
+					running++;
+					underWay.set(entry.group, (underWay.get(entry.group) ?? 0) + 1);
+					expect(running).toBeLessThanOrEqual(limit.total);
+					expect(underWay.get(entry.group)).toBeLessThanOrEqual(limit.perGroup);
+					await scheduler.schedule(Promise.resolve(), `task ${entry.id}`);
+					running--;
+					underWay.set(entry.group, (underWay.get(entry.group) ?? 0) - 1);
+					return entry.id;
+				},
+			);
 			// After every ending all lanes that may work do.
 			for (;;) {
 				await new Promise(setImmediate);
@@ -59,18 +70,33 @@ test('in every order of endings: results in order, limits held, groups in order,
 
 test('a group that never ends does not hold up the others', async () => {
 	const done: string[] = [];
-	void inParallel<string, void>(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'], { total: 3, perGroup: 2, lookAhead: 10 }, (name) => name, async (name) => {
-		if (name === 'slow') await new Promise(() => {});
-		done.push(name);
-	});
+	void inParallel<string, void>(
+		['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'],
+		{ total: 3, perGroup: 2, lookAhead: 10 },
+		(name) => name,
+		async (name) => {
+			if (name === 'slow') await new Promise(() => {});
+			done.push(name);
+		},
+	);
 	await new Promise(setImmediate);
 	expect(done).toEqual(['b', 'c', 'b', 'c']);
 });
 
-test('nothing to do ends at once', async () => expect(await inParallel<number, number>([], { total: 5, perGroup: 5, lookAhead: 5 }, String, async () => 1)).toEqual([]));
+test('nothing to do ends at once', async () =>
+	expect(
+		await inParallel<number, number>([], { total: 5, perGroup: 5, lookAhead: 5 }, String, async () => 1),
+	).toEqual([]));
 
 test('a task that throws all the same rejects the whole', async () => {
-	await expect(inParallel<number, never>([1, 2], { total: 2, perGroup: 2, lookAhead: 5 }, String, async () => await Promise.reject(new Error('x')))).rejects.toThrow('x');
+	await expect(
+		inParallel<number, never>(
+			[1, 2],
+			{ total: 2, perGroup: 2, lookAhead: 5 },
+			String,
+			async () => await Promise.reject(new Error('x')),
+		),
+	).rejects.toThrow('x');
 });
 
 test('limits below one count as one, and a group under its limit starts all it may', async () => {
@@ -83,10 +109,15 @@ test('limits below one count as one, and a group under its limit starts all it m
 				yield name;
 			}
 		};
-		void inParallel<string, void>(entries(), limits, (name) => name.charAt(0), async (name) => {
-			started.push(name);
-			await new Promise(() => {});
-		});
+		void inParallel<string, void>(
+			entries(),
+			limits,
+			(name) => name.charAt(0),
+			async (name) => {
+				started.push(name);
+				await new Promise(() => {});
+			},
+		);
 		await new Promise(setImmediate);
 		return [started.join(' '), taken];
 	};

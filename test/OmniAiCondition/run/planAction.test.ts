@@ -1,4 +1,8 @@
-import { planAction, recordDelivery, type PlannedAction } from '../../../nodes/OmniAiCondition/run/planAction';
+import {
+	planAction,
+	recordDelivery,
+	type PlannedAction,
+} from '../../../nodes/OmniAiCondition/run/planAction';
 import { actionTriggeredSchema } from '../../../nodes/OmniAiCondition/record/actionTriggered';
 import { explainWouldTrigger } from '../../../nodes/OmniAiCondition/record/explanation';
 import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/configuredAction';
@@ -11,32 +15,70 @@ import { isTestMode } from '../../../nodes/OmniAiCondition/run/dryRun';
 
 // The decision table of the record, without n8n: what becomes of an action before anything is sent.
 
-const action = (fireOn: ConfiguredAction['fireOn']) => ({ index: 0, actionId: 'notify', actionVersion: '3', fireOn }) as ConfiguredAction;
-const decision = (value: Decision['value']): Decision => ({ value, type: 'boolean', reason: null, entity: 'L', condition_id: 'c', condition_version: '1', timestamp: null });
-const clause = (outcome: boolean | null): TraceEntry => ({ left: 'actionLog.type', leftValue: 'MESSAGE', operator: 'string equals', rightValue: 'TOOL_CALL', outcome, reason: outcome === null ? "'actionLog.type' is missing or null." : null });
-const prepared = (problems: PreparedAction['problems'] = []): PreparedAction =>
-	({
-		kind: 'request',
-		request: { method: 'POST', url: 'https://example.com/hook?key=canary', headers: { Authorization: 'canary', Accept: 'x' }, body: '{"a":1}', timeoutMs: 1000, allowPrivateNetwork: false, pathIsSecret: false, credential: null },
-		message: null,
-		location: 'actions[0].url',
-		leftOut: [],
-		payload: { a: 1 },
-		problems,
-		idempotencyKey: 'k',
-	});
+const action = (fireOn: ConfiguredAction['fireOn']) =>
+	({ index: 0, actionId: 'notify', actionVersion: '3', fireOn }) as ConfiguredAction;
+const decision = (value: Decision['value']): Decision => ({
+	value,
+	type: 'boolean',
+	reason: null,
+	entity: 'L',
+	condition_id: 'c',
+	condition_version: '1',
+	timestamp: null,
+});
+const clause = (outcome: boolean | null): TraceEntry => ({
+	left: 'actionLog.type',
+	leftValue: 'MESSAGE',
+	operator: 'string equals',
+	rightValue: 'TOOL_CALL',
+	outcome,
+	reason: outcome === null ? "'actionLog.type' is missing or null." : null,
+});
+const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => ({
+	kind: 'request',
+	request: {
+		method: 'POST',
+		url: 'https://example.com/hook?key=canary',
+		headers: { Authorization: 'canary', Accept: 'x' },
+		body: '{"a":1}',
+		timeoutMs: 1000,
+		allowPrivateNetwork: false,
+		pathIsSecret: false,
+		credential: null,
+	},
+	message: null,
+	location: 'actions[0].url',
+	leftOut: [],
+	payload: { a: 1 },
+	problems,
+	idempotencyKey: 'k',
+});
 
-function plan(value: Decision['value'], fireOn: ConfiguredAction['fireOn'], dry: boolean, problems?: PreparedAction['problems']): { planned: PlannedAction; wasPrepared: boolean } {
+function plan(
+	value: Decision['value'],
+	fireOn: ConfiguredAction['fireOn'],
+	dry: boolean,
+	problems?: PreparedAction['problems'],
+): { planned: PlannedAction; wasPrepared: boolean } {
 	let wasPrepared = false;
-	const planned = planAction(action(fireOn), decision(value), [clause(typeof value === 'string' ? true : value)], dry, () => {
-		wasPrepared = true;
-		return prepared(problems);
-	});
+	const planned = planAction(
+		action(fireOn),
+		decision(value),
+		[clause(typeof value === 'string' ? true : value)],
+		dry,
+		() => {
+			wasPrepared = true;
+			return prepared(problems);
+		},
+	);
 	return { planned, wasPrepared };
 }
 
-const fires = (value: Decision['value'], fireOn: string) => value !== null && (fireOn === 'any' || (fireOn === 'true') === (value === true || value === 'label'));
-const table = [true, false, null, 'label'].flatMap((value) => FIRE_ON.flatMap((fireOn) => [true, false].map((dry) => ({ value, fireOn, dry }))));
+const fires = (value: Decision['value'], fireOn: string) =>
+	value !== null && (fireOn === 'any' || (fireOn === 'true') === (value === true || value === 'label'));
+const table = [true, false, null, 'label'].flatMap((value) =>
+	FIRE_ON.flatMap((fireOn) => [true, false].map((dry) => ({ value, fireOn, dry }))),
+);
 
 test.each(table)('decision $value, fires on $fireOn, dry $dry', ({ value, fireOn, dry }) => {
 	const { planned, wasPrepared } = plan(value, fireOn, dry);
@@ -48,7 +90,13 @@ test.each(table)('decision $value, fires on $fireOn, dry $dry', ({ value, fireOn
 		return;
 	}
 	const { record, preview, delivery, dry: isDry } = planned.outcome;
-	expect(actionTriggeredSchema.parse(record)).toEqual({ action_id: 'notify', action_version: '3', status: fires(value, fireOn) ? 'would_trigger' : 'skipped', payload_sent: null, error: null });
+	expect(actionTriggeredSchema.parse(record)).toEqual({
+		action_id: 'notify',
+		action_version: '3',
+		status: fires(value, fireOn) ? 'would_trigger' : 'skipped',
+		payload_sent: null,
+		error: null,
+	});
 	expect(delivery).toBeNull();
 	expect(isDry).toBe(dry);
 	expect(preview === null).toBe(!fires(value, fireOn));
@@ -59,21 +107,46 @@ test('the preview is the request with its secrets masked, and names the problems
 	const found = problem('parameter_error', 'It is private.', 'actions[0].url', null);
 	const { planned } = plan(true, 'true', true, [found]);
 	expect(planned).toMatchObject({
-		outcome: { preview: { method: 'POST', url: 'https://example.com/hook?key=***', headers: { Authorization: '***', Accept: 'x' }, body: { a: 1 }, problems: [found] } },
+		outcome: {
+			preview: {
+				method: 'POST',
+				url: 'https://example.com/hook?key=***',
+				headers: { Authorization: '***', Accept: 'x' },
+				body: { a: 1 },
+				problems: [found],
+			},
+		},
 	});
 	expect(JSON.stringify(planned)).not.toContain('canary');
 });
 
 test('explanations say what, why and what is missing', () => {
-	const explanation = (value: Decision['value'], fireOn: ConfiguredAction['fireOn'], problems?: PreparedAction['problems']) => {
+	const explanation = (
+		value: Decision['value'],
+		fireOn: ConfiguredAction['fireOn'],
+		problems?: PreparedAction['problems'],
+	) => {
 		const { planned } = plan(value, fireOn, true, problems);
 		return planned.kind === 'settled' ? planned.outcome.explanation : '';
 	};
-	expect(explanation(true, 'true')).toBe("Would send POST https://example.com/hook?key=***, because actionLog.type equals 'TOOL_CALL'.");
-	expect(explanation(false, 'true')).toBe("Skipped: the action fires when the condition is true, but it is false: actionLog.type is 'MESSAGE' (wanted: equals 'TOOL_CALL').");
-	expect(explanation(null, 'any')).toBe("Skipped, because the condition could not be decided: 'actionLog.type' is missing or null.");
-	expect(explanation(true, 'any', [problem('parameter_error', 'It is private.', null, null), problem('parameter_error', 'x', null, null)])).toBe(
-		"Would trigger, because actionLog.type equals 'TOOL_CALL', but the delivery would fail: It is private. (and 1 more, see preview)",
+	expect(explanation(true, 'true')).toBe(
+		"Would send POST https://example.com/hook?key=***, because actionLog.type equals 'TOOL_CALL'.",
+	);
+	expect(explanation(false, 'true')).toBe(
+		'Skipped: the action fires when the condition is true, but it is false: actionLog.type is ' +
+			"'MESSAGE' (wanted: equals 'TOOL_CALL').",
+	);
+	expect(explanation(null, 'any')).toBe(
+		"Skipped, because the condition could not be decided: 'actionLog.type' is missing or null.",
+	);
+	expect(
+		explanation(true, 'any', [
+			problem('parameter_error', 'It is private.', null, null),
+			problem('parameter_error', 'x', null, null),
+		]),
+	).toBe(
+		"Would trigger, because actionLog.type equals 'TOOL_CALL', but the delivery would fail: It is " +
+			'private. (and 1 more, see preview)',
 	);
 });
 
@@ -89,18 +162,47 @@ test.each([
 	['boolean true', null, 'score is true'],
 	['string constructor', 'x', "score constructor 'x'"],
 ])('a sentence says %s in words', (operator, rightValue, words) => {
-	const trace = [{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null }] as unknown as TraceEntry[];
-	expect(explainWouldTrigger(decision(true), trace, prepared())).toBe(`Would send POST https://example.com/hook?key=***, because ${words}.`);
+	const trace = [
+		{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null },
+	] as unknown as TraceEntry[];
+	expect(explainWouldTrigger(decision(true), trace, prepared())).toBe(
+		`Would send POST https://example.com/hook?key=***, because ${words}.`,
+	);
 });
 
 test('a delivery becomes triggered with what was sent, or failed with why', () => {
-	const delivery = { attempts: [{ status: 200, durationMs: 5, failure: null }], status: 200, durationMs: 5, idempotencyKey: 'k' };
+	const delivery = {
+		attempts: [{ status: 200, durationMs: 5, failure: null }],
+		status: 200,
+		durationMs: 5,
+		idempotencyKey: 'k',
+	};
 	const sent = recordDelivery(action('true'), prepared(), { delivery, problem: null } as never);
-	expect(actionTriggeredSchema.parse(sent.record)).toEqual({ action_id: 'notify', action_version: '3', status: 'triggered', payload_sent: { a: 1 }, error: null });
+	expect(actionTriggeredSchema.parse(sent.record)).toEqual({
+		action_id: 'notify',
+		action_version: '3',
+		status: 'triggered',
+		payload_sent: { a: 1 },
+		error: null,
+	});
 	expect(sent).toMatchObject({ delivery, preview: null, dry: false });
-	const why = problem('not_found', 'The receiver does not know this address (HTTP 404).', 'actions[0].url', 'Check the path of the URL.');
-	const failed = recordDelivery(action('true'), prepared(), { delivery: { ...delivery, status: 404 }, problem: why } as never);
-	expect(actionTriggeredSchema.parse(failed.record)).toEqual({ action_id: 'notify', action_version: '3', status: 'failed', payload_sent: null, error: { error: why } });
+	const why = problem(
+		'not_found',
+		'The receiver does not know this address (HTTP 404).',
+		'actions[0].url',
+		'Check the path of the URL.',
+	);
+	const failed = recordDelivery(action('true'), prepared(), {
+		delivery: { ...delivery, status: 404 },
+		problem: why,
+	} as never);
+	expect(actionTriggeredSchema.parse(failed.record)).toEqual({
+		action_id: 'notify',
+		action_version: '3',
+		status: 'failed',
+		payload_sent: null,
+		error: { error: why },
+	});
 	expect(failed).toMatchObject({ preview: null, dry: false });
 	expect(failed.explanation).toContain('does not know this address');
 });
@@ -116,19 +218,41 @@ test.each([
 ])('a run in mode %j is a test by itself: %s', (mode, test) => expect(isTestMode(mode)).toBe(test));
 
 test('the preview of a workflow names it and its input', () => {
-	const workflow: PreparedAction = { kind: 'workflow', workflowId: 'w1', waitForCompletion: true, test: false, payload: { a: 1 }, problems: [], idempotencyKey: 'k', location: 'actions[0].workflowId', leftOut: [] };
+	const workflow: PreparedAction = {
+		kind: 'workflow',
+		workflowId: 'w1',
+		waitForCompletion: true,
+		test: false,
+		payload: { a: 1 },
+		problems: [],
+		idempotencyKey: 'k',
+		location: 'actions[0].workflowId',
+		leftOut: [],
+	};
 	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => workflow);
-	expect(planned).toMatchObject({ outcome: { preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } } });
+	expect(planned).toMatchObject({
+		outcome: { preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } },
+	});
 });
 
 test('a request without a body is shown without one', () => {
 	const request = prepared() as Extract<PreparedAction, { kind: 'request' }>;
-	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => ({ ...request, request: { ...request.request, body: null }, payload: {} }));
+	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => ({
+		...request,
+		request: { ...request.request, body: null },
+		payload: {},
+	}));
 	expect(planned).toMatchObject({ outcome: { preview: { body: null } } });
 });
 
 test('a failed delivery keeps its attempts and what is needed to send it again', () => {
 	const delivery = { attempts: [], status: 500, durationMs: 3, idempotencyKey: 'k' };
-	const outcome = recordDelivery(action('true'), prepared(), { delivery, problem: problem('execution_error', 'No.', null, null) });
-	expect(outcome.delivery).toEqual({ ...delivery, replay: { type: 'webhook', method: 'POST', url: null, body: { a: 1 }, leftOut: [] } });
+	const outcome = recordDelivery(action('true'), prepared(), {
+		delivery,
+		problem: problem('execution_error', 'No.', null, null),
+	});
+	expect(outcome.delivery).toEqual({
+		...delivery,
+		replay: { type: 'webhook', method: 'POST', url: null, body: { a: 1 }, leftOut: [] },
+	});
 });

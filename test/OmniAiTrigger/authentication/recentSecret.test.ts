@@ -28,11 +28,18 @@ test('a delivery is proven by its own credential, as it was at most two seconds 
 					list.push({ secret: `${entry.key}${list.length}`, until: Infinity });
 				} else {
 					const list = history[entry.key];
-					const reading = secrets.get(entry.key, async () => {
-						if (entry.fails) throw new Error('no database');
-						return secretNamed((list.at(-1) as { secret: string }).secret);
-					}, now);
-					const used = await reading.then(({ secret }) => secret, (error: Error) => error.message);
+					const reading = secrets.get(
+						entry.key,
+						async () => {
+							if (entry.fails) throw new Error('no database');
+							return secretNamed((list.at(-1) as { secret: string }).secret);
+						},
+						now,
+					);
+					const used = await reading.then(
+						({ secret }) => secret,
+						(error: Error) => error.message,
+					);
 					if (used === 'no database') {
 						expect(entry.fails).toBe(true);
 					} else {
@@ -51,10 +58,14 @@ test('a secret is read again after two seconds, and not before', async () => {
 	const secrets = new RecentSecrets();
 	const readings: number[] = [];
 	for (const now of [0, 1, 1_999, 2_000, 2_001, 3_999, 4_000]) {
-		await secrets.get('a', async () => {
-			readings.push(now);
-			return secretNamed('s');
-		}, now);
+		await secrets.get(
+			'a',
+			async () => {
+				readings.push(now);
+				return secretNamed('s');
+			},
+			now,
+		);
 	}
 	expect(readings).toEqual([0, 2_000, 4_000]);
 });
@@ -69,7 +80,9 @@ test('deliveries at once share one reading, and its failure', async () => {
 	};
 	const all = Array.from({ length: 50 }, async () => await secrets.get('a', hanging, 0));
 	fail(new Error('no database'));
-	expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 'rejected'));
+	expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(
+		Array.from({ length: 50 }, () => 'rejected'),
+	);
 	expect(readings).toBe(1);
 	await expect(secrets.get('a', async () => secretNamed('s'), 0)).resolves.toMatchObject({ secret: 's' });
 });
@@ -78,10 +91,14 @@ test('a thousand secrets are kept, the oldest leaves', async () => {
 	const secrets = new RecentSecrets();
 	let readings = 0;
 	const get = async (key: number) =>
-		await secrets.get(String(key), async () => {
-			readings++;
-			return secretNamed('s');
-		}, 0);
+		await secrets.get(
+			String(key),
+			async () => {
+				readings++;
+				return secretNamed('s');
+			},
+			0,
+		);
 	for (let key = 0; key <= 1_000; key++) await get(key);
 	await get(1_000);
 	expect(readings).toBe(1_001);

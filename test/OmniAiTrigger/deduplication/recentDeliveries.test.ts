@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { readStoredWindow, RedeliveryMemory, writeStoredWindow, type Moment, type StoredWindow } from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
+import {
+	readStoredWindow,
+	RedeliveryMemory,
+	writeStoredWindow,
+	type Moment,
+	type StoredWindow,
+} from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
 import { fingerprintOf } from '../../../nodes/OmniAiTrigger/deduplication/fingerprint';
 import { RUNS } from '../../support/runs';
 
@@ -62,7 +68,11 @@ class World {
 		const [request] = this.underWay.splice(choice % this.underWay.length, 1) as [Request];
 		const memory = this.memories[request.process] as RedeliveryMemory;
 		if (started) {
-			this.executions.push({ key: request.key, life: `${request.process}.${this.lives[request.process]}`, runningMs: this.runningMs });
+			this.executions.push({
+				key: request.key,
+				life: `${request.process}.${this.lives[request.process]}`,
+				runningMs: this.runningMs,
+			});
 			if (!this.storesFirst) this.stored = request.windowOnceStarted;
 			memory.confirm(request.key, this.now);
 		} else {
@@ -109,12 +119,40 @@ const HOUR = 3_600_000;
 
 const step = (clockSteps: boolean): fc.Arbitrary<[string, Step]> =>
 	fc.oneof(
-		{ weight: 6, arbitrary: fc.tuple(key, choice).map(([k, c]): [string, Step] => [`arrive ${k} at ${c}`, (world) => world.arrive(k, c)]) },
-		{ weight: 5, arbitrary: choice.map((c): [string, Step] => [`start ${c}`, (world) => world.end(c, true)]) },
-		{ weight: 2, arbitrary: choice.map((c): [string, Step] => [`fail ${c}`, (world) => world.end(c, false)]) },
-		{ weight: 1, arbitrary: choice.map((c): [string, Step] => [`restart ${c}`, (world) => world.restart(c)]) },
-		{ weight: 2, arbitrary: fc.constantFrom(10, 1_000, 29_000, 60_000, HOUR, 23 * HOUR, 25 * HOUR).map((ms): [string, Step] => [`pass ${ms}`, (world) => world.pass(ms)]) },
-		...(clockSteps ? [{ weight: 1, arbitrary: fc.constantFrom(-30 * HOUR, -HOUR, HOUR, 30 * HOUR).map((ms): [string, Step] => [`clock ${ms}`, (world) => world.setClock(ms)]) }] : []),
+		{
+			weight: 6,
+			arbitrary: fc
+				.tuple(key, choice)
+				.map(([k, c]): [string, Step] => [`arrive ${k} at ${c}`, (world) => world.arrive(k, c)]),
+		},
+		{
+			weight: 5,
+			arbitrary: choice.map((c): [string, Step] => [`start ${c}`, (world) => world.end(c, true)]),
+		},
+		{
+			weight: 2,
+			arbitrary: choice.map((c): [string, Step] => [`fail ${c}`, (world) => world.end(c, false)]),
+		},
+		{
+			weight: 1,
+			arbitrary: choice.map((c): [string, Step] => [`restart ${c}`, (world) => world.restart(c)]),
+		},
+		{
+			weight: 2,
+			arbitrary: fc
+				.constantFrom(10, 1_000, 29_000, 60_000, HOUR, 23 * HOUR, 25 * HOUR)
+				.map((ms): [string, Step] => [`pass ${ms}`, (world) => world.pass(ms)]),
+		},
+		...(clockSteps
+			? [
+					{
+						weight: 1,
+						arbitrary: fc
+							.constantFrom(-30 * HOUR, -HOUR, HOUR, 30 * HOUR)
+							.map((ms): [string, Step] => [`clock ${ms}`, (world) => world.setClock(ms)]),
+					},
+				]
+			: []),
 	);
 
 const steps = (clockSteps = true) => fc.array(step(clockSteps), { minLength: 1, maxLength: 40 });
@@ -191,8 +229,15 @@ test('two deliveries at once that overwrite each other are both remembered by th
 		memory.confirm(key, at(0));
 	}
 	const next = memory.admit('c', nothing, at(10), WINDOW_MS);
-	const both: Array<[string, number]> = [['a', 1_750_000_000], ['b', 1_750_000_000]];
-	expect(next).toEqual({ kind: 'claimed', window: new Map(both), windowOnceStarted: new Map([...both, ['c', 1_750_000_000]]) });
+	const both: Array<[string, number]> = [
+		['a', 1_750_000_000],
+		['b', 1_750_000_000],
+	];
+	expect(next).toEqual({
+		kind: 'claimed',
+		window: new Map(both),
+		windowOnceStarted: new Map([...both, ['c', 1_750_000_000]]),
+	});
 });
 
 test('the stored window is bounded, keeps the newest and drops what has expired', () => {
@@ -209,28 +254,64 @@ test('the stored window is bounded, keeps the newest and drops what has expired'
 	expect(writeStoredWindow(stored).length).toBeLessThan(40_000);
 });
 
-test.each([undefined, null, 5, 'x', 'a', 'a:', 'a:x', 'a:1e9', 'a:-1', ':', 'a : 1750000000', [], { a: 1_750_000_000 }, { a: null }])('static data that holds %j remembers nothing', (value) => {
-	expect(new RedeliveryMemory().admit('a', () => readStoredWindow(value), at(0), WINDOW_MS).kind).toBe('claimed');
+test.each([
+	undefined,
+	null,
+	5,
+	'x',
+	'a',
+	'a:',
+	'a:x',
+	'a:1e9',
+	'a:-1',
+	':',
+	'a : 1750000000',
+	[],
+	{ a: 1_750_000_000 },
+	{ a: null },
+])('static data that holds %j remembers nothing', (value) => {
+	expect(new RedeliveryMemory().admit('a', () => readStoredWindow(value), at(0), WINDOW_MS).kind).toBe(
+		'claimed',
+	);
 });
 
 test('what is written into static data is read again, in the same order', () => {
-	const fingerprint = fc.base64String({ minLength: 16, maxLength: 16 }).map((text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', 'A'));
+	const fingerprint = fc
+		.base64String({ minLength: 16, maxLength: 16 })
+		.map((text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', 'A'));
 	fc.assert(
-		fc.property(fc.uniqueArray(fc.tuple(fingerprint, fc.nat()), { selector: ([key]) => key, maxLength: 50 }), (entries) => {
-			expect([...readStoredWindow(writeStoredWindow(new Map(entries)))]).toEqual(entries);
-		}),
+		fc.property(
+			fc.uniqueArray(fc.tuple(fingerprint, fc.nat()), { selector: ([key]) => key, maxLength: 50 }),
+			(entries) => {
+				expect([...readStoredWindow(writeStoredWindow(new Map(entries)))]).toEqual(entries);
+			},
+		),
 		{ numRuns: RUNS },
 	);
 });
 
 test.each([
-	['a:1750000000 b:5', [['a', 1_750_000_000], ['b', 5]]],
-	['a:1x b:x1 c: d :7 e:8', [['', 7], ['e', 8]]],
+	[
+		'a:1750000000 b:5',
+		[
+			['a', 1_750_000_000],
+			['b', 5],
+		],
+	],
+	[
+		'a:1x b:x1 c: d :7 e:8',
+		[
+			['', 7],
+			['e', 8],
+		],
+	],
 	[':9', [['', 9]]],
 	['a', []],
 	['', []],
 	[null, []],
-])('of static data that holds %j the well-formed entries are read', (value, entries) => expect([...readStoredWindow(value)]).toEqual(entries));
+])('of static data that holds %j the well-formed entries are read', (value, entries) =>
+	expect([...readStoredWindow(value)]).toEqual(entries),
+);
 
 test('what static data holds is a duplicate, until the window has passed', () => {
 	const stored = () => new Map([['a', 1_750_000_000]]);
@@ -261,31 +342,41 @@ test('a key whose execution was not started is accepted at once', () => {
 });
 
 test('what was stored before a restart stays stored, what has left the window does not', () => {
-	const stored = new Map([['old', 1_750_000_000 - 25 * 3_600], ['kept', 1_750_000_000 - 60]]);
+	const stored = new Map([
+		['old', 1_750_000_000 - 25 * 3_600],
+		['kept', 1_750_000_000 - 60],
+	]);
 	expect(new RedeliveryMemory().admit('new', () => stored, at(0), WINDOW_MS)).toEqual({
 		kind: 'claimed',
 		window: new Map([['kept', 1_750_000_000 - 60]]),
-		windowOnceStarted: new Map([['kept', 1_750_000_000 - 60], ['new', 1_750_000_000]]),
+		windowOnceStarted: new Map([
+			['kept', 1_750_000_000 - 60],
+			['new', 1_750_000_000],
+		]),
 	});
 });
 
-test('the time in static data is kept, and a started key is stored again as long as a request may overwrite it', () => {
-	const memory = new RedeliveryMemory();
-	memory.admit('a', nothing, at(0), WINDOW_MS);
-	memory.confirm('a', at(0));
-	let others = 0;
-	const windowAt = (ms: number, stored: StoredWindow) => {
-		const admission = memory.admit(`other ${others++}`, () => stored, at(ms), WINDOW_MS);
-		return admission.kind === 'claimed' ? [...admission.window] : null;
-	};
-	const other = new Map([['a', 1_750_000_000 - 7]]);
-	expect(windowAt(1, other)).toEqual([['a', 1_750_000_000 - 7]]);
-	// Seen in static data, but not for long enough that nobody could overwrite it any more.
-	expect(windowAt(30_000, other)).toEqual([['a', 1_750_000_000 - 7]]);
-	expect(windowAt(30_000, nothing())).toEqual([['a', 1_750_000_000]]);
-	expect(windowAt(30_001, other)).toEqual([['a', 1_750_000_000 - 7]]);
-	expect(windowAt(30_002, nothing())).toEqual([]);
-});
+test(
+	'the time in static data is kept, and a started key is stored again as long as a request may ' +
+		'overwrite it',
+	() => {
+		const memory = new RedeliveryMemory();
+		memory.admit('a', nothing, at(0), WINDOW_MS);
+		memory.confirm('a', at(0));
+		let others = 0;
+		const windowAt = (ms: number, stored: StoredWindow) => {
+			const admission = memory.admit(`other ${others++}`, () => stored, at(ms), WINDOW_MS);
+			return admission.kind === 'claimed' ? [...admission.window] : null;
+		};
+		const other = new Map([['a', 1_750_000_000 - 7]]);
+		expect(windowAt(1, other)).toEqual([['a', 1_750_000_000 - 7]]);
+		// Seen in static data, but not for long enough that nobody could overwrite it any more.
+		expect(windowAt(30_000, other)).toEqual([['a', 1_750_000_000 - 7]]);
+		expect(windowAt(30_000, nothing())).toEqual([['a', 1_750_000_000]]);
+		expect(windowAt(30_001, other)).toEqual([['a', 1_750_000_000 - 7]]);
+		expect(windowAt(30_002, nothing())).toEqual([]);
+	},
+);
 
 test('what has left the window takes no place in static data', () => {
 	const memory = new RedeliveryMemory();

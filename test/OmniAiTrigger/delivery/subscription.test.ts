@@ -3,11 +3,26 @@ import { parseEvent } from '../../../nodes/shared/event/parseEvent';
 import { receive } from '../../../nodes/OmniAiTrigger/delivery/receive';
 import { reasonToFilter, type Subscription } from '../../../nodes/OmniAiTrigger/delivery/subscription';
 
-const everything: Subscription = { events: ['*'], actionTypes: [], toolNames: [], agentIds: [], leadIds: [], workspaceIds: [], maximumAgeMinutes: null };
+const everything: Subscription = {
+	events: ['*'],
+	actionTypes: [],
+	toolNames: [],
+	agentIds: [],
+	leadIds: [],
+	workspaceIds: [],
+	maximumAgeMinutes: null,
+};
 const body = {
 	event: 'action_log.failed',
 	workspaceId: 'W',
-	actionLog: { id: 'A', type: 'TOOL_CALL', leadId: 'L', agentId: 'G', tool: { name: 'T' }, completedAt: '2025-10-30T12:00:00.000Z' },
+	actionLog: {
+		id: 'A',
+		type: 'TOOL_CALL',
+		leadId: 'L',
+		agentId: 'G',
+		tool: { name: 'T' },
+		completedAt: '2025-10-30T12:00:00.000Z',
+	},
 };
 const noon = Date.parse('2025-10-30T12:00:00.000Z');
 const item = (raw: unknown) => {
@@ -15,7 +30,8 @@ const item = (raw: unknown) => {
 	if (!parsed.ok) throw new Error(parsed.reason);
 	return parsed.event;
 };
-const wanted = (subscription: Partial<Subscription>, raw: unknown = body, now = noon) => reasonToFilter(item(raw), { ...everything, ...subscription }, now) === null;
+const wanted = (subscription: Partial<Subscription>, raw: unknown = body, now = noon) =>
+	reasonToFilter(item(raw), { ...everything, ...subscription }, now) === null;
 
 test('the list of events is exact, and * stands for all, unknown ones too', () => {
 	expect(wanted({ events: ['action_log.failed'] })).toBe(true);
@@ -25,30 +41,58 @@ test('the list of events is exact, and * stands for all, unknown ones too', () =
 });
 
 test('every filter passes exactly what it names, and filters combine', () => {
-	const filters = { actionTypes: 'TOOL_CALL', toolNames: 'T', agentIds: 'G', leadIds: 'L', workspaceIds: 'W' };
+	const filters = {
+		actionTypes: 'TOOL_CALL',
+		toolNames: 'T',
+		agentIds: 'G',
+		leadIds: 'L',
+		workspaceIds: 'W',
+	};
 	const choice = (value: string) => fc.constantFrom<string[]>([], [value], ['other'], ['other', value]);
 	fc.assert(
-		fc.property(fc.record({ actionTypes: choice('TOOL_CALL'), toolNames: choice('T'), agentIds: choice('G'), leadIds: choice('L'), workspaceIds: choice('W') }), (chosen) => {
-			const expected = Object.entries(filters).every(([name, value]) => {
-				const list = chosen[name as keyof typeof chosen] as string[];
-				return list.length === 0 || list.includes(value);
-			});
-			expect(wanted(chosen)).toBe(expected);
-			// What the event does not have, no filter on it lets pass.
-			expect(wanted(chosen, { event: 'x' })).toBe(Object.values(chosen).every((list) => (list as string[]).length === 0));
-		}),
+		fc.property(
+			fc.record({
+				actionTypes: choice('TOOL_CALL'),
+				toolNames: choice('T'),
+				agentIds: choice('G'),
+				leadIds: choice('L'),
+				workspaceIds: choice('W'),
+			}),
+			(chosen) => {
+				const expected = Object.entries(filters).every(([name, value]) => {
+					const list = chosen[name as keyof typeof chosen] as string[];
+					return list.length === 0 || list.includes(value);
+				});
+				expect(wanted(chosen)).toBe(expected);
+				// What the event does not have, no filter on it lets pass.
+				expect(wanted(chosen, { event: 'x' })).toBe(
+					Object.values(chosen).every((list) => (list as string[]).length === 0),
+				);
+			},
+		),
 	);
 });
 
 test('an event of exactly the maximum age passes, an older one does not, one without a time does', () => {
 	expect(wanted({ maximumAgeMinutes: 10 }, body, noon + 10 * 60_000)).toBe(true);
 	expect(wanted({ maximumAgeMinutes: 10 }, body, noon + 10 * 60_000 + 1)).toBe(false);
-	expect(wanted({ maximumAgeMinutes: 10 }, { event: 'lead.created', data: { leadId: 'L' } }, noon * 2)).toBe(true);
+	expect(wanted({ maximumAgeMinutes: 10 }, { event: 'lead.created', data: { leadId: 'L' } }, noon * 2)).toBe(
+		true,
+	);
 });
 
 test('a time without a zone is UTC', () => {
-	const at = (occurredAt: string) => wanted({ maximumAgeMinutes: 10 }, { event: 'x', occurredAt }, Date.parse('2025-11-03T09:00:10Z'));
-	expect(['2025-11-03T09:00:00', '2025-11-03 09:00:00.000', '2025-11-03T09:00', '2025-11-03T09:00:00Z', '2025-11-03T10:00:00+01:00'].map(at)).toEqual([true, true, true, true, true]);
+	const at = (occurredAt: string) =>
+		wanted({ maximumAgeMinutes: 10 }, { event: 'x', occurredAt }, Date.parse('2025-11-03T09:00:10Z'));
+	expect(
+		[
+			'2025-11-03T09:00:00',
+			'2025-11-03 09:00:00.000',
+			'2025-11-03T09:00',
+			'2025-11-03T09:00:00Z',
+			'2025-11-03T10:00:00+01:00',
+		].map(at),
+	).toEqual([true, true, true, true, true]);
 	expect(at('2025-11-03T09:00:00-01:00')).toBe(true);
 	expect(at('2025-11-03T08:00:00')).toBe(false);
 });
@@ -56,8 +100,14 @@ test('a time without a zone is UTC', () => {
 test('a delivery is never thrown at, whatever its bytes are, and an unproven one is told nothing', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isProven) => {
-			const reception = receive({ isProven, body: bytes, receivedAt: noon, test: false }, everything, { includeRaw: false }, () => true);
-			if (!isProven) expect(reception).toEqual({ outcome: 'unproven', status: 401, answer: { status: 'unauthorized' } });
+			const reception = receive(
+				{ isProven, body: bytes, receivedAt: noon, test: false },
+				everything,
+				{ includeRaw: false },
+				() => true,
+			);
+			if (!isProven)
+				expect(reception).toEqual({ outcome: 'unproven', status: 401, answer: { status: 'unauthorized' } });
 			else expect(['accepted', 'invalid']).toContain(reception.outcome);
 		}),
 	);
@@ -66,13 +116,27 @@ test('a delivery is never thrown at, whatever its bytes are, and an unproven one
 test('a repetition is known by an exact key, else by what was signed with the same content, else not at all', () => {
 	const identity = (raw: unknown, signedId?: string | null) => {
 		let seen: string | null | undefined;
-		receive({ isProven: true, body: Buffer.from(JSON.stringify(raw)), receivedAt: noon, test: false, ...(signedId !== undefined && { signedId }) }, everything, { includeRaw: false }, (_event, given) => {
-			seen = given;
-			return true;
-		});
+		receive(
+			{
+				isProven: true,
+				body: Buffer.from(JSON.stringify(raw)),
+				receivedAt: noon,
+				test: false,
+				...(signedId !== undefined && { signedId }),
+			},
+			everything,
+			{ includeRaw: false },
+			(_event, given) => {
+				seen = given;
+				return true;
+			},
+		);
 		return seen;
 	};
-	const inexact = fc.record({ event: fc.constantFrom('lead.updated', 'invented'), data: fc.record({ leadId: fc.string(), email: fc.string() }) });
+	const inexact = fc.record({
+		event: fc.constantFrom('lead.updated', 'invented'),
+		data: fc.record({ leadId: fc.string(), email: fc.string() }),
+	});
 	fc.assert(
 		fc.property(inexact, inexact, fc.string(), fc.string(), (left, right, one, other) => {
 			expect([identity(left), identity(left, null)]).toEqual([null, null]);
@@ -86,5 +150,12 @@ test('a repetition is known by an exact key, else by what was signed with the sa
 
 test('bytes that are not UTF-8 are refused instead of repaired', () => {
 	const bytes = Buffer.concat([Buffer.from('{"event":"x","a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
-	expect(receive({ isProven: true, body: bytes, receivedAt: noon, test: false }, everything, { includeRaw: false }, () => true)).toMatchObject({ status: 400, answer: { error: 'The body is not valid UTF-8.' } });
+	expect(
+		receive(
+			{ isProven: true, body: bytes, receivedAt: noon, test: false },
+			everything,
+			{ includeRaw: false },
+			() => true,
+		),
+	).toMatchObject({ status: 400, answer: { error: 'The body is not valid UTF-8.' } });
 });

@@ -20,7 +20,13 @@ beforeAll(async () => {
 afterAll(async () => await receiver.close());
 beforeEach(() => receiver.reset());
 
-async function run(items: number, path: string, cancelled: AbortSignal, clock: FakeClock = fakeClock(), options: Record<string, unknown> = {}) {
+async function run(
+	items: number,
+	path: string,
+	cancelled: AbortSignal,
+	clock: FakeClock = fakeClock(),
+	options: Record<string, unknown> = {},
+) {
 	const reading = readSettings({
 		conditionId: 'c',
 		conditionVersion: '1',
@@ -28,25 +34,39 @@ async function run(items: number, path: string, cancelled: AbortSignal, clock: F
 		conditions: {},
 		entityField: 'leadId',
 		dryRun: 'never',
-		actions: { action: [{ actionId: 'notify', type: 'webhook', url: `${receiver.origin}${path}`, allowPrivateNetwork: true, timeoutMs: 10_000 }] },
+		actions: {
+			action: [
+				{
+					actionId: 'notify',
+					type: 'webhook',
+					url: `${receiver.origin}${path}`,
+					allowPrivateNetwork: true,
+					timeoutMs: 10_000,
+				},
+			],
+		},
 		options: { deliveriesAtATime: 3, ...options },
 	});
 	if (!reading.ok) throw new Error(reading.message);
-	return await runCondition(reading.settings, Array.from({ length: items }, () => failedAction().json), {
-		partOfTest: false,
-		losesTest: false,
-		mode: 'webhook',
-		workflowId: 'w',
-		nodeId: 'n',
-		evaluate: () => undefined,
-		send: sendOverHttp(helpers.httpRequest, cancelled),
-		runWorkflow: async () => await Promise.reject(new Error('not here')),
-		targets: { action: null, notification: null },
-		clock,
-		random: () => 0.5,
-		cancelled,
-		names: null,
-	});
+	return await runCondition(
+		reading.settings,
+		Array.from({ length: items }, () => failedAction().json),
+		{
+			partOfTest: false,
+			losesTest: false,
+			mode: 'webhook',
+			workflowId: 'w',
+			nodeId: 'n',
+			evaluate: () => undefined,
+			send: sendOverHttp(helpers.httpRequest, cancelled),
+			runWorkflow: async () => await Promise.reject(new Error('not here')),
+			targets: { action: null, notification: null },
+			clock,
+			random: () => 0.5,
+			cancelled,
+			names: null,
+		},
+	);
 }
 
 const until = async (holds: () => boolean) => {
@@ -55,7 +75,14 @@ const until = async (holds: () => boolean) => {
 
 test('ends what is under way, starts nothing more, and gives every action a record', async () => {
 	const controller = new AbortController();
-	receiver.script('/some', { kind: 'answer', status: 200 }, { kind: 'answer', status: 200 }, { kind: 'answer', status: 200 }, { kind: 'answer', status: 200 }, { kind: 'hang' });
+	receiver.script(
+		'/some',
+		{ kind: 'answer', status: 200 },
+		{ kind: 'answer', status: 200 },
+		{ kind: 'answer', status: 200 },
+		{ kind: 'answer', status: 200 },
+		{ kind: 'hang' },
+	);
 	const running = run(20, '/some', controller.signal);
 	await until(() => receiver.requests.length === 7);
 	controller.abort();
@@ -92,7 +119,9 @@ describe('deadlines', () => {
 		const passed: Array<{ ms: number; after: number }> = [];
 		const all = times.map((ms) => {
 			const deadline = deadlines.start(ms);
-			deadline.signal.addEventListener('abort', () => passed.push({ ms, after: performance.now() - started }));
+			deadline.signal.addEventListener('abort', () =>
+				passed.push({ ms, after: performance.now() - started }),
+			);
 			return { ms, deadline };
 		});
 		all[4]?.deadline.met();
@@ -100,7 +129,15 @@ describe('deadlines', () => {
 		// A busy machine may pass several at once, in any order.
 		expect(passed.map(({ ms }) => ms).sort((a, b) => a - b)).toEqual([30, 30, 90, 120, 150]);
 		for (const { ms, after } of passed) expect(after).toBeGreaterThanOrEqual(ms);
-		expect(all.map(({ deadline }) => deadline.passed())).toEqual([true, true, true, true, false, true, false]);
+		expect(all.map(({ deadline }) => deadline.passed())).toEqual([
+			true,
+			true,
+			true,
+			true,
+			false,
+			true,
+			false,
+		]);
 		const later = deadlines.start(20);
 		await until(() => later.passed());
 	});
@@ -111,6 +148,10 @@ describe('deadlines', () => {
 		const before = [deadlines.start(1_000), deadlines.start(2_000)];
 		controller.abort();
 		const all = [...before, deadlines.start(1_000)];
-		expect(all.map(({ signal, passed }) => [signal.aborted, passed()])).toEqual([[true, false], [true, false], [true, false]]);
+		expect(all.map(({ signal, passed }) => [signal.aborted, passed()])).toEqual([
+			[true, false],
+			[true, false],
+			[true, false],
+		]);
 	});
 });

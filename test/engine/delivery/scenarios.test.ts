@@ -24,15 +24,24 @@ let helpers: Awaited<ReturnType<typeof engineHelpers>>;
 
 beforeAll(async () => {
 	[helpers, nowhere] = await Promise.all([engineHelpers(), refusedOrigin()]);
-	receivers = { plain: await startRawReceiver(), selfSigned: await startRawReceiver(SELF_SIGNED), withoutCertificate: await startRawReceiver({}) };
+	receivers = {
+		plain: await startRawReceiver(),
+		selfSigned: await startRawReceiver(SELF_SIGNED),
+		withoutCertificate: await startRawReceiver({}),
+	};
 	// The first request loads n8n's HTTP client, which takes longer than the time-outs here.
 	await helpers.httpRequest({ url: nowhere }).catch(() => {});
 });
-afterAll(async () => await Promise.all(Object.values(receivers).map(async (receiver) => await receiver.close())));
+afterAll(
+	async () => await Promise.all(Object.values(receivers).map(async (receiver) => await receiver.close())),
+);
 
 function place(at: Place): { receiver: RawReceiver; url: string } {
 	const { plain, selfSigned, withoutCertificate } = receivers;
-	const of = (receiver: RawReceiver, scheme: string) => ({ receiver, url: `${scheme}://127.0.0.1:${receiver.port}/hook` });
+	const of = (receiver: RawReceiver, scheme: string) => ({
+		receiver,
+		url: `${scheme}://127.0.0.1:${receiver.port}/hook`,
+	});
 	switch (at) {
 		case 'plain':
 			return of(plain, 'http');
@@ -61,7 +70,18 @@ async function run(scenario: Scenario) {
 		conditions: {},
 		entityField: 'leadId',
 		dryRun: 'never',
-		actions: { action: [{ actionId: 'notify', type: 'webhook', url, body: '{"lead":"{entity}"}', allowPrivateNetwork: true, timeoutMs: scenario.timeoutMs ?? 5_000 }] },
+		actions: {
+			action: [
+				{
+					actionId: 'notify',
+					type: 'webhook',
+					url,
+					body: '{"lead":"{entity}"}',
+					allowPrivateNetwork: true,
+					timeoutMs: scenario.timeoutMs ?? 5_000,
+				},
+			],
+		},
 		options: { maxRetries: scenario.maxRetries, retryBudgetMs: scenario.retryBudgetMs },
 	});
 	if (!reading.ok) throw new Error(reading.message);
@@ -87,10 +107,32 @@ async function run(scenario: Scenario) {
 
 test('there are scenarios of every kind, each with a name of its own', () => {
 	expect(SCENARIOS.length).toBeGreaterThanOrEqual(100);
-	const unnamed = SCENARIOS.filter(({ name }, index) => SCENARIOS.findIndex((other) => other.name === name) !== index);
+	const unnamed = SCENARIOS.filter(
+		({ name }, index) => SCENARIOS.findIndex((other) => other.name === name) !== index,
+	);
 	expect(unnamed).toEqual([]);
-	const endings = new Set(SCENARIOS.flatMap(({ attempts }) => attempts.map(([, failure, then]) => failure ?? String(then))));
-	for (const kind of ['delivered', 'not_retryable', 'retries_off', 'retries_used_up', 'budget_used_up', 'retry_after_beyond_budget', 'timeout', 'slow_answer', 'reset', 'cut_off', 'empty', 'not_http', 'oversized', 'certificate', 'tls', 'refused', 'unknown_host']) {
+	const endings = new Set(
+		SCENARIOS.flatMap(({ attempts }) => attempts.map(([, failure, then]) => failure ?? String(then))),
+	);
+	for (const kind of [
+		'delivered',
+		'not_retryable',
+		'retries_off',
+		'retries_used_up',
+		'budget_used_up',
+		'retry_after_beyond_budget',
+		'timeout',
+		'slow_answer',
+		'reset',
+		'cut_off',
+		'empty',
+		'not_http',
+		'oversized',
+		'certificate',
+		'tls',
+		'refused',
+		'unknown_host',
+	]) {
 		expect(endings).toContain(kind);
 	}
 });
@@ -100,7 +142,13 @@ test.each(SCENARIOS)('$name', async (scenario) => {
 	const { record, delivery, explanation } = result;
 	if (delivery === null || !('attempts' in delivery)) throw new Error('no delivery');
 
-	expect(delivery.attempts.map(({ status, failure, retriedAfterMs, notRetried }) => [status, failure, retriedAfterMs ?? notRetried])).toEqual(scenario.attempts);
+	expect(
+		delivery.attempts.map(({ status, failure, retriedAfterMs, notRetried }) => [
+			status,
+			failure,
+			retriedAfterMs ?? notRetried,
+		]),
+	).toEqual(scenario.attempts);
 	const waits = scenario.attempts.map(([, , then]) => then).filter((then) => typeof then === 'number');
 	expect(clock.waits).toEqual(waits);
 	// On this clock only waits take time, so the whole is their sum and stays within the budget.

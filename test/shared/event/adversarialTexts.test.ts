@@ -1,7 +1,7 @@
 import { reportedCause } from '../../../nodes/shared/event/reportedCause';
 
-// Texts of lending life that hold words of machines, and texts of machines that only a person can get out of. Written
-// by a reader who looked for what is read wrongly; each of them once was, or is next to one that was.
+// Texts of lending life that hold words of machines, and texts of machines that only a person can get out of.
+// Written by a reader who looked for what is read wrongly; each of them once was, or is next to one that was.
 
 test.each([
 	'Our rate limit exceeded what the investor allows',

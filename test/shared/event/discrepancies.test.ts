@@ -24,21 +24,45 @@ function changed(name: string, change: (body: DeliveryBody) => void): EventItem 
 
 describe('contradictions of the documentation', () => {
 	test('1: occurredAt is at the top level, or the completion, or the creation of the document, or unknown', () => {
-		expect(parseFixture('action_log.failed.g1')).toMatchObject({ occurredAt: '2025-10-30T21:12:45.123Z', occurredAtSource: 'occurredAt' });
-		expect(parseFixture('action_log.failed.g4')).toMatchObject({ occurredAt: '2025-10-30T21:12:44.987Z', occurredAtSource: 'actionLog.completedAt' });
-		expect(parseFixture('document.received.g1')).toMatchObject({ occurredAt: '2025-10-31T19:00:01.700Z', occurredAtSource: 'occurredAt' });
-		expect(parseFixture('document.received.g2')).toMatchObject({ occurredAt: '2025-10-31T19:00:01.675Z', occurredAtSource: 'document.createdAt' });
-		expect(parseFixture('lead.created.g3')).toMatchObject({ occurredAt: null, occurredAtSource: null, receivedAt: RECEIVED_AT });
+		expect(parseFixture('action_log.failed.g1')).toMatchObject({
+			occurredAt: '2025-10-30T21:12:45.123Z',
+			occurredAtSource: 'occurredAt',
+		});
+		expect(parseFixture('action_log.failed.g4')).toMatchObject({
+			occurredAt: '2025-10-30T21:12:44.987Z',
+			occurredAtSource: 'actionLog.completedAt',
+		});
+		expect(parseFixture('document.received.g1')).toMatchObject({
+			occurredAt: '2025-10-31T19:00:01.700Z',
+			occurredAtSource: 'occurredAt',
+		});
+		expect(parseFixture('document.received.g2')).toMatchObject({
+			occurredAt: '2025-10-31T19:00:01.675Z',
+			occurredAtSource: 'document.createdAt',
+		});
+		expect(parseFixture('lead.created.g3')).toMatchObject({
+			occurredAt: null,
+			occurredAtSource: null,
+			receivedAt: RECEIVED_AT,
+		});
 	});
 
-	test.each([undefined, null, 'text', 7, true, [], [{}]])('2: an action log that is %p is no crash and reported as a failure', (actionLog) => {
-		const event = changed('action_log.failed.g4', (body) => {
-			if (actionLog === undefined) delete body['actionLog'];
-			else body['actionLog'] = actionLog;
-		});
-		expect(event).toMatchObject({ event: 'action_log.failed', actionLog: null, leadId: null, workspaceId: '6048d78a-584a-4f1e-9e39-e011ca4cc48c' });
-		expect(event.failure).not.toBeNull();
-	});
+	test.each([undefined, null, 'text', 7, true, [], [{}]])(
+		'2: an action log that is %p is no crash and reported as a failure',
+		(actionLog) => {
+			const event = changed('action_log.failed.g4', (body) => {
+				if (actionLog === undefined) delete body['actionLog'];
+				else body['actionLog'] = actionLog;
+			});
+			expect(event).toMatchObject({
+				event: 'action_log.failed',
+				actionLog: null,
+				leadId: null,
+				workspaceId: '6048d78a-584a-4f1e-9e39-e011ca4cc48c',
+			});
+			expect(event.failure).not.toBeNull();
+		},
+	);
 
 	test('3: completedAt is optional in both, kept as received, and only a date becomes occurredAt', () => {
 		for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
@@ -55,11 +79,15 @@ describe('contradictions of the documentation', () => {
 	test('4: agentId, tool and error are optional and nullable in both action log events', () => {
 		for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
 			for (const value of [undefined, null]) {
-				const event = changed(name, (body) => Object.assign(body['actionLog'], { agentId: value, tool: value, error: value }));
+				const event = changed(name, (body) =>
+					Object.assign(body['actionLog'], { agentId: value, tool: value, error: value }),
+				);
 				expect(event.agentId).toBeNull();
 				expect(event.actionLog).toMatchObject({ tool: null, error: null });
 			}
-			const given = changed(name, (body) => Object.assign(body['actionLog'], { agentId: 'agent-1', tool: { id: 't', name: 'n' }, error: 'why' }));
+			const given = changed(name, (body) =>
+				Object.assign(body['actionLog'], { agentId: 'agent-1', tool: { id: 't', name: 'n' }, error: 'why' }),
+			);
 			expect(given.agentId).toBe('agent-1');
 			expect(given.actionLog).toMatchObject({ tool: { id: 't', name: 'n' }, error: 'why' });
 			expect(given.actionLog).not.toHaveProperty('agentId');
@@ -70,39 +98,47 @@ describe('contradictions of the documentation', () => {
 		expect(parseFixture('action_log.failed.g4').actionLog?.messages).toEqual([]);
 		expect(parseFixture('action_log.failed.required-only').actionLog?.messages).toEqual([]);
 		expect(parseFixture('action_log.completed.g4').actionLog?.messages).toHaveLength(1);
-		expect(changed('action_log.failed.g4', (body) => (body['actionLog'].messages = null)).actionLog?.messages).toEqual([]);
+		expect(
+			changed('action_log.failed.g4', (body) => (body['actionLog'].messages = null)).actionLog?.messages,
+		).toEqual([]);
 	});
 
 	test('6: input, output and summary are nullable in both action log events', () => {
 		for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
 			for (const value of [undefined, null]) {
-				const event = changed(name, (body) => Object.assign(body['actionLog'], { input: value, output: value, summary: value }));
+				const event = changed(name, (body) =>
+					Object.assign(body['actionLog'], { input: value, output: value, summary: value }),
+				);
 				expect(event.actionLog).toMatchObject({ input: null, output: null, summary: null });
 			}
 		}
 	});
 
-	test.each(['PORTAL_UPDATE', 'PORTAL_SUBMISSION', 'API_ACTIVITY', 'SOMETHING_NEW', 'message'])('7: the action type %s passes as it is', (type) => {
-		for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
-			expect(changed(name, (body) => (body['actionLog'].type = type)).actionLog?.type).toBe(type);
-		}
-	});
+	test.each(['PORTAL_UPDATE', 'PORTAL_SUBMISSION', 'API_ACTIVITY', 'SOMETHING_NEW', 'message'])(
+		'7: the action type %s passes as it is',
+		(type) => {
+			for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
+				expect(changed(name, (body) => (body['actionLog'].type = type)).actionLog?.type).toBe(type);
+			}
+		},
+	);
 
 	test('8: a status that contradicts the event is flagged, not refused', () => {
 		for (const status of ['FAILED', 'COMPLETED', 'PENDING', 'CANCELLED', 'AWAITING_APPROVAL']) {
-			expect(changed('action_log.failed.g4', (body) => (body['actionLog'].status = status)).actionLog).toMatchObject({
-				status,
-				statusMatchesEvent: status === 'FAILED',
-			});
-			expect(changed('action_log.completed.g4', (body) => (body['actionLog'].status = status)).actionLog).toMatchObject({
-				status,
-				statusMatchesEvent: status === 'COMPLETED',
-			});
+			expect(
+				changed('action_log.failed.g4', (body) => (body['actionLog'].status = status)).actionLog,
+			).toMatchObject({ status, statusMatchesEvent: status === 'FAILED' });
+			expect(
+				changed('action_log.completed.g4', (body) => (body['actionLog'].status = status)).actionLog,
+			).toMatchObject({ status, statusMatchesEvent: status === 'COMPLETED' });
 		}
 	});
 
 	test('9: a tool keeps unknown fields and its id is opaque', () => {
-		expect(parseFixture('action_log.failed.g4').actionLog?.tool).toEqual({ id: 'tool_123', name: 'deep_research' });
+		expect(parseFixture('action_log.failed.g4').actionLog?.tool).toEqual({
+			id: 'tool_123',
+			name: 'deep_research',
+		});
 		expect(parseFixture('action_log.completed.tool-with-description').actionLog?.tool).toEqual({
 			id: '0a58309e-9657-4f35-a08d-4de9af03a5b7',
 			name: 'update-checklist-item',
@@ -121,7 +157,12 @@ describe('contradictions of the documentation', () => {
 	});
 
 	test('11: classification, summary and type are optional', () => {
-		expect(parseFixture('document.extracted.g3').extraction).toMatchObject({ classification: null, summary: null, type: null, extractedCount: 2 });
+		expect(parseFixture('document.extracted.g3').extraction).toMatchObject({
+			classification: null,
+			summary: null,
+			type: null,
+			extractedCount: 2,
+		});
 		expect(parseFixture('document.extracted.g4-validation-flagged').extraction).toMatchObject({
 			summary: 'Monthly business checking statement.',
 			type: 'Bank Statement',
@@ -129,13 +170,19 @@ describe('contradictions of the documentation', () => {
 			extractedCount: 0,
 			parentActionId: '9d7fe2f3-ec1a-481c-b814-a0d1c8017e1f',
 		});
-		expect(parseFixture('document.extracted.required-only').extraction).toMatchObject({ classification: null, items: [], extractedCount: null });
+		expect(parseFixture('document.extracted.required-only').extraction).toMatchObject({
+			classification: null,
+			items: [],
+			extractedCount: null,
+		});
 	});
 
 	test('12: external ids may be absent or null', () => {
 		for (const name of ['document.received.g4-all-fields', 'document.extracted.g3']) {
 			for (const value of [undefined, null]) {
-				const event = changed(name, (body) => Object.assign(body['document'] ?? body, { externalId: value, externalLeadId: value }));
+				const event = changed(name, (body) =>
+					Object.assign(body['document'] ?? body, { externalId: value, externalLeadId: value }),
+				);
 				expect(event.externalLeadId).toBeNull();
 				expect(event.document?.externalDocumentId).toBeNull();
 			}
@@ -159,7 +206,11 @@ describe('contradictions of the documentation', () => {
 		for (const { name, body } of fixtures) {
 			if (name === 'action_log.failed.no-action-log') continue;
 			const source = body();
-			const leadId = source['actionLog']?.leadId ?? source['document']?.leadId ?? source['leadId'] ?? source['data']?.leadId;
+			const leadId =
+				source['actionLog']?.leadId ??
+				source['document']?.leadId ??
+				source['leadId'] ??
+				source['data']?.leadId;
 			expect(typeof leadId).toBe('string');
 			const event = parse(source);
 			expect([name, event.leadId]).toEqual([name, leadId]);
@@ -179,22 +230,36 @@ describe('contradictions of the documentation', () => {
 	});
 
 	test('16: in lead.updated an absent field is unchanged and a null one cleared', () => {
-		expect(parseFixture('lead.created.required-only').lead).toMatchObject({ firstName: null, email: null, source: null });
+		expect(parseFixture('lead.created.required-only').lead).toMatchObject({
+			firstName: null,
+			email: null,
+			source: null,
+		});
 		const updated = parseFixture('lead.updated.g3').lead;
-		expect(updated).toEqual({ email: 'john.doe@example.com', middleName: null, changedFields: expect.any(Array) });
+		expect(updated).toEqual({
+			email: 'john.doe@example.com',
+			middleName: null,
+			changedFields: expect.any(Array),
+		});
 		expect((updated?.['changedFields'] as string[]).toSorted()).toEqual(['email', 'middleName']);
 		expect(parseFixture('lead.updated.g3-checklist').lead?.['changedFields']).toEqual(['checklistItems']);
 	});
 
 	test('17: a checklist value passes as it is, whatever its type', () => {
 		const items = (name: string) => parseFixture(name).lead?.['checklistItems'];
-		expect(items('lead.updated.g3-checklist')).toEqual(fixture('lead.updated.g3-checklist').body()['data'].checklistItems);
+		expect(items('lead.updated.g3-checklist')).toEqual(
+			fixture('lead.updated.g3-checklist').body()['data'].checklistItems,
+		);
 		expect(items('lead.completed.g3')).toEqual(fixture('lead.completed.g3').body()['data'].checklistItems);
 	});
 
 	test('18: subject, body and documents of a message may be absent; HTML gets plain text beside it', () => {
 		const [email] = parseFixture('action_log.completed.g4').actionLog?.messages ?? [];
-		expect(email).toMatchObject({ body: '<div dir="ltr"><br></div>\n', subject: 'docs', documents: [{ filename: 'docs.pdf', size: 1000 }] });
+		expect(email).toMatchObject({
+			body: '<div dir="ltr"><br></div>\n',
+			subject: 'docs',
+			documents: [{ filename: 'docs.pdf', size: 1000 }],
+		});
 		expect(email?.bodyText).not.toMatch(/[<>]/);
 
 		const [sms] = parseFixture('action_log.completed.sms').actionLog?.messages ?? [];
@@ -210,34 +275,47 @@ describe('contradictions of the documentation', () => {
 		expect(rich?.bodyText).toContain('2 < 3 files & more.');
 	});
 
-	test.each(['lead.opted_out', 'action_log.cancelled', 'ping', 'ACTION_LOG.FAILED', '__proto__'])('19: the unknown event %s passes through', (name) => {
-		const event = changed('unknown.lead-opted-out', (body) => (body.event = name));
-		expect(event).toMatchObject({
-			event: name,
-			eventKeyIsExact: false,
-			leadId: '50713355-df73-4077-9d84-dcda6da5729c',
-			occurredAt: '2026-01-02T03:04:05Z',
-			actionLog: null,
-			document: null,
-			extraction: null,
-			lead: null,
-		});
-	});
+	test.each(['lead.opted_out', 'action_log.cancelled', 'ping', 'ACTION_LOG.FAILED', '__proto__'])(
+		'19: the unknown event %s passes through',
+		(name) => {
+			const event = changed('unknown.lead-opted-out', (body) => (body.event = name));
+			expect(event).toMatchObject({
+				event: name,
+				eventKeyIsExact: false,
+				leadId: '50713355-df73-4077-9d84-dcda6da5729c',
+				occurredAt: '2026-01-02T03:04:05Z',
+				actionLog: null,
+				document: null,
+				extraction: null,
+				lead: null,
+			});
+		},
+	);
 
 	// 25 (the secret's header) concerns the delivery, not its body: see the trigger's engine tests.
 
 	test('27: metadata passes as it is, with spaces in its keys', () => {
-		const metadata = { 'Matched checklist items': [{ leadChecklistItemId: 'adc887d0-7238-4ce0-998d-523a22c282f4', label: 'Recent bank statement' }], extractionStatus: 'completed' };
+		const metadata = {
+			'Matched checklist items': [
+				{ leadChecklistItemId: 'adc887d0-7238-4ce0-998d-523a22c282f4', label: 'Recent bank statement' },
+			],
+			extractionStatus: 'completed',
+		};
 		expect(parseFixture('document.received.g4-all-fields').document?.metadata).toEqual(metadata);
 		expect(parseFixture('document.received.g2').document?.metadata).toBeNull();
 		const older = { documentType: 'Bank Statement', lastProcessed: '2025-10-31' };
-		expect(changed('document.received.g2', (body) => (body['document'].metadata = older)).document?.metadata).toEqual(older);
+		expect(
+			changed('document.received.g2', (body) => (body['document'].metadata = older)).document?.metadata,
+		).toEqual(older);
 	});
 
 	test('28: numbers in text stay text and times need no order', () => {
 		const event = parseFixture('action_log.completed.sms');
 		expect(event.actionLog?.input).toMatchObject({ metadata: { twilioData: { numMedia: '1' } } });
-		expect(event.actionLog).toMatchObject({ completedAt: '2025-10-13T19:19:11.927Z', createdAt: '2025-10-13T19:19:11.928Z' });
+		expect(event.actionLog).toMatchObject({
+			completedAt: '2025-10-13T19:19:11.927Z',
+			createdAt: '2025-10-13T19:19:11.928Z',
+		});
 		expect(event.occurredAt).toBe('2025-10-13T19:19:11.927Z');
 	});
 });
@@ -245,18 +323,30 @@ describe('contradictions of the documentation', () => {
 describe('keys of an occurrence', () => {
 	// Without the action that started it, a second outcome for a document looks like a redelivery of the first.
 	const undecidable = ['action_log.failed.no-action-log', 'document.extracted.required-only'];
-	const documented = fixtures.filter(({ name }) => !/^(lead\.updated|unknown)/.test(name) && !undecidable.includes(name));
+	const documented = fixtures.filter(
+		({ name }) => !/^(lead\.updated|unknown)/.test(name) && !undecidable.includes(name),
+	);
 
 	test.each(undecidable)('%s has a key that is not exact', (name) => {
-		expect(parseFixture(name)).toMatchObject({ eventKeyIsExact: false, eventKey: expect.stringMatching(/\S/) });
+		expect(parseFixture(name)).toMatchObject({
+			eventKeyIsExact: false,
+			eventKey: expect.stringMatching(/\S/),
+		});
 	});
 
-	test.each(documented.map(({ name }) => name))('%s has an exact key, the same for every redelivery', (name) => {
-		const first = parseFixture(name);
-		expect(first.eventKeyIsExact).toBe(true);
-		const again = parseEvent(fixture(name).body(), { receivedAt: '2026-01-01T00:01:00.000Z', test: true, includeRaw: true });
-		expect(again).toMatchObject({ ok: true, event: { eventKey: first.eventKey } });
-	});
+	test.each(documented.map(({ name }) => name))(
+		'%s has an exact key, the same for every redelivery',
+		(name) => {
+			const first = parseFixture(name);
+			expect(first.eventKeyIsExact).toBe(true);
+			const again = parseEvent(fixture(name).body(), {
+				receivedAt: '2026-01-01T00:01:00.000Z',
+				test: true,
+				includeRaw: true,
+			});
+			expect(again).toMatchObject({ ok: true, event: { eventKey: first.eventKey } });
+		},
+	);
 
 	test('different occurrences have different keys', () => {
 		const differing = [
@@ -284,57 +374,97 @@ describe('keys of an occurrence', () => {
 		const { data, event: name } = fixture('lead.updated.g3').body();
 		const reordered = { data: Object.fromEntries(Object.entries(data as object).reverse()), event: name };
 		expect(parse(reordered).eventKey).toBe(event.eventKey);
-		expect(changed('lead.updated.g3', (body) => (body['data'].email = 'x@example.com')).eventKey).not.toBe(event.eventKey);
+		expect(changed('lead.updated.g3', (body) => (body['data'].email = 'x@example.com')).eventKey).not.toBe(
+			event.eventKey,
+		);
 	});
 });
 
 describe('failures', () => {
 	test.each([
 		['action_log.failed.g4', 'Upstream provider timeout after 5s', true],
-		['document.extracted.g4-validation-flagged', 'The statement end date is earlier than the requested coverage period.', false],
+		[
+			'document.extracted.g4-validation-flagged',
+			'The statement end date is earlier than the requested coverage period.',
+			false,
+		],
 		['document.extracted.g4-no-match', 'The document fits none of the requested items.', false],
 	])('%s reports "%s"', (name, message, retryable) => {
-		expect(parseFixture(name).failure).toMatchObject({ message: expect.stringContaining(message), retryable, category: expect.any(String), source: expect.any(String) });
+		expect(parseFixture(name).failure).toMatchObject({
+			message: expect.stringContaining(message),
+			retryable,
+			category: expect.any(String),
+			source: expect.any(String),
+		});
 	});
 
-	test.each(['action_log.failed.follow-up-null-error', 'action_log.failed.required-only', 'document.extracted.g4-failed', 'lead.updated.g3-checklist'])(
-		'%s reports a failure with a message though it names no error',
-		(name) => {
-			expect(parseFixture(name).failure?.message).toMatch(/\S/);
-		},
-	);
+	test.each([
+		'action_log.failed.follow-up-null-error',
+		'action_log.failed.required-only',
+		'document.extracted.g4-failed',
+		'lead.updated.g3-checklist',
+	])('%s reports a failure with a message though it names no error', (name) => {
+		expect(parseFixture(name).failure?.message).toMatch(/\S/);
+	});
 
-	test.each(['action_log.completed.g4', 'document.received.g2', 'document.extracted.g3', 'document.extracted.g4-successful', 'lead.created.g3', 'lead.completed.g3', 'lead.updated.g3'])(
-		'%s is no failure',
-		(name) => {
-			expect(parseFixture(name).failure).toBeNull();
-		},
-	);
+	test.each([
+		'action_log.completed.g4',
+		'document.received.g2',
+		'document.extracted.g3',
+		'document.extracted.g4-successful',
+		'lead.created.g3',
+		'lead.completed.g3',
+		'lead.updated.g3',
+	])('%s is no failure', (name) => {
+		expect(parseFixture(name).failure).toBeNull();
+	});
 });
 
 describe('raw', () => {
-	test.each(fixtures.map(({ name }) => name))('%s is there exactly as received when wanted, and only then', (name) => {
-		const body = fixture(name).body();
-		expect(parse(body, { includeRaw: true }).raw).toEqual(fixture(name).body());
-		expect(parse(body)).not.toHaveProperty('raw');
-		expect(body).toEqual(fixture(name).body());
-	});
+	test.each(fixtures.map(({ name }) => name))(
+		'%s is there exactly as received when wanted, and only then',
+		(name) => {
+			const body = fixture(name).body();
+			expect(parse(body, { includeRaw: true }).raw).toEqual(fixture(name).body());
+			expect(parse(body)).not.toHaveProperty('raw');
+			expect(body).toEqual(fixture(name).body());
+		},
+	);
 });
 
 test('what an extraction found takes the place of nothing that OmniAI says about it', () => {
 	const event = changed('document.extracted.g4-failed', (body) => {
 		body['summary'] = 'Unreadable';
 		body['items'] = 'not the items';
-		body['extractionResult'] = { items: [{ a: 1 }], extractedCount: 1, summary: { fields: 3 }, documentId: 7, status: null, confidence: 0.5 };
+		body['extractionResult'] = {
+			items: [{ a: 1 }],
+			extractedCount: 1,
+			summary: { fields: 3 },
+			documentId: 7,
+			status: null,
+			confidence: 0.5,
+		};
 	});
-	expect(event.extraction).toMatchObject({ summary: 'Unreadable', items: [{ a: 1 }], extractedCount: 1, status: 'failed', confidence: 0.5, documentId: fixture('document.extracted.g4-failed').body()['documentId'] });
+	expect(event.extraction).toMatchObject({
+		summary: 'Unreadable',
+		items: [{ a: 1 }],
+		extractedCount: 1,
+		status: 'failed',
+		confidence: 0.5,
+		documentId: fixture('document.extracted.g4-failed').body()['documentId'],
+	});
 	expect(typeof event.failure?.message).toBe('string');
 });
 
 test('what stands only in the result of an extraction is kept', () => {
 	const event = changed('document.extracted.g4-failed', (body) => {
 		for (const field of ['summary', 'type']) delete body[field];
-		body['extractionResult'] = { items: [], extractedCount: 0, summary: '3 pages read', type: 'BANK_STATEMENT' };
+		body['extractionResult'] = {
+			items: [],
+			extractedCount: 0,
+			summary: '3 pages read',
+			type: 'BANK_STATEMENT',
+		};
 	});
 	expect(event.extraction).toMatchObject({ summary: '3 pages read', type: 'BANK_STATEMENT' });
 });
@@ -342,15 +472,34 @@ test('what stands only in the result of an extraction is kept', () => {
 test('and read as what it is, whatever it is', () => {
 	const event = changed('document.extracted.g4-failed', (body) => {
 		for (const field of ['summary', 'type', 'documentId', 'parentActionId']) delete body[field];
-		body['extractionResult'] = { items: [], extractedCount: 0, summary: { a: 1 }, documentId: 7, type: ['x'], parentActionId: {}, externalId: 'E', other: 1 };
+		body['extractionResult'] = {
+			items: [],
+			extractedCount: 0,
+			summary: { a: 1 },
+			documentId: 7,
+			type: ['x'],
+			parentActionId: {},
+			externalId: 'E',
+			other: 1,
+		};
 	});
-	expect(event.extraction).toMatchObject({ summary: '{"a":1}', documentId: '7', type: '["x"]', parentActionId: null, externalId: 'E', other: 1 });
+	expect(event.extraction).toMatchObject({
+		summary: '{"a":1}',
+		documentId: '7',
+		type: '["x"]',
+		parentActionId: null,
+		externalId: 'E',
+		other: 1,
+	});
 	expect(eventItemSchema.safeParse(event).error).toBeUndefined();
 });
 
-test.each(['', null, undefined])('a failure whose time is %j cannot be told from another one of the same action', (completedAt) => {
-	const event = changed('action_log.failed.g4', (body) => {
-		body['actionLog'].completedAt = completedAt;
-	});
-	expect(event.eventKeyIsExact).toBe(false);
-});
+test.each(['', null, undefined])(
+	'a failure whose time is %j cannot be told from another one of the same action',
+	(completedAt) => {
+		const event = changed('action_log.failed.g4', (body) => {
+			body['actionLog'].completedAt = completedAt;
+		});
+		expect(event.eventKeyIsExact).toBe(false);
+	},
+);

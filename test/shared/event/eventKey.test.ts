@@ -11,7 +11,15 @@ function keyOf(json: string): { eventKey: string; eventKeyIsExact: boolean } {
 	return parsed.event;
 }
 
-const NAMES = ['action_log.failed.g4', 'action_log.completed.g4', 'document.received.g2', 'document.extracted.g4-successful', 'document.extracted.g4-validation-flagged', 'lead.created.g3', 'lead.completed.g3'];
+const NAMES = [
+	'action_log.failed.g4',
+	'action_log.completed.g4',
+	'document.received.g2',
+	'document.extracted.g4-successful',
+	'document.extracted.g4-validation-flagged',
+	'lead.created.g3',
+	'lead.completed.g3',
+];
 
 function changed(name: string, change: (body: DeliveryBody) => void): string {
 	const body = fixture(name).body();
@@ -36,7 +44,11 @@ describe.each(NAMES)('%s', (name) => {
 	});
 
 	test('of another lead is another occurrence', () => {
-		const of = (leadId: string) => changed(name, (body) => ((body['actionLog'] ?? body['document'] ?? body['data'] ?? body)['leadId'] = leadId));
+		const of = (leadId: string) =>
+			changed(
+				name,
+				(body) => ((body['actionLog'] ?? body['document'] ?? body['data'] ?? body)['leadId'] = leadId),
+			);
 		expectApart(of('L1'), of('L2'));
 	});
 
@@ -49,12 +61,16 @@ describe.each(NAMES)('%s', (name) => {
 	test('sent again has the same key, whatever the order of its fields, and with a new link to the same', () => {
 		const body = fixture(name).body();
 		const reversed = Object.fromEntries(Object.entries(body).reverse());
-		expect(keyOf(JSON.stringify(reversed))).toMatchObject({ eventKey: keyOf(JSON.stringify(body)).eventKey, eventKeyIsExact: true });
-		const link = (signature: string) => changed(name, (again) => {
-			const link = `https://bucket.s3.example.com/a.pdf?X-Amz-Date=${signature}&X-Amz-Signature=${signature}`;
-			if (again['document']) again['document'].signedUrl = link;
-			again['extractionResult'] = { ...again['extractionResult'], source: link, signedUrl: link };
+		expect(keyOf(JSON.stringify(reversed))).toMatchObject({
+			eventKey: keyOf(JSON.stringify(body)).eventKey,
+			eventKeyIsExact: true,
 		});
+		const link = (signature: string) =>
+			changed(name, (again) => {
+				const link = `https://bucket.s3.example.com/a.pdf?X-Amz-Date=${signature}&X-Amz-Signature=${signature}`;
+				if (again['document']) again['document'].signedUrl = link;
+				again['extractionResult'] = { ...again['extractionResult'], source: link, signedUrl: link };
+			});
 		expect(keyOf(link('abc')).eventKey).toBe(keyOf(link('def')).eventKey);
 	});
 });
@@ -66,10 +82,16 @@ test.each([
 	['parentActionId', 'another'],
 	['externalId', 'another'],
 	['extractionResult', { items: [{ label: 'Company Name', value: 'another' }], extractedCount: 1 }],
-	['classification', { matchedChecklistItems: [{ validation: { status: 'invalid', reasons: ['Too old.'] } }] }],
+	[
+		'classification',
+		{ matchedChecklistItems: [{ validation: { status: 'invalid', reasons: ['Too old.'] } }] },
+	],
 	['error', 'not documented'],
 ])('another %s is another outcome of an extraction', (field, value) => {
-	expectApart(changed('document.extracted.g4-successful', () => {}), changed('document.extracted.g4-successful', (body) => (body[field] = value)));
+	expectApart(
+		changed('document.extracted.g4-successful', () => {}),
+		changed('document.extracted.g4-successful', (body) => (body[field] = value)),
+	);
 });
 
 test('the case of a status tells no outcomes apart', () => {
@@ -77,7 +99,8 @@ test('the case of a status tells no outcomes apart', () => {
 	expect(of('COMPLETED').eventKey).toBe(of('completed').eventKey);
 });
 
-const log = (id: string, rest = '') => `{"event":"action_log.failed","actionLog":{"id":${id},"completedAt":"2026-03-01T10:00:00Z"}${rest}}`;
+const log = (id: string, rest = '') =>
+	`{"event":"action_log.failed","actionLog":{"id":${id},"completedAt":"2026-03-01T10:00:00Z"}${rest}}`;
 
 test('ids are compared as text', () => {
 	expect(keyOf(log('1')).eventKey).toBe(keyOf(log('"1"')).eventKey);
@@ -86,27 +109,58 @@ test('ids are compared as text', () => {
 	expectApart(log('9007199254740991'), log('9007199254740990'));
 });
 
-test.each(['9007199254740992', '9007199254740993', '-9007199254740993', '12345678901234567890', '1e400', '1.5', '[1]', '{"a":1}'])('with %s as an id or time no key is exact', (number) => {
+test.each([
+	'9007199254740992',
+	'9007199254740993',
+	'-9007199254740993',
+	'12345678901234567890',
+	'1e400',
+	'1.5',
+	'[1]',
+	'{"a":1}',
+])('with %s as an id or time no key is exact', (number) => {
 	expect(keyOf(log(number)).eventKeyIsExact).toBe(false);
 	expect(keyOf(log('"A"', `,"workspaceId":${number}`)).eventKeyIsExact).toBe(false);
-	expect(keyOf(`{"event":"document.received","document":{"id":"D","createdAt":${number}}}`).eventKeyIsExact).toBe(false);
+	expect(
+		keyOf(`{"event":"document.received","document":{"id":"D","createdAt":${number}}}`).eventKeyIsExact,
+	).toBe(false);
 	expect(keyOf(`{"event":"lead.created","data":{"leadId":${number}}}`).eventKeyIsExact).toBe(false);
-	expect(keyOf(`{"event":"document.extracted","documentId":"D","parentActionId":${number},"status":"completed"}`).eventKeyIsExact).toBe(false);
+	expect(
+		keyOf(`{"event":"document.extracted","documentId":"D","parentActionId":${number},"status":"completed"}`)
+			.eventKeyIsExact,
+	).toBe(false);
 });
 
 test('nor with a number in an outcome that may have been another; a fraction is a measurement', () => {
-	const outcome = (value: string) => keyOf(`{"event":"document.extracted","documentId":"D","parentActionId":"P","status":"completed","extractionResult":{"items":[{"value":${value}}]}}`);
-	expect(['12345678901234567890', '9007199254740993', '1e400'].map((value) => outcome(value).eventKeyIsExact)).toEqual([false, false, false]);
-	expect(['0.97', '1234.56', '9007199254740991', '-7'].map((value) => outcome(value).eventKeyIsExact)).toEqual([true, true, true, true]);
+	const outcome = (value: string) =>
+		keyOf(
+			`{"event":"document.extracted","documentId":"D","parentActionId":"P","status":"completed","extractionResult":{"items":[{"value":${value}}]}}`,
+		);
+	expect(
+		['12345678901234567890', '9007199254740993', '1e400'].map((value) => outcome(value).eventKeyIsExact),
+	).toEqual([false, false, false]);
+	expect(
+		['0.97', '1234.56', '9007199254740991', '-7'].map((value) => outcome(value).eventKeyIsExact),
+	).toEqual([true, true, true, true]);
 });
 
 test('two lists of ids never make one exact key', () => {
-	const part = fc.option(fc.oneof(fc.string({ unit: 'binary', maxLength: 4 }), fc.constantFrom('/', '=', '%', 'workspace=W', '\ud800', '\udc00', 'a'.repeat(300), '~', '-', '*'), fc.integer()), { nil: undefined });
+	const part = fc.option(
+		fc.oneof(
+			fc.string({ unit: 'binary', maxLength: 4 }),
+			fc.constantFrom('/', '=', '%', 'workspace=W', '\ud800', '\udc00', 'a'.repeat(300), '~', '-', '*'),
+			fc.integer(),
+		),
+		{ nil: undefined },
+	);
 	const ids = fc.record({ id: part, completedAt: part, workspaceId: part, leadId: part });
-	const bodyOf = ({ id, completedAt, workspaceId, leadId }: Record<string, unknown>) => JSON.stringify({ event: 'action_log.failed', workspaceId, actionLog: { id, completedAt, leadId } });
+	const bodyOf = ({ id, completedAt, workspaceId, leadId }: Record<string, unknown>) =>
+		JSON.stringify({ event: 'action_log.failed', workspaceId, actionLog: { id, completedAt, leadId } });
 	fc.assert(
 		fc.property(ids, ids, (left, right) => {
-			const same = (['id', 'completedAt', 'workspaceId', 'leadId'] as const).every((name) => String(left[name] ?? '') === String(right[name] ?? ''));
+			const same = (['id', 'completedAt', 'workspaceId', 'leadId'] as const).every(
+				(name) => String(left[name] ?? '') === String(right[name] ?? ''),
+			);
 			const [one, other] = [keyOf(bodyOf(left)), keyOf(bodyOf(right))];
 			expect(one.eventKey).toMatch(/^[\x21-\x7e]{1,400}$/);
 			if (one.eventKeyIsExact && other.eventKeyIsExact) expect(one.eventKey === other.eventKey).toBe(same);
@@ -117,7 +171,8 @@ test('two lists of ids never make one exact key', () => {
 });
 
 test('the event that is written a moment after what it reports is the same in every generation', () => {
-	const at = (occurredAt: unknown) => keyOf(changed('action_log.failed.g4', (body) => (body['occurredAt'] = occurredAt))).eventKey;
+	const at = (occurredAt: unknown) =>
+		keyOf(changed('action_log.failed.g4', (body) => (body['occurredAt'] = occurredAt))).eventKey;
 	expect(at('2025-10-30T21:12:45.123Z')).toBe(at(undefined));
 	expect(at('2025-10-30T21:13:44.987Z')).not.toBe(at(undefined));
 	expect(at('lately')).not.toBe(at(undefined));

@@ -6,7 +6,10 @@ import { HELD_OUT_TEXTS, KNOWN_TEXTS, type LabelledText } from './failureTexts';
 // OmniAI sends no error codes. What is read from its free text is held against what people would say.
 
 function failureOf(error: string) {
-	const parsed = parseEvent({ event: 'action_log.failed', actionLog: { id: 'A', error } }, { receivedAt: '', test: false, includeRaw: false });
+	const parsed = parseEvent(
+		{ event: 'action_log.failed', actionLog: { id: 'A', error } },
+		{ receivedAt: '', test: false, includeRaw: false },
+	);
 	if (!parsed.ok || parsed.event.failure === null) throw new Error('A failed action log has a failure');
 	return parsed.event.failure;
 }
@@ -16,7 +19,12 @@ function measure(texts: LabelledText[], answer: boolean) {
 	const read = texts.filter(({ text }) => failureOf(text).retryable === answer);
 	const meant = texts.filter(({ retryable }) => retryable === answer);
 	const right = read.filter(({ retryable }) => retryable === answer);
-	return { precision: right.length / read.length, recall: right.length / meant.length, wrong: read.filter(({ retryable }) => retryable !== answer).map(({ text }) => text), missed: meant.filter(({ text }) => failureOf(text).retryable !== answer).map(({ text }) => text) };
+	return {
+		precision: right.length / read.length,
+		recall: right.length / meant.length,
+		wrong: read.filter(({ retryable }) => retryable !== answer).map(({ text }) => text),
+		missed: meant.filter(({ text }) => failureOf(text).retryable !== answer).map(({ text }) => text),
+	};
 }
 
 test('the table is large, and says each text once', () => {
@@ -42,12 +50,34 @@ describe.each([
 	});
 
 	test('the category is never another than a person would say', () => {
-		const wrong = texts.map(({ text, category }) => ({ text, category, read: failureOf(text).category })).filter(({ category, read }) => category !== undefined && read !== category && read !== 'unknown');
+		const wrong = texts
+			.map(({ text, category }) => ({ text, category, read: failureOf(text).category }))
+			.filter(({ category, read }) => category !== undefined && read !== category && read !== 'unknown');
 		expect(wrong).toEqual([]);
 	});
 });
 
-test.each(['timed out ', 'timeout on a ', 'not ', 'request ', 'requests for a ', 'a ', 'a', 'rate limit ', 'http ', 'status: ', '500 ', 'a-', '(', ' ', '\n', "'", 'server returned a ', '403 (', 'permanent '])('much of "%s" takes time in step with its length', (piece) => {
+test.each([
+	'timed out ',
+	'timeout on a ',
+	'not ',
+	'request ',
+	'requests for a ',
+	'a ',
+	'a',
+	'rate limit ',
+	'http ',
+	'status: ',
+	'500 ',
+	'a-',
+	'(',
+	' ',
+	'\n',
+	"'",
+	'server returned a ',
+	'403 (',
+	'permanent ',
+])('much of "%s" takes time in step with its length', (piece) => {
 	// What is read of a text ends at 2,000 characters, so the same text is read often.
 	const make = (size: number) => piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
 	const often = (text: string) => Array.from({ length: 20 }, () => reportedCause(text));
@@ -57,5 +87,8 @@ test.each(['timed out ', 'timeout on a ', 'not ', 'request ', 'requests for a ',
 
 test('the reason stands at the beginning: what follows after long is not searched', () => {
 	expect(failureOf(`${'x'.repeat(1_900)} Request timed out`)).toMatchObject({ retryable: true });
-	expect(failureOf(`${'x'.repeat(2_100)} Request timed out`)).toMatchObject({ category: 'unknown', retryable: null });
+	expect(failureOf(`${'x'.repeat(2_100)} Request timed out`)).toMatchObject({
+		category: 'unknown',
+		retryable: null,
+	});
 });

@@ -1,20 +1,30 @@
-/** What a failed action may say, and what a person would answer who is asked: would the same action, tried again, go well? */
+/**
+ * What a failed action may say, and what a person would answer who is asked: would the same action, tried
+ * again, go well?
+ */
 export interface LabelledText {
 	text: string;
-	/** true: the cause passes by itself; false: trying again cannot help; null: the text does not tell, or a person has to act. */
+	/**
+	 * true: the cause passes by itself; false: trying again cannot help; null: the text does not tell, or a
+	 * person has to act.
+	 */
 	retryable: boolean | null;
 	/** Where the text leaves no doubt. */
 	category?: string;
 }
 
-const named = (retryable: boolean | null, category: string, ...texts: string[]): LabelledText[] => texts.map((text) => ({ text, retryable, category }));
-const others = (...texts: string[]): LabelledText[] => texts.map((text) => ({ text, retryable: null, category: 'unknown' }));
+const named = (retryable: boolean | null, category: string, ...texts: string[]): LabelledText[] =>
+	texts.map((text) => ({ text, retryable, category }));
+const others = (...texts: string[]): LabelledText[] =>
+	texts.map((text) => ({ text, retryable: null, category: 'unknown' }));
 const unsure = (...texts: string[]): LabelledText[] => texts.map((text) => ({ text, retryable: null }));
 const never = (...texts: string[]): LabelledText[] => texts.map((text) => ({ text, retryable: false }));
 
 /** Those that the rules were made with. */
 export const KNOWN_TEXTS: LabelledText[] = [
-	...named(true, 'timeout',
+	...named(
+		true,
+		'timeout',
 		'Upstream provider timeout after 5s',
 		'Request timed out',
 		'The request timed out after 30000 ms',
@@ -28,7 +38,9 @@ export const KNOWN_TEXTS: LabelledText[] = [
 		'Task timed out after 15.00 seconds',
 		'Operation timed out waiting for the email provider',
 	),
-	...named(true, 'rate_limit',
+	...named(
+		true,
+		'rate_limit',
 		'Too many requests',
 		'429 Too Many Requests',
 		'HTTP 429 from the bureau',
@@ -38,7 +50,9 @@ export const KNOWN_TEXTS: LabelledText[] = [
 		'ThrottlingException: Rate exceeded',
 		'Rate limited by the provider',
 	),
-	...named(true, 'unavailable',
+	...named(
+		true,
+		'unavailable',
 		'Request failed with status code 503',
 		'503 Service Unavailable',
 		'502 Bad Gateway',
@@ -49,7 +63,9 @@ export const KNOWN_TEXTS: LabelledText[] = [
 		'OCR service is temporarily unavailable',
 		'Server responded with 502',
 	),
-	...named(true, 'network',
+	...named(
+		true,
+		'network',
 		'read ECONNRESET',
 		'socket hang up',
 		'connect ECONNREFUSED 127.0.0.1:5432',
@@ -58,10 +74,42 @@ export const KNOWN_TEXTS: LabelledText[] = [
 		'Network request failed',
 		'Connection reset by peer',
 	),
-	...named(false, 'authentication', '401 Unauthorized', 'Unauthorized', 'Invalid API key provided', '403 Forbidden: the key may not read documents', 'Authentication failed for the email provider'),
-	...named(false, 'not_found', 'Lead not found', '404 Not Found', 'Request failed with status code 404', 'No such checklist item', 'The document does not exist'),
-	...named(false, 'delivery', 'Message undeliverable', 'The email bounced: mailbox full', 'Recipient has unsubscribed', 'The borrower opted out of SMS', 'Invalid phone number +1555'),
-	...named(false, 'invalid_input', 'Unsupported file type: .heic', 'Validation failed: postalCode is required', 'Invalid JSON in tool arguments', '400 Bad Request', 'Missing required field: email'),
+	...named(
+		false,
+		'authentication',
+		'401 Unauthorized',
+		'Unauthorized',
+		'Invalid API key provided',
+		'403 Forbidden: the key may not read documents',
+		'Authentication failed for the email provider',
+	),
+	...named(
+		false,
+		'not_found',
+		'Lead not found',
+		'404 Not Found',
+		'Request failed with status code 404',
+		'No such checklist item',
+		'The document does not exist',
+	),
+	...named(
+		false,
+		'delivery',
+		'Message undeliverable',
+		'The email bounced: mailbox full',
+		'Recipient has unsubscribed',
+		'The borrower opted out of SMS',
+		'Invalid phone number +1555',
+	),
+	...named(
+		false,
+		'invalid_input',
+		'Unsupported file type: .heic',
+		'Validation failed: postalCode is required',
+		'Invalid JSON in tool arguments',
+		'400 Bad Request',
+		'Missing required field: email',
+	),
 	...others(
 		'Message not sent: outside allowed contact hours',
 		'Could not prepare the quotation for the applicant',
@@ -104,13 +152,24 @@ export const KNOWN_TEXTS: LabelledText[] = [
 		'Connection between buyer and seller must be explained',
 		'Document request timed out for the guarantor',
 	),
-	...unsure('Required documents missing', 'invalid', 'Something went wrong', 'Error', 'Failed', 'Tool call failed', 'The tool returned no result', 'Unexpected response'),
+	...unsure(
+		'Required documents missing',
+		'invalid',
+		'Something went wrong',
+		'Error',
+		'Failed',
+		'Tool call failed',
+		'The tool returned no result',
+		'Unexpected response',
+	),
 	...never('Timeout; do not retry', 'Bad gateway. This error is not retryable.'),
 ];
 
 /** Those that were written before the rules, and that no rule was made for. */
 export const HELD_OUT_TEXTS: LabelledText[] = [
-	...named(true, 'timeout',
+	...named(
+		true,
+		'timeout',
 		'Timed out after 60 seconds',
 		'Connection timed out',
 		'ETIMEDOUT',
@@ -123,7 +182,9 @@ export const HELD_OUT_TEXTS: LabelledText[] = [
 		'API call timed out',
 		'408 Request Timeout',
 	),
-	...named(true, 'rate_limit',
+	...named(
+		true,
+		'rate_limit',
 		'Too many requests, please slow down',
 		'Rate limit reached for gpt-4o in organization',
 		'rate_limit_exceeded',
@@ -132,7 +193,9 @@ export const HELD_OUT_TEXTS: LabelledText[] = [
 		'You are being rate limited',
 		'API quota exceeded',
 	),
-	...named(true, 'unavailable',
+	...named(
+		true,
+		'unavailable',
 		'Internal server error',
 		'Upstream returned 503',
 		'status=502',
@@ -142,7 +205,9 @@ export const HELD_OUT_TEXTS: LabelledText[] = [
 		'overloaded_error: Overloaded',
 		'The provider is down for maintenance, try again later',
 	),
-	...named(true, 'network',
+	...named(
+		true,
+		'network',
 		'Connection refused',
 		'Network error',
 		'write EPIPE',
@@ -151,10 +216,42 @@ export const HELD_OUT_TEXTS: LabelledText[] = [
 		'DNS lookup failed',
 		'network connection lost',
 	),
-	...named(false, 'authentication', 'Invalid credentials', 'HTTP 403', 'Permission denied', 'Unauthorized: API key revoked', 'Access denied'),
-	...named(false, 'not_found', 'Tool not found: deep_research', 'Document not found', 'HTTP 404', 'No such lead'),
-	...named(false, 'delivery', 'Undeliverable: address rejected', 'Hard bounce', 'Invalid recipient address', 'Recipient opted out', 'The message bounced', 'Email could not be delivered: invalid e-mail address'),
-	...named(false, 'invalid_input', 'Malformed request', 'Unsupported media type', 'Invalid parameter: months', 'Schema validation failed', 'status code 422'),
+	...named(
+		false,
+		'authentication',
+		'Invalid credentials',
+		'HTTP 403',
+		'Permission denied',
+		'Unauthorized: API key revoked',
+		'Access denied',
+	),
+	...named(
+		false,
+		'not_found',
+		'Tool not found: deep_research',
+		'Document not found',
+		'HTTP 404',
+		'No such lead',
+	),
+	...named(
+		false,
+		'delivery',
+		'Undeliverable: address rejected',
+		'Hard bounce',
+		'Invalid recipient address',
+		'Recipient opted out',
+		'The message bounced',
+		'Email could not be delivered: invalid e-mail address',
+	),
+	...named(
+		false,
+		'invalid_input',
+		'Malformed request',
+		'Unsupported media type',
+		'Invalid parameter: months',
+		'Schema validation failed',
+		'status code 422',
+	),
 	...others(
 		'Call not placed: quiet hours in the time zone of the lead',
 		'Insurance quota share agreement missing',
@@ -208,6 +305,22 @@ export const HELD_OUT_TEXTS: LabelledText[] = [
 		'Already answered by a loan officer',
 		'Waiting for approval',
 	),
-	...unsure('Unknown error', 'Could not send message', 'An error occurred', 'null', '{}', 'n/a', 'Aborted', 'Cancelled by user', 'No response', 'Execution failed', 'Required fields missing in the application form', 'Signed copy required'),
-	...never('Permanent failure: service unavailable, retrying will not help', 'Request timed out. Non-retryable.'),
+	...unsure(
+		'Unknown error',
+		'Could not send message',
+		'An error occurred',
+		'null',
+		'{}',
+		'n/a',
+		'Aborted',
+		'Cancelled by user',
+		'No response',
+		'Execution failed',
+		'Required fields missing in the application form',
+		'Signed copy required',
+	),
+	...never(
+		'Permanent failure: service unavailable, retrying will not help',
+		'Request timed out. Non-retryable.',
+	),
 ];

@@ -5,7 +5,10 @@ import { parseEvent } from '../../../nodes/shared/event/parseEvent';
 // The text of a message beside its body, for reading and for conditions.
 
 function bodyTextOf(body: string): string | null | undefined {
-	const parsed = parseEvent({ event: 'action_log.completed', actionLog: { id: 'A', messages: [{ body }] } }, { receivedAt: '', test: false, includeRaw: false });
+	const parsed = parseEvent(
+		{ event: 'action_log.completed', actionLog: { id: 'A', messages: [{ body }] } },
+		{ receivedAt: '', test: false, includeRaw: false },
+	);
 	if (!parsed.ok) throw new Error(parsed.reason);
 	return parsed.event.actionLog?.messages[0]?.bodyText;
 }
@@ -31,7 +34,10 @@ test.each([
 ])('"%s" is kept as it is', (text) => expect(bodyTextOf(text)).toBe(text));
 
 test.each([
-	['<p>Dear <b>Ann</b>,</p><p>we need 2 &lt; 3 files &amp; more.</p>', 'Dear Ann, we need 2 < 3 files & more.'],
+	[
+		'<p>Dear <b>Ann</b>,</p><p>we need 2 &lt; 3 files &amp; more.</p>',
+		'Dear Ann, we need 2 < 3 files & more.',
+	],
 	['one<br>two<br/>three<br />four', 'one two three four'],
 	['<DIV CLASS="x">A</DIV><!-- note --><o:p></o:p><x-y z>B</x-y>', 'A B'],
 	['<!DOCTYPE html><html><body>text</body></html>', 'text'],
@@ -40,20 +46,30 @@ test.each([
 	['<p>income <50k but > 20k</p>', 'income <50k but > 20k'],
 ])('of %p the tags go', (html, text) => expect(bodyTextOf(html)).toBe(text));
 
-test('a tag goes that holds a picture', () => expect(bodyTextOf(`<img alt="" src="data:image/png;base64,${'A'.repeat(100_000)}">after`)).toBe('after'));
+test('a tag goes that holds a picture', () =>
+	expect(bodyTextOf(`<img alt="" src="data:image/png;base64,${'A'.repeat(100_000)}">after`)).toBe('after'));
 
 test('whatever stands before and after a comparison is kept', () => {
 	const word = fc.stringMatching(/^[a-z0-9%$.,]{1,8}$/);
 	const after = fc.stringMatching(/^[0-9 =%$-][a-z0-9]{0,8}$/);
 	fc.assert(
-		fc.property(fc.array(fc.tuple(word, fc.constantFrom('<', '>', '<=', '>=', '< >'), after), { minLength: 1, maxLength: 6 }), (parts) => {
-			const text = parts.map(([left, sign, right]) => `${left} ${sign}${right}`).join(' ');
-			expect(bodyTextOf(text)).toBe(text.replace(/\s+/g, ' ').trim());
-		}),
+		fc.property(
+			fc.array(fc.tuple(word, fc.constantFrom('<', '>', '<=', '>=', '< >'), after), {
+				minLength: 1,
+				maxLength: 6,
+			}),
+			(parts) => {
+				const text = parts.map(([left, sign, right]) => `${left} ${sign}${right}`).join(' ');
+				expect(bodyTextOf(text)).toBe(text.replace(/\s+/g, ' ').trim());
+			},
+		),
 	);
 });
 
-test.each(['<', '<a', '<a ', '</', '<!', '<!--', '<a:', '<a-', '>', '&', ' ', '\t\n', '<a>', 'a'])('much of "%s" takes time in step with its length', (piece) => {
-	const make = (size: number) => `<p${piece.repeat(Math.ceil(size / piece.length))}`;
-	expect(growthProblem(growthOf(make, bodyTextOf, 1_000_000, 20))).toBeNull();
-});
+test.each(['<', '<a', '<a ', '</', '<!', '<!--', '<a:', '<a-', '>', '&', ' ', '\t\n', '<a>', 'a'])(
+	'much of "%s" takes time in step with its length',
+	(piece) => {
+		const make = (size: number) => `<p${piece.repeat(Math.ceil(size / piece.length))}`;
+		expect(growthProblem(growthOf(make, bodyTextOf, 1_000_000, 20))).toBeNull();
+	},
+);

@@ -6,11 +6,33 @@ import { fixtures } from '../../support/fixtures';
 // Whatever arrives: an answer, never a throw; an item has always the same shape.
 
 const TOP_LEVEL = [
-	'event', 'eventKey', 'eventKeyIsExact', 'test', 'occurredAt', 'occurredAtSource', 'receivedAt', 'workspaceId', 'leadId',
-	'externalLeadId', 'agentId', 'actionLog', 'document', 'extraction', 'lead', 'failure',
+	'event',
+	'eventKey',
+	'eventKeyIsExact',
+	'test',
+	'occurredAt',
+	'occurredAtSource',
+	'receivedAt',
+	'workspaceId',
+	'leadId',
+	'externalLeadId',
+	'agentId',
+	'actionLog',
+	'document',
+	'extraction',
+	'lead',
+	'failure',
 ].sort();
 
-const KNOWN_EVENTS = ['action_log.completed', 'action_log.failed', 'document.received', 'document.extracted', 'lead.created', 'lead.updated', 'lead.completed'];
+const KNOWN_EVENTS = [
+	'action_log.completed',
+	'action_log.failed',
+	'document.received',
+	'document.extracted',
+	'lead.created',
+	'lead.updated',
+	'lead.completed',
+];
 
 // Enough to find a mistake within a few runs of the suite; PARSE_RUNS=20000 searches longer.
 const RUNS = Number(process.env['PARSE_RUNS'] ?? 500);
@@ -52,14 +74,29 @@ function holds(body: unknown): void {
 	expect(firstUndefined(event)).toBeNull();
 	expect(JSON.parse(JSON.stringify(event))).toEqual(event);
 	expect(event.eventKey).toMatch(/^[\x20-\x7e]{1,400}$/);
-	expect(ownKeysAnywhere(event).filter((key) => ['__proto__', 'constructor', 'prototype'].includes(key))).toEqual([]);
+	expect(
+		ownKeysAnywhere(event).filter((key) => ['__proto__', 'constructor', 'prototype'].includes(key)),
+	).toEqual([]);
 	if (event.actionLog) {
 		expect(Object.keys(event.actionLog)).toEqual(
-			expect.arrayContaining(['id', 'type', 'status', 'summary', 'input', 'output', 'error', 'completedAt', 'tool', 'messages', 'statusMatchesEvent']),
+			expect.arrayContaining([
+				'id',
+				'type',
+				'status',
+				'summary',
+				'input',
+				'output',
+				'error',
+				'completedAt',
+				'tool',
+				'messages',
+				'statusMatchesEvent',
+			]),
 		);
 		expect(Array.isArray(event.actionLog.messages)).toBe(true);
 	}
-	if (event.failure) expect(Object.keys(event.failure).sort()).toEqual(['category', 'message', 'retryable', 'source']);
+	if (event.failure)
+		expect(Object.keys(event.failure).sort()).toEqual(['category', 'message', 'retryable', 'source']);
 	expect(Object.prototype).not.toHaveProperty('polluted');
 }
 
@@ -83,7 +120,8 @@ function mutate(body: Json, path: Array<string | number>, value: { drop: true } 
 	// No JSON has an array with holes, so none is made by deleting or by writing behind the end.
 	if ('drop' in value && Array.isArray(target)) target.splice(last as number, 1);
 	else if ('drop' in value) delete target[last];
-	else if ('put' in value) target[Array.isArray(target) ? Math.min(last as number, target.length) : last] = value.put;
+	else if ('put' in value)
+		target[Array.isArray(target) ? Math.min(last as number, target.length) : last] = value.put;
 }
 
 // Through text and back, because -0 is a number that does not survive JSON and means nothing here.
@@ -91,7 +129,11 @@ const hostileJson = fc.jsonValue({ maxDepth: 6 }).map((value) => JSON.parse(JSON
 
 // JSON.parse creates `__proto__` as an own key, an object literal does not: so build hostile ones from text.
 const pollution = fc
-	.constantFrom('{"__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}', '[{"__proto__":{"polluted":true}}]')
+	.constantFrom(
+		'{"__proto__":{"polluted":1}}',
+		'{"constructor":{"prototype":{"polluted":1}}}',
+		'[{"__proto__":{"polluted":true}}]',
+	)
 	.map((text) => JSON.parse(text) as Json);
 
 describe('parseEvent', () => {
@@ -104,7 +146,20 @@ describe('parseEvent', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(fc.constantFrom(...KNOWN_EVENTS), fc.string({ minLength: 1, unit: 'binary' })),
-				fc.record({ actionLog: part, document: part, data: part, extractionResult: part, classification: part, workspaceId: part, leadId: part, occurredAt: part, status: part }, { requiredKeys: [] }),
+				fc.record(
+					{
+						actionLog: part,
+						document: part,
+						data: part,
+						extractionResult: part,
+						classification: part,
+						workspaceId: part,
+						leadId: part,
+						occurredAt: part,
+						status: part,
+					},
+					{ requiredKeys: [] },
+				),
 				(event, rest) => {
 					holds({ ...rest, event });
 					const parsed = parseEvent({ ...rest, event }, context);
@@ -116,18 +171,23 @@ describe('parseEvent', () => {
 	});
 
 	test('answers documented deliveries with parts deleted or replaced', () => {
-		const delivery = fc.constantFrom(...fixtures).chain((fixture) =>
-			fc.record({
-				name: fc.constant(fixture.name),
-				changes: fc.array(
-					fc.tuple(
-						fc.constantFrom(...pathsIn(fixture.body() as Json)),
-						fc.oneof(fc.constant({ drop: true } as const), fc.record({ put: fc.oneof(hostileJson, pollution) })),
+		const delivery = fc
+			.constantFrom(...fixtures)
+			.chain((fixture) =>
+				fc.record({
+					name: fc.constant(fixture.name),
+					changes: fc.array(
+						fc.tuple(
+							fc.constantFrom(...pathsIn(fixture.body() as Json)),
+							fc.oneof(
+								fc.constant({ drop: true } as const),
+								fc.record({ put: fc.oneof(hostileJson, pollution) }),
+							),
+						),
+						{ minLength: 1, maxLength: 5 },
 					),
-					{ minLength: 1, maxLength: 5 },
-				),
-			}),
-		);
+				}),
+			);
 		fc.assert(
 			fc.property(delivery, ({ name, changes }) => {
 				const body = fixtures.find((fixture) => fixture.name === name)?.body() as Json;
@@ -142,8 +202,12 @@ describe('parseEvent', () => {
 		fc.assert(
 			fc.property(fc.oneof(hostileJson, fc.record({ event: hostileJson })), (body) => {
 				const isEvent =
-					typeof body === 'object' && body !== null && !Array.isArray(body) && Object.hasOwn(body, 'event') &&
-					typeof (body as { event: unknown }).event === 'string' && (body as { event: string }).event !== '';
+					typeof body === 'object' &&
+					body !== null &&
+					!Array.isArray(body) &&
+					Object.hasOwn(body, 'event') &&
+					typeof (body as { event: unknown }).event === 'string' &&
+					(body as { event: string }).event !== '';
 				expect(parseEvent(body, context).ok).toBe(isEvent);
 			}),
 			{ numRuns: RUNS },
@@ -168,8 +232,31 @@ describe('parseEvent', () => {
 
 	// Texts are made of whatever stands where a text should: objects that cannot become one, too.
 	test('answers documented deliveries in which any one part is what no text can be made of', () => {
-		const hostile: unknown[] = [{ toString: 1 }, { toString: null, valueOf: null }, [{ toString: null }], { toJSON: 1 }, [[]], {}, '', 0];
-		const bodies = [...fixtures.map((fixture) => fixture.body() as Json), ...['lead.updated', 'lead.completed'].map((event) => ({ event, data: { leadId: 'L', checklistItems: [{ status: 'INVALID', checklistItemCode: 'c', checklistItemId: 'i', documents: [] }] } }) as unknown as Json)];
+		const hostile: unknown[] = [
+			{ toString: 1 },
+			{ toString: null, valueOf: null },
+			[{ toString: null }],
+			{ toJSON: 1 },
+			[[]],
+			{},
+			'',
+			0,
+		];
+		const bodies = [
+			...fixtures.map((fixture) => fixture.body() as Json),
+			...['lead.updated', 'lead.completed'].map(
+				(event) =>
+					({
+						event,
+						data: {
+							leadId: 'L',
+							checklistItems: [
+								{ status: 'INVALID', checklistItemCode: 'c', checklistItemId: 'i', documents: [] },
+							],
+						},
+					}) as unknown as Json,
+			),
+		];
 		for (const body of bodies) {
 			for (const path of pathsIn(body)) {
 				for (const put of hostile) {
@@ -181,10 +268,15 @@ describe('parseEvent', () => {
 		}
 	});
 
-	test.each([undefined, Symbol('x'), () => 1, 1n, new Date(0), new Map(), Number.NaN])('answers %p, which no JSON is', (value) => {
-		expect(() => parseEvent(value, context)).not.toThrow();
-		expect(() => parseEvent({ event: 'action_log.failed', actionLog: value, a: [value] }, context)).not.toThrow();
-	});
+	test.each([undefined, Symbol('x'), () => 1, 1n, new Date(0), new Map(), Number.NaN])(
+		'answers %p, which no JSON is',
+		(value) => {
+			expect(() => parseEvent(value, context)).not.toThrow();
+			expect(() =>
+				parseEvent({ event: 'action_log.failed', actionLog: value, a: [value] }, context),
+			).not.toThrow();
+		},
+	);
 
 	test.each(fixtures.map(({ name }) => name))('gives %s the shape of every event', (name) => {
 		holds(fixtures.find((fixture) => fixture.name === name)?.body());

@@ -29,7 +29,29 @@ test.each<[string, number]>([
 	['2025-10-30', Date.UTC(2025, 9, 30)],
 ])('%s is %i', (text, milliseconds) => expect(millisecondsOf(text)).toBe(milliseconds));
 
-test.each(['', 'soon', '12', '250000', '2025', '2025-10', '30.10.2025', '10/30/2025', '2025-10-30T', '2025-10-30T12', '2025-10-30T12:00:00.', '2025-10-30T12:00:00.1234567890Z', '2025-10-30T12:00:00ZZ', 'x2025-10-30', '2025-10-30x', '2025-10-30t12:00:00z', 'Thu, 30 Oct 2025 12:00:00 GMT', '2025-13-01', '2025-10-30T25:00:00Z', '2025-10-30Z', '2025-10-30T12:00:00+2'])('%j is no such time', (text) => {
+test.each([
+	'',
+	'soon',
+	'12',
+	'250000',
+	'2025',
+	'2025-10',
+	'30.10.2025',
+	'10/30/2025',
+	'2025-10-30T',
+	'2025-10-30T12',
+	'2025-10-30T12:00:00.',
+	'2025-10-30T12:00:00.1234567890Z',
+	'2025-10-30T12:00:00ZZ',
+	'x2025-10-30',
+	'2025-10-30x',
+	'2025-10-30t12:00:00z',
+	'Thu, 30 Oct 2025 12:00:00 GMT',
+	'2025-13-01',
+	'2025-10-30T25:00:00Z',
+	'2025-10-30Z',
+	'2025-10-30T12:00:00+2',
+])('%j is no such time', (text) => {
 	expect(millisecondsOf(text)).toBeNaN();
 });
 
@@ -39,7 +61,23 @@ test('the age of an event whose time names no zone is counted from UTC', () => {
 	const parsed = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
 	const reason = (minutes: number) =>
-		reasonToFilter(parsed.event, { events: ['*'], actionTypes: [], toolNames: [], agentIds: [], leadIds: [], workspaceIds: [], maximumAgeMinutes: 10 }, NOON + minutes * 60_000)?.reason ?? null;
+		reasonToFilter(
+			parsed.event,
+			{
+				events: ['*'],
+				actionTypes: [],
+				toolNames: [],
+				agentIds: [],
+				leadIds: [],
+				workspaceIds: [],
+				maximumAgeMinutes: 10,
+			},
+			NOON + minutes * 60_000,
+		)?.reason ?? null;
 	expect([-600, 0, 10].map(reason)).toEqual([null, null, null]);
-	expect([10.001, 11, 780].map(reason)).toEqual(['older than 10 minutes', 'older than 10 minutes', 'older than 10 minutes']);
+	expect([10.001, 11, 780].map(reason)).toEqual([
+		'older than 10 minutes',
+		'older than 10 minutes',
+		'older than 10 minutes',
+	]);
 });

@@ -16,7 +16,11 @@ test.each([
 	['http://localhost:5678/', PRIVATE],
 ])('of %s it is said what it is', (url, said) => {
 	const problem = addressProblem(url, false, at);
-	expect(problem).toMatchObject({ type: 'parameter_error', location: at, message: expect.stringMatching(said) });
+	expect(problem).toMatchObject({
+		type: 'parameter_error',
+		location: at,
+		message: expect.stringMatching(said),
+	});
 	// Only the one may be allowed, so only there is it said how.
 	expect(/Allow Private Network/.test(problem?.suggestion ?? '')).toBe(said === PRIVATE);
 });
@@ -24,19 +28,40 @@ test.each([
 test.each([
 	['nonsense', "'nonsense' is not a web address.", /starts with https:\/\//],
 	['ftp://example.com/', 'Addresses that start with ftp: cannot be sent to.', /https:\/\/ or http:\/\//],
-	['https://user@example.com/', 'The address holds a user name or password, which would show up in logs along the way.', /send the login in a header/],
-	['http://169.254.169.254/', '169.254.169.254 is a link-local or cloud metadata address, which can hand out credentials. It is never sent to.', /address of a service/],
+	[
+		'https://user@example.com/',
+		'The address holds a user name or password, which would show up in logs along the way.',
+		/send the login in a header/,
+	],
+	[
+		'http://169.254.169.254/',
+		'169.254.169.254 is a link-local or cloud metadata address, which can hand out credentials. It ' +
+			'is never sent to.',
+		/address of a service/,
+	],
 	['http://10.0.0.1/', '10.0.0.1 is an address in a private network.', /Allow Private Network/],
 ])('of %s it is said: %s', (url, message, suggestion) => {
-	expect(addressProblem(url, false, at)).toEqual({ type: 'parameter_error', message, location: at, suggestion: expect.stringMatching(suggestion) });
+	expect(addressProblem(url, false, at)).toEqual({
+		type: 'parameter_error',
+		message,
+		location: at,
+		suggestion: expect.stringMatching(suggestion),
+	});
 });
 
-test.each(['https://:word@example.com/', 'https://user@example.com/', 'https://user:word@example.com/'])('a login in %s is refused as what it is', (url) => {
-	expect(addressProblem(url, true, at)?.message).toMatch(/user name or password/);
-});
+test.each(['https://:word@example.com/', 'https://user@example.com/', 'https://user:word@example.com/'])(
+	'a login in %s is refused as what it is',
+	(url) => {
+		expect(addressProblem(url, true, at)?.message).toMatch(/user name or password/);
+	},
+);
 
 const leadsTo = async (addresses: string[], isRefused = false) =>
-	await resolvedAddressProblem('https://hooks.example.com/x', false, at, { addressesOf: async () => addresses, isRefused: async () => isRefused, refusesReliably: true });
+	await resolvedAddressProblem('https://hooks.example.com/x', false, at, {
+		addressesOf: async () => addresses,
+		isRefused: async () => isRefused,
+		refusesReliably: true,
+	});
 
 test.each([
 	[['8.8.8.8', '169.254.169.254', '10.0.0.1'], false, METADATA],
@@ -45,34 +70,53 @@ test.each([
 	// What cannot be read is not known to be public.
 	[['8.8.8.8', 'no address'], false, PRIVATE],
 	[['fe80::1%eth0'], false, PRIVATE],
-])('of a name that leads to %j (refused by n8n: %s) it is said what that is', async (addresses, isRefused, said) => {
-	expect((await leadsTo(addresses, isRefused))?.message).toMatch(said);
-});
+])(
+	'of a name that leads to %j (refused by n8n: %s) it is said what that is',
+	async (addresses, isRefused, said) => {
+		expect((await leadsTo(addresses, isRefused))?.message).toMatch(said);
+	},
+);
 
-test.each(['https://1.example.com/', 'https://1.2.3.4.example.com/', 'https://a1.2.example.com/'])('%s is a name and is looked up', async (url) => {
-	const asked: string[] = [];
-	await resolvedAddressProblem(url, false, at, { addressesOf: async (name) => (asked.push(name), ['8.8.8.8']), isRefused: async () => false, refusesReliably: true });
-	expect(asked).toEqual([new URL(url).hostname]);
-});
+test.each(['https://1.example.com/', 'https://1.2.3.4.example.com/', 'https://a1.2.example.com/'])(
+	'%s is a name and is looked up',
+	async (url) => {
+		const asked: string[] = [];
+		await resolvedAddressProblem(url, false, at, {
+			addressesOf: async (name) => (asked.push(name), ['8.8.8.8']),
+			isRefused: async () => false,
+			refusesReliably: true,
+		});
+		expect(asked).toEqual([new URL(url).hostname]);
+	},
+);
 
 describe("n8n's filter", () => {
 	type Helpers = Parameters<typeof nameLookup>[0];
-	const found = async (filter: object) => await nameLookup({ getSecureEgressFilter: () => filter } as unknown as Helpers);
+	const found = async (filter: object) =>
+		await nameLookup({ getSecureEgressFilter: () => filter } as unknown as Helpers);
 
 	test('is asked for all addresses of a name', async () => {
 		const options: unknown[] = [];
 		const names = await found({
-			createSecureLookup: () => (_name: string, asked: unknown, answer: (error: null, found: object[]) => void) => {
-				options.push(asked);
-				answer(null, [{ address: '8.8.8.8', family: 4 }, { address: '10.0.0.1', family: 4 }]);
-			},
+			createSecureLookup:
+				() => (_name: string, asked: unknown, answer: (error: null, found: object[]) => void) => {
+					options.push(asked);
+					answer(null, [
+						{ address: '8.8.8.8', family: 4 },
+						{ address: '10.0.0.1', family: 4 },
+					]);
+				},
 		});
 		expect(await names?.addressesOf('hooks.example.com')).toEqual(['8.8.8.8', '10.0.0.1']);
 		expect(options).toEqual([expect.objectContaining({ all: true })]);
 	});
 
 	test('may answer one address as text', async () => {
-		const names = await found({ createSecureLookup: () => (_name: string, _asked: unknown, answer: (error: null, found: string) => void) => answer(null, '10.0.0.7') });
+		const names = await found({
+			createSecureLookup:
+				() => (_name: string, _asked: unknown, answer: (error: null, found: string) => void) =>
+					answer(null, '10.0.0.7'),
+		});
 		expect(await names?.addressesOf('hooks.example.com')).toEqual(['10.0.0.7']);
 	});
 
@@ -80,9 +124,19 @@ describe("n8n's filter", () => {
 		['has no validateUrl', {}],
 		['gives nothing', { validateUrl: async () => undefined }],
 		['gives something else', { validateUrl: async () => 'no' }],
-		['throws', { validateUrl: () => { throw new Error('x'); } }],
+		[
+			'throws',
+			{
+				validateUrl: () => {
+					throw new Error('x');
+				},
+			},
+		],
 	])('that %s refuses nothing', async (_how, filter) => {
 		const names = await found({ ...filter, createSecureLookup: () => () => {} });
-		expect([names?.refusesReliably, await names?.isRefused('http://169.254.169.254/')]).toEqual([false, false]);
+		expect([names?.refusesReliably, await names?.isRefused('http://169.254.169.254/')]).toEqual([
+			false,
+			false,
+		]);
 	});
 });

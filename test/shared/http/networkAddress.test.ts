@@ -3,13 +3,22 @@ import { reachOf, type Reach } from '../../../nodes/shared/http/networkAddress';
 // How far an address reaches, at the edges of every range. The ranges are those of IANA's registries of
 // special-purpose addresses and of the clouds' documentation, written down here once more.
 
-const hostOf = (address: string) => new URL(`http://${address.includes(':') ? `[${address}]` : address}/`).hostname;
+const hostOf = (address: string) =>
+	new URL(`http://${address.includes(':') ? `[${address}]` : address}/`).hostname;
 
-const inRange = (reach: Reach, ...pairs: Array<[first: string, last: string]>): Array<[string, Reach]> => pairs.flat().map((address) => [address, reach]);
-const each = (reach: Reach, ...addresses: string[]): Array<[string, Reach]> => addresses.map((address) => [address, reach]);
+const inRange = (reach: Reach, ...pairs: Array<[first: string, last: string]>): Array<[string, Reach]> =>
+	pairs.flat().map((address) => [address, reach]);
+const each = (reach: Reach, ...addresses: string[]): Array<[string, Reach]> =>
+	addresses.map((address) => [address, reach]);
 
 test.each([
-	...inRange('metadata', ['169.254.0.0', '169.254.255.255'], ['100.100.100.200', '100.100.100.200'], ['168.63.129.16', '168.63.129.16'], ['192.0.0.192', '192.0.0.192']),
+	...inRange(
+		'metadata',
+		['169.254.0.0', '169.254.255.255'],
+		['100.100.100.200', '100.100.100.200'],
+		['168.63.129.16', '168.63.129.16'],
+		['192.0.0.192', '192.0.0.192'],
+	),
 	...inRange(
 		'private',
 		['0.0.0.0', '0.255.255.255'],
@@ -50,17 +59,90 @@ test.each([
 test.each([
 	// Link-local, and where clouds answer with credentials.
 	...inRange('metadata', ['fe80::', 'febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff']),
-	...each('metadata', 'fd00:ec2::254', 'fd00:ec2::', 'fd20:ce::254', 'fd20:ce::1', 'fd00:100::100:200', 'fd00:a9fe:a9fe::1', 'fd00:c1::a9fe:a9fe', 'fd00:42::42'),
-	...each('private', 'fd00:ec1::254', 'fd01:ec2::254', 'fd21:ce::254', 'fd20:cd::254', 'fd20:cf::254', 'fd00:42::43', 'fd00:100::100:201', 'fd00::', 'fe7f::1', 'fec0::1', 'fc00::1', 'fdff::1'),
+	...each(
+		'metadata',
+		'fd00:ec2::254',
+		'fd00:ec2::',
+		'fd20:ce::254',
+		'fd20:ce::1',
+		'fd00:100::100:200',
+		'fd00:a9fe:a9fe::1',
+		'fd00:c1::a9fe:a9fe',
+		'fd00:42::42',
+	),
+	...each(
+		'private',
+		'fd00:ec1::254',
+		'fd01:ec2::254',
+		'fd21:ce::254',
+		'fd20:cd::254',
+		'fd20:cf::254',
+		'fd00:42::43',
+		'fd00:100::100:201',
+		'fd00::',
+		'fe7f::1',
+		'fec0::1',
+		'fc00::1',
+		'fdff::1',
+	),
 	// Nothing but 2000::/3 is routed.
-	...inRange('private', ['::', '::1'], ['1::', '1fff:ffff::1'], ['4000::', 'ffff:ffff::1'], ['ff00::', 'ff02::1'], ['100::', '100::1']),
-	...each('public', '2000::', '2000::1', '2606:4700::1111', '3ffe::1', '3fff:1000::', '3fff:ffff::1', '2a00:1450:4001::8a'),
+	...inRange(
+		'private',
+		['::', '::1'],
+		['1::', '1fff:ffff::1'],
+		['4000::', 'ffff:ffff::1'],
+		['ff00::', 'ff02::1'],
+		['100::', '100::1'],
+	),
+	...each(
+		'public',
+		'2000::',
+		'2000::1',
+		'2606:4700::1111',
+		'3ffe::1',
+		'3fff:1000::',
+		'3fff:ffff::1',
+		'2a00:1450:4001::8a',
+	),
 	// For documentation.
 	...inRange('private', ['2001:db8::', '2001:db8:ffff:ffff::1'], ['3fff::', '3fff:fff:ffff::1']),
-	...each('public', '2001:db7:ffff::1', '2001:db9::1', '2003:db8::1', '2600:db8::1', '3ffe:fff::1', '2600:fff::1', '2600::1', '2600:2::1', '2600:0:0:1::1'),
+	...each(
+		'public',
+		'2001:db7:ffff::1',
+		'2001:db9::1',
+		'2003:db8::1',
+		'2600:db8::1',
+		'3ffe:fff::1',
+		'2600:fff::1',
+		'2600::1',
+		'2600:2::1',
+		'2600:0:0:1::1',
+	),
 	// Teredo, benchmarks, identifiers without a place.
-	...each('private', '2001::1', '2001:0:808:808::1', '2001:2::1', '2001:2:0:ffff::1', '2001:10::1', '2001:1f:ffff::1', '2001:20::1', '2001:2f:ffff::1'),
-	...each('public', '2001:1::1', '2001:2:1::1', '2001:3::1', '2001:f::1', '2001:30::1', '2001:4860:4860::8888', '2600:10::1', '2600:2f::1', '2600:1f::1', '2603:20::1'),
+	...each(
+		'private',
+		'2001::1',
+		'2001:0:808:808::1',
+		'2001:2::1',
+		'2001:2:0:ffff::1',
+		'2001:10::1',
+		'2001:1f:ffff::1',
+		'2001:20::1',
+		'2001:2f:ffff::1',
+	),
+	...each(
+		'public',
+		'2001:1::1',
+		'2001:2:1::1',
+		'2001:3::1',
+		'2001:f::1',
+		'2001:30::1',
+		'2001:4860:4860::8888',
+		'2600:10::1',
+		'2600:2f::1',
+		'2600:1f::1',
+		'2603:20::1',
+	),
 ])('%s is %s', (address, reach) => expect(reachOf(hostOf(address))).toBe(reach));
 
 // Transition addresses carry an IPv4 address, which is where the packet ends up.
@@ -71,44 +153,138 @@ const V4: Array<[dotted: string, groups: [string, string], inverted: [string, st
 	['169.254.169.254', ['a9fe', 'a9fe'], ['5601', '5601'], 'metadata'],
 ];
 
-test.each(V4)('%s is as near when another address carries it', (dotted, [high, low], [notHigh, notLow], reach) => {
-	const of = (...addresses: string[]) => addresses.map((address) => reachOf(hostOf(address)));
-	const all = (count: number, expected: Reach) => Array.from({ length: count }, () => expected);
-	expect(of(`::ffff:${dotted}`, `::ffff:0:${high}:${low}`, `::${high}:${low}`, `64:ff9b::${high}:${low}`, `2002:${high}:${low}::1`)).toEqual(all(5, reach));
-	// ISATAP, in a network that is public, private or link-local otherwise.
-	const isatap = ['0', '200'].map((flag) => `2606:4700::${flag}:5efe:${high}:${low}`);
-	expect(of(...isatap)).toEqual(all(2, reach));
-	expect(of(`fc00::5efe:${high}:${low}`)).toEqual([reach === 'metadata' ? 'metadata' : 'private']);
-	expect(of(`fe80::5efe:${high}:${low}`)).toEqual(['metadata']);
-	// Teredo: its server, and the client with all bits turned over.
-	expect(of(`2001:0:${high}:${low}::1`, `2001::${notHigh}:${notLow}`)).toEqual(all(2, reach === 'metadata' ? 'metadata' : 'private'));
-	// NAT64 with a prefix of one's own is private in any case.
-	const split = [`${high.padStart(4, '0').slice(0, 2)}${high.padStart(4, '0').slice(2)}`, low.padStart(4, '0')] as const;
-	const behind48 = `64:ff9b:1:${split[0]}:${split[1].slice(0, 2)}:${split[1].slice(2)}00::`;
-	expect(of(`64:ff9b:1::${high}:${low}`, behind48)).toEqual(all(2, reach === 'metadata' ? 'metadata' : 'private'));
-});
+test.each(V4)(
+	'%s is as near when another address carries it',
+	(dotted, [high, low], [notHigh, notLow], reach) => {
+		const of = (...addresses: string[]) => addresses.map((address) => reachOf(hostOf(address)));
+		const all = (count: number, expected: Reach) => Array.from({ length: count }, () => expected);
+		expect(
+			of(
+				`::ffff:${dotted}`,
+				`::ffff:0:${high}:${low}`,
+				`::${high}:${low}`,
+				`64:ff9b::${high}:${low}`,
+				`2002:${high}:${low}::1`,
+			),
+		).toEqual(all(5, reach));
+		// ISATAP, in a network that is public, private or link-local otherwise.
+		const isatap = ['0', '200'].map((flag) => `2606:4700::${flag}:5efe:${high}:${low}`);
+		expect(of(...isatap)).toEqual(all(2, reach));
+		expect(of(`fc00::5efe:${high}:${low}`)).toEqual([reach === 'metadata' ? 'metadata' : 'private']);
+		expect(of(`fe80::5efe:${high}:${low}`)).toEqual(['metadata']);
+		// Teredo: its server, and the client with all bits turned over.
+		expect(of(`2001:0:${high}:${low}::1`, `2001::${notHigh}:${notLow}`)).toEqual(
+			all(2, reach === 'metadata' ? 'metadata' : 'private'),
+		);
+		// NAT64 with a prefix of one's own is private in any case.
+		const split = [
+			`${high.padStart(4, '0').slice(0, 2)}${high.padStart(4, '0').slice(2)}`,
+			low.padStart(4, '0'),
+		] as const;
+		const behind48 = `64:ff9b:1:${split[0]}:${split[1].slice(0, 2)}:${split[1].slice(2)}00::`;
+		expect(of(`64:ff9b:1::${high}:${low}`, behind48)).toEqual(
+			all(2, reach === 'metadata' ? 'metadata' : 'private'),
+		);
+	},
+);
 
 test.each([
 	// Each differs in one place from an address that carries 169.254.169.254.
-	'1::ffff:a9fe:a9fe', '0:1::ffff:a9fe:a9fe', '0:0:1::ffff:a9fe:a9fe', '0:0:0:1::ffff:a9fe:a9fe', '::1:ffff:a9fe:a9fe', '::fffe:a9fe:a9fe',
-	'1::ffff:0:a9fe:a9fe', '0:0:0:1:ffff:0:a9fe:a9fe', '::fffe:0:a9fe:a9fe', '::ffff:1:a9fe:a9fe',
-	'::1:0:a9fe:a9fe', '::1:a9fe:a9fe', '0:0:0:1::a9fe:a9fe', '1::a9fe:a9fe',
-	'65:ff9b::a9fe:a9fe', '64:ff9a::a9fe:a9fe', 'fc00:ff9b::a9fe:a9fe', '64:1::a9fe:a9fe',
-	'fc00::5eff:a9fe:a9fe', 'fc00::1:5efe:a9fe:a9fe', 'fc00::100:5efe:a9fe:a9fe',
+	'1::ffff:a9fe:a9fe',
+	'0:1::ffff:a9fe:a9fe',
+	'0:0:1::ffff:a9fe:a9fe',
+	'0:0:0:1::ffff:a9fe:a9fe',
+	'::1:ffff:a9fe:a9fe',
+	'::fffe:a9fe:a9fe',
+	'1::ffff:0:a9fe:a9fe',
+	'0:0:0:1:ffff:0:a9fe:a9fe',
+	'::fffe:0:a9fe:a9fe',
+	'::ffff:1:a9fe:a9fe',
+	'::1:0:a9fe:a9fe',
+	'::1:a9fe:a9fe',
+	'0:0:0:1::a9fe:a9fe',
+	'1::a9fe:a9fe',
+	'65:ff9b::a9fe:a9fe',
+	'64:ff9a::a9fe:a9fe',
+	'fc00:ff9b::a9fe:a9fe',
+	'64:1::a9fe:a9fe',
+	'fc00::5eff:a9fe:a9fe',
+	'fc00::1:5efe:a9fe:a9fe',
+	'fc00::100:5efe:a9fe:a9fe',
 ])('%s carries nothing and is private', (address) => expect(reachOf(hostOf(address))).toBe('private'));
 
-test.each(['2003:a9fe:a9fe::1', '2600:a9fe:a9fe::1', '2600::5601:5601', '2003:0:a9fe:a9fe::1', '2001:1:a9fe:a9fe::1', '2606:4700::a9fe:a9fe', '2606:4700::5eff:a9fe:a9fe', '2606:4700::1:5efe:a9fe:a9fe', '2606:ff9b::a9fe:a9fe'])(
-	'%s carries nothing and is public',
-	(address) => expect(reachOf(hostOf(address))).toBe('public'),
-);
+test.each([
+	'2003:a9fe:a9fe::1',
+	'2600:a9fe:a9fe::1',
+	'2600::5601:5601',
+	'2003:0:a9fe:a9fe::1',
+	'2001:1:a9fe:a9fe::1',
+	'2606:4700::a9fe:a9fe',
+	'2606:4700::5eff:a9fe:a9fe',
+	'2606:4700::1:5efe:a9fe:a9fe',
+	'2606:ff9b::a9fe:a9fe',
+])('%s carries nothing and is public', (address) => expect(reachOf(hostOf(address))).toBe('public'));
 
-test('::2 stands for 0.0.0.2, and ::1 for this machine', () => expect(['::2', '::1', '::'].map((address) => reachOf(hostOf(address)))).toEqual(['private', 'private', 'private']));
+test('::2 stands for 0.0.0.2, and ::1 for this machine', () =>
+	expect(['::2', '::1', '::'].map((address) => reachOf(hostOf(address)))).toEqual([
+		'private',
+		'private',
+		'private',
+	]));
 
 test.each<[string, Reach]>([
-	...['instance-data', 'instance-data.ec2.internal', 'metadata', 'metadata.azure.internal', 'metadata.goog', 'metadata.google.internal', 'metadata.tencentyun.com'].map((name): [string, Reach] => [name, 'metadata']),
-	...['METADATA.GOOG', 'metadata.goog.', 'metadata.google.internal..'].map((name): [string, Reach] => [name, 'metadata']),
-	...['localhost', 'a.localhost', 'printer.local', 'local', 'x.localdomain', 'api.internal', 'wiki.intranet', 'nas.lan', 'box.home.arpa', 'home.arpa', 'db', 'DB', 'db.', 'x.lan.', 'x.lan..'].map((name): [string, Reach] => [name, 'private']),
-	...['example.com', 'notlocal.example.com', 'mylan.example.com', 'local.example.com', 'internal.example.com', 'a.xlocal', 'a.homexarpa', 'home.arpa.example.com', '1.2.3.4.example.com', 'a.1.2.3.4.example.com', 'x1.2.3.com'].map((name): [string, Reach] => [name, 'public']),
+	...[
+		'instance-data',
+		'instance-data.ec2.internal',
+		'metadata',
+		'metadata.azure.internal',
+		'metadata.goog',
+		'metadata.google.internal',
+		'metadata.tencentyun.com',
+	].map((name): [string, Reach] => [name, 'metadata']),
+	...['METADATA.GOOG', 'metadata.goog.', 'metadata.google.internal..'].map((name): [string, Reach] => [
+		name,
+		'metadata',
+	]),
+	...[
+		'localhost',
+		'a.localhost',
+		'printer.local',
+		'local',
+		'x.localdomain',
+		'api.internal',
+		'wiki.intranet',
+		'nas.lan',
+		'box.home.arpa',
+		'home.arpa',
+		'db',
+		'DB',
+		'db.',
+		'x.lan.',
+		'x.lan..',
+	].map((name): [string, Reach] => [name, 'private']),
+	...[
+		'example.com',
+		'notlocal.example.com',
+		'mylan.example.com',
+		'local.example.com',
+		'internal.example.com',
+		'a.xlocal',
+		'a.homexarpa',
+		'home.arpa.example.com',
+		'1.2.3.4.example.com',
+		'a.1.2.3.4.example.com',
+		'x1.2.3.com',
+	].map((name): [string, Reach] => [name, 'public']),
 ])('the name %s is %s', (name, reach) => expect(reachOf(name)).toBe(reach));
 
-test.each(['[::1', '[]', '[1:2:3]', '[1:2:3:4:5:6:7:8:9]', '[1::2:3:4:5:6:7:8:9]', '[g::1]', '[2606:4700::x]', '[2606:4700:1:2:3:4:5]'])('what is no address is private: %s', (host) => expect(reachOf(host)).toBe('private'));
+test.each([
+	'[::1',
+	'[]',
+	'[1:2:3]',
+	'[1:2:3:4:5:6:7:8:9]',
+	'[1::2:3:4:5:6:7:8:9]',
+	'[g::1]',
+	'[2606:4700::x]',
+	'[2606:4700:1:2:3:4:5]',
+])('what is no address is private: %s', (host) => expect(reachOf(host)).toBe('private'));

@@ -4,9 +4,17 @@ import { carriesHeaderSecret as carries } from '../../../nodes/shared/signature/
 import type { ReceivedHeaders } from '../../../nodes/shared/signature/receivedHeaders';
 import type { WebhookSecret } from '../../../nodes/shared/signature/webhookSecret';
 
-const expected: WebhookSecret = { headerName: 'X-Webhook-Secret', secret: 'current-example-secret', previousSecret: 'previous-example-secret' };
-const carriesHeaderSecret = (headers: ReceivedHeaders, { headerName, secret, previousSecret }: WebhookSecret) => carries(headers, headerName, [secret, previousSecret]);
-const accepts = (value: string | string[] | undefined, secret = expected) => carriesHeaderSecret({ 'x-webhook-secret': value }, secret);
+const expected: WebhookSecret = {
+	headerName: 'X-Webhook-Secret',
+	secret: 'current-example-secret',
+	previousSecret: 'previous-example-secret',
+};
+const carriesHeaderSecret = (
+	headers: ReceivedHeaders,
+	{ headerName, secret, previousSecret }: WebhookSecret,
+) => carries(headers, headerName, [secret, previousSecret]);
+const accepts = (value: string | string[] | undefined, secret = expected) =>
+	carriesHeaderSecret({ 'x-webhook-secret': value }, secret);
 
 test('accepts the current and the previous secret, whatever the case of the header name', () => {
 	expect(accepts(expected.secret)).toBe(true);
@@ -30,11 +38,20 @@ test('refuses any single flipped bit of the secret', () => {
 });
 
 test('never throws and accepts nothing but the secrets, for any header value', () => {
-	const anyValue = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.string()), fc.constant(undefined), fc.constant(''), fc.constant<string[]>([expected.secret]), fc.constant<string[]>([expected.secret, expected.secret]));
+	const anyValue = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.array(fc.string()),
+		fc.constant(undefined),
+		fc.constant(''),
+		fc.constant<string[]>([expected.secret]),
+		fc.constant<string[]>([expected.secret, expected.secret]),
+	);
 	fc.assert(
 		fc.property(anyValue, fc.dictionary(fc.string(), fc.string()), (value, others) => {
 			const headers: ReceivedHeaders = { ...others, 'x-webhook-secret': value };
-			expect(carriesHeaderSecret(headers, expected)).toBe(value === expected.secret || value === expected.previousSecret);
+			expect(carriesHeaderSecret(headers, expected)).toBe(
+				value === expected.secret || value === expected.previousSecret,
+			);
 		}),
 	);
 });
@@ -42,7 +59,9 @@ test('never throws and accepts nothing but the secrets, for any header value', (
 test('fails closed: an empty secret, an empty header name or inherited names accept nothing', () => {
 	for (const value of ['', 'anything', 'undefined', 'null']) {
 		expect(accepts(value, { ...expected, secret: '', previousSecret: '' })).toBe(false);
-		expect(carriesHeaderSecret({ '': value }, { ...expected, headerName: '', secret: value, previousSecret: '' })).toBe(value !== '');
+		expect(
+			carriesHeaderSecret({ '': value }, { ...expected, headerName: '', secret: value, previousSecret: '' }),
+		).toBe(value !== '');
 	}
 	expect(carriesHeaderSecret({}, { headerName: 'constructor', secret: 'x', previousSecret: '' })).toBe(false);
 	expect(carriesHeaderSecret({}, { headerName: '__proto__', secret: 'x', previousSecret: '' })).toBe(false);

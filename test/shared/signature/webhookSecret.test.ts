@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { AUTHENTICATIONS, isProven, proofHeaders, secretProblem, type Authentication, type WebhookSecret } from '../../../nodes/shared/signature/webhookSecret';
+import {
+	AUTHENTICATIONS,
+	isProven,
+	proofHeaders,
+	secretProblem,
+	type Authentication,
+	type WebhookSecret,
+} from '../../../nodes/shared/signature/webhookSecret';
 import { signWithHmac } from '../../../nodes/shared/signature/hmac';
 import { signStandardWebhook } from '../../../nodes/shared/signature/standardWebhooks';
 import { RUNS } from '../../support/runs';
@@ -11,12 +18,25 @@ const signed = fc.constantFrom<Authentication>('headerSecret', 'hmac', 'standard
 
 // A secret as the way of proving writes it.
 const secretFor = (authentication: Authentication, bytes: Uint8Array) =>
-	authentication === 'standardWebhooks' ? `whsec_${Buffer.from(bytes).toString('base64')}` : Buffer.from(bytes).toString('hex');
+	authentication === 'standardWebhooks'
+		? `whsec_${Buffer.from(bytes).toString('base64')}`
+		: Buffer.from(bytes).toString('hex');
 
-const delivery = fc.record({ authentication: signed, bytes: key, body: fc.uint8Array({ minLength: 1, maxLength: 300 }) }).map(({ authentication, bytes, body }) => {
-	const secret: WebhookSecret = { headerName: 'x-proof', secret: secretFor(authentication, bytes), previousSecret: '' };
-	return { authentication, secret, body, headers: proofHeaders(authentication, body, secret, 'msg_1', now) };
-});
+const delivery = fc
+	.record({ authentication: signed, bytes: key, body: fc.uint8Array({ minLength: 1, maxLength: 300 }) })
+	.map(({ authentication, bytes, body }) => {
+		const secret: WebhookSecret = {
+			headerName: 'x-proof',
+			secret: secretFor(authentication, bytes),
+			previousSecret: '',
+		};
+		return {
+			authentication,
+			secret,
+			body,
+			headers: proofHeaders(authentication, body, secret, 'msg_1', now),
+		};
+	});
 
 function flipBit(text: string, position: number, bit: number): string {
 	const bytes = Buffer.from(text, 'latin1');
@@ -26,52 +46,99 @@ function flipBit(text: string, position: number, bit: number): string {
 }
 
 test('what is signed is proven', () => {
-	fc.assert(fc.property(delivery, ({ authentication, secret, body, headers }) => expect(isProven(authentication, headers, body, secret, now)).toBe(true)));
+	fc.assert(
+		fc.property(delivery, ({ authentication, secret, body, headers }) =>
+			expect(isProven(authentication, headers, body, secret, now)).toBe(true),
+		),
+	);
 });
 
 test('flipping any one bit of the body is refused', () => {
 	fc.assert(
-		fc.property(delivery.filter(({ authentication }) => authentication !== 'headerSecret'), fc.nat(), fc.nat({ max: 7 }), ({ authentication, secret, body, headers }, position, bit) => {
-			const flipped = Buffer.from(body);
-			const index = position % flipped.length;
-			flipped.writeUInt8(flipped.readUInt8(index) ^ (1 << bit), index);
-			expect(isProven(authentication, headers, flipped, secret, now)).toBe(false);
-		}),
+		fc.property(
+			delivery.filter(({ authentication }) => authentication !== 'headerSecret'),
+			fc.nat(),
+			fc.nat({ max: 7 }),
+			({ authentication, secret, body, headers }, position, bit) => {
+				const flipped = Buffer.from(body);
+				const index = position % flipped.length;
+				flipped.writeUInt8(flipped.readUInt8(index) ^ (1 << bit), index);
+				expect(isProven(authentication, headers, flipped, secret, now)).toBe(false);
+			},
+		),
 		{ numRuns: RUNS },
 	);
 });
 
 test('flipping any one bit of the secret is refused', () => {
 	fc.assert(
-		fc.property(delivery, fc.nat(), fc.nat({ max: 7 }), ({ authentication, secret, body, headers }, position, bit) => {
-			const flipped = { ...secret, secret: flipBit(secret.secret, position, bit) };
-			expect(isProven(authentication, headers, body, flipped, now)).toBe(false);
-		}),
+		fc.property(
+			delivery,
+			fc.nat(),
+			fc.nat({ max: 7 }),
+			({ authentication, secret, body, headers }, position, bit) => {
+				const flipped = { ...secret, secret: flipBit(secret.secret, position, bit) };
+				expect(isProven(authentication, headers, body, flipped, now)).toBe(false);
+			},
+		),
 		{ numRuns: RUNS },
 	);
 });
 
 test('flipping any one bit of a signature, id or timestamp is refused', () => {
 	fc.assert(
-		fc.property(delivery, fc.nat(), fc.nat(), fc.nat({ max: 7 }), ({ authentication, secret, body, headers }, which, position, bit) => {
-			const names = Object.keys(headers);
-			const name = names[which % names.length] as string;
-			const flipped = { ...headers, [name]: flipBit(headers[name] as string, position, bit) };
-			expect(isProven(authentication, flipped, body, secret, now)).toBe(false);
-		}),
+		fc.property(
+			delivery,
+			fc.nat(),
+			fc.nat(),
+			fc.nat({ max: 7 }),
+			({ authentication, secret, body, headers }, which, position, bit) => {
+				const names = Object.keys(headers);
+				const name = names[which % names.length] as string;
+				const flipped = { ...headers, [name]: flipBit(headers[name] as string, position, bit) };
+				expect(isProven(authentication, flipped, body, secret, now)).toBe(false);
+			},
+		),
 		{ numRuns: RUNS },
 	);
 });
 
 test('the verifiers never throw and prove nothing, for any header value, body or secret', () => {
-	const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constant(undefined), fc.array(fc.string()), fc.constantFrom('', 'v1,', 'v1,=', 'sha256=', ' ', ',', '1', '0', '-1', '9'.repeat(400)));
-	const names = fc.constantFrom('x-proof', 'webhook-id', 'webhook-timestamp', 'webhook-signature', '__proto__', 'constructor');
+	const value = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.constant(undefined),
+		fc.array(fc.string()),
+		fc.constantFrom('', 'v1,', 'v1,=', 'sha256=', ' ', ',', '1', '0', '-1', '9'.repeat(400)),
+	);
+	const names = fc.constantFrom(
+		'x-proof',
+		'webhook-id',
+		'webhook-timestamp',
+		'webhook-signature',
+		'__proto__',
+		'constructor',
+	);
 	fc.assert(
-		fc.property(signed, fc.array(fc.tuple(names, value)), fc.uint8Array(), fc.string({ unit: 'binary' }), (authentication, entries, body, text) => {
-			const headers = Object.fromEntries(entries);
-			const isTheSecret = authentication === 'headerSecret' && headers['x-proof'] === text && text !== '';
-			if (!isTheSecret) expect(isProven(authentication, headers, body, { headerName: 'x-proof', secret: text, previousSecret: '' }, now)).toBe(false);
-		}),
+		fc.property(
+			signed,
+			fc.array(fc.tuple(names, value)),
+			fc.uint8Array(),
+			fc.string({ unit: 'binary' }),
+			(authentication, entries, body, text) => {
+				const headers = Object.fromEntries(entries);
+				const isTheSecret = authentication === 'headerSecret' && headers['x-proof'] === text && text !== '';
+				if (!isTheSecret)
+					expect(
+						isProven(
+							authentication,
+							headers,
+							body,
+							{ headerName: 'x-proof', secret: text, previousSecret: '' },
+							now,
+						),
+					).toBe(false);
+			},
+		),
 		{ numRuns: RUNS },
 	);
 });
@@ -79,10 +146,16 @@ test('the verifiers never throw and prove nothing, for any header value, body or
 test('the previous secret proves as well, and an empty one proves nothing', () => {
 	fc.assert(
 		fc.property(delivery, key, ({ authentication, secret, body, headers }, other) => {
-			const rotated = { headerName: 'x-proof', secret: secretFor(authentication, other), previousSecret: secret.secret };
+			const rotated = {
+				headerName: 'x-proof',
+				secret: secretFor(authentication, other),
+				previousSecret: secret.secret,
+			};
 			expect(isProven(authentication, headers, body, rotated, now)).toBe(true);
 			expect(isProven(authentication, headers, body, { ...rotated, previousSecret: '' }, now)).toBe(false);
-			expect(isProven(authentication, headers, body, { ...rotated, secret: '', previousSecret: '' }, now)).toBe(false);
+			expect(
+				isProven(authentication, headers, body, { ...rotated, secret: '', previousSecret: '' }, now),
+			).toBe(false);
 		}),
 	);
 });
@@ -91,7 +164,10 @@ test('without a secret nothing is proven, even by a signature made with none', (
 	const nothing: WebhookSecret = { headerName: 'x-proof', secret: '', previousSecret: '' };
 	const body = Buffer.from('{}');
 	for (const authentication of AUTHENTICATIONS) {
-		const headers = { 'x-proof': signWithHmac(body, ''), ...signStandardWebhook('id', now / 1000, body, ['']) };
+		const headers = {
+			'x-proof': signWithHmac(body, ''),
+			...signStandardWebhook('id', now / 1000, body, ['']),
+		};
 		expect(isProven(authentication, headers, body, nothing, now)).toBe(authentication === 'none');
 	}
 });
@@ -103,24 +179,47 @@ describe('HMAC', () => {
 	const base64 = Buffer.from(hexadecimal, 'hex').toString('base64');
 	const proves = (value: string) => isProven('hmac', { 'x-signature': value }, body, secret, now);
 
-	test.each([hexadecimal, `sha256=${hexadecimal}`, hexadecimal.toUpperCase(), base64, `sha256=${base64}`, `${'0'.repeat(64)}, ${hexadecimal}`, `sha256=${'0'.repeat(64)} sha256=${hexadecimal}`])('accepts %s', (value) =>
-		expect(proves(value)).toBe(true),
-	);
-	test.each(['', 'sha256=', `sha1=${hexadecimal}`, hexadecimal.slice(1), `${hexadecimal}0`, base64.replace('=', ''), Array(20).fill('0'.repeat(64)).join(',') + `,${hexadecimal}`])('refuses %s', (value) =>
-		expect(proves(value)).toBe(false),
-	);
+	test.each([
+		hexadecimal,
+		`sha256=${hexadecimal}`,
+		hexadecimal.toUpperCase(),
+		base64,
+		`sha256=${base64}`,
+		`${'0'.repeat(64)}, ${hexadecimal}`,
+		`sha256=${'0'.repeat(64)} sha256=${hexadecimal}`,
+	])('accepts %s', (value) => expect(proves(value)).toBe(true));
+	test.each([
+		'',
+		'sha256=',
+		`sha1=${hexadecimal}`,
+		hexadecimal.slice(1),
+		`${hexadecimal}0`,
+		base64.replace('=', ''),
+		Array(20).fill('0'.repeat(64)).join(',') + `,${hexadecimal}`,
+	])('refuses %s', (value) => expect(proves(value)).toBe(false));
 	test('knows a published test vector', () => {
 		// From GitHub's documentation of webhook signatures.
-		expect(signWithHmac(Buffer.from('Hello, World!'), "It's a Secret to Everybody")).toBe('757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17');
+		expect(signWithHmac(Buffer.from('Hello, World!'), "It's a Secret to Everybody")).toBe(
+			'757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+		);
 	});
 });
 
 describe('Standard Webhooks', () => {
-	const secret: WebhookSecret = { headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };
+	const secret: WebhookSecret = {
+		headerName: '',
+		secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+		previousSecret: '',
+	};
 	const body = Buffer.from('{"test": 2432232314}');
-	const example = { 'webhook-id': 'msg_p5jXN8AQM9LYM0D4loKWxJek', 'webhook-timestamp': '1614265330', 'webhook-signature': 'v1,LQxFajmw21BVBpYjx/SBhbGqy8kO1ibnMqMcTLJBkP8=' };
+	const example = {
+		'webhook-id': 'msg_p5jXN8AQM9LYM0D4loKWxJek',
+		'webhook-timestamp': '1614265330',
+		'webhook-signature': 'v1,LQxFajmw21BVBpYjx/SBhbGqy8kO1ibnMqMcTLJBkP8=',
+	};
 	const at = 1614265330_000;
-	const proves = (headers: Record<string, string>, nowMs = at) => isProven('standardWebhooks', headers, body, secret, nowMs);
+	const proves = (headers: Record<string, string>, nowMs = at) =>
+		isProven('standardWebhooks', headers, body, secret, nowMs);
 
 	test("signs and verifies as the specification's own library does", () => {
 		expect(signStandardWebhook(example['webhook-id'], 1614265330, body, [secret.secret])).toEqual(example);
@@ -142,14 +241,37 @@ describe('Standard Webhooks', () => {
 		[-299, true],
 		[-300, true],
 		[-301, false],
-	])('a clock that is off by %i seconds: accepted is %s', (seconds, accepted) => expect(proves(example, at + seconds * 1_000)).toBe(accepted));
+	])('a clock that is off by %i seconds: accepted is %s', (seconds, accepted) =>
+		expect(proves(example, at + seconds * 1_000)).toBe(accepted),
+	);
 	test('accepts several signatures, of which one fits', () => {
-		expect(proves({ ...example, 'webhook-signature': `v1,AAAA v1a,xx ${example['webhook-signature']} v2,zz` })).toBe(true);
-		expect(proves({ ...example, 'webhook-signature': example['webhook-signature'].replace('v1,', 'v2,') })).toBe(false);
+		expect(
+			proves({ ...example, 'webhook-signature': `v1,AAAA v1a,xx ${example['webhook-signature']} v2,zz` }),
+		).toBe(true);
+		expect(
+			proves({ ...example, 'webhook-signature': example['webhook-signature'].replace('v1,', 'v2,') }),
+		).toBe(false);
 	});
-	test.each(['1614265330abc', ' 1614265330', '+1614265330', '1614265330.0', '01614265330', '1.614265330e9', '', 'NaN', '-1614265330'])('refuses the timestamp %j, even when it is signed', (timestamp) => {
-		const { 'webhook-signature': signature } = signStandardWebhook('id', timestamp as unknown as number, body, [secret.secret]);
-		expect(proves({ 'webhook-id': 'id', 'webhook-timestamp': timestamp, 'webhook-signature': signature })).toBe(false);
+	test.each([
+		'1614265330abc',
+		' 1614265330',
+		'+1614265330',
+		'1614265330.0',
+		'01614265330',
+		'1.614265330e9',
+		'',
+		'NaN',
+		'-1614265330',
+	])('refuses the timestamp %j, even when it is signed', (timestamp) => {
+		const { 'webhook-signature': signature } = signStandardWebhook(
+			'id',
+			timestamp as unknown as number,
+			body,
+			[secret.secret],
+		);
+		expect(
+			proves({ 'webhook-id': 'id', 'webhook-timestamp': timestamp, 'webhook-signature': signature }),
+		).toBe(false);
 	});
 	test('refuses an id with a full stop, by which the body could pass for the timestamp', () => {
 		expect(proves({ ...signStandardWebhook('a.b', at / 1000, body, [secret.secret]) })).toBe(false);
@@ -177,7 +299,11 @@ test.each<[Partial<WebhookSecret>, Authentication | null, string | null]>([
 	[{ headerName: 'x-secret', secret: 'whsec_12345' }, 'headerSecret', "has only 5 characters after 'whsec_'"],
 	[{ headerName: 'x-secret', secret: '12345678' }, 'headerSecret', null],
 	[{ headerName: 'x-secret', secret: '12345678' }, null, null],
-	[{ headerName: 'x-secret', secret: '12345678', previousSecret: '1' }, 'headerSecret', 'The previous secret has only 1 character'],
+	[
+		{ headerName: 'x-secret', secret: '12345678', previousSecret: '1' },
+		'headerSecret',
+		'The previous secret has only 1 character',
+	],
 	[{ headerName: 'x-secret', secret: '12345678', previousSecret: '' }, 'headerSecret', null],
 	[{ secret: `whsec_${Buffer.alloc(15, 1).toString('base64')}` }, 'standardWebhooks', 'a key of 15 bytes'],
 	[{ secret: `whsec_${Buffer.alloc(16, 1).toString('base64')}` }, 'standardWebhooks', null],
@@ -189,7 +315,10 @@ test.each<[Partial<WebhookSecret>, Authentication | null, string | null]>([
 	else expect(secretProblem(credential, authentication)).toContain(problem);
 });
 
-test('without authentication a sender adds nothing', () => expect(proofHeaders('none', new Uint8Array(), { headerName: 'x', secret: 's', previousSecret: '' }, 'id', now)).toEqual({}));
+test('without authentication a sender adds nothing', () =>
+	expect(
+		proofHeaders('none', new Uint8Array(), { headerName: 'x', secret: 's', previousSecret: '' }, 'id', now),
+	).toEqual({}));
 
 test.each([
 	[{}, 'headerSecret', /Enter the secret/],
@@ -215,8 +344,18 @@ describe('headers that only look like a proof', () => {
 		[`, ,${valid}`, true],
 		[`other ${valid}`, true],
 		[`xsha256=${valid}`, false],
-		[Array.from({ length: 9 }, () => 'x').concat(valid).join(','), true],
-		[Array.from({ length: 10 }, () => 'x').concat(valid).join(','), false],
+		[
+			Array.from({ length: 9 }, () => 'x')
+				.concat(valid)
+				.join(','),
+			true,
+		],
+		[
+			Array.from({ length: 10 }, () => 'x')
+				.concat(valid)
+				.join(','),
+			false,
+		],
 	])('the HMAC header %j', (value, holds) => expect(proven(value)).toBe(holds));
 
 	const bytes = Buffer.alloc(25, 7);
@@ -224,7 +363,8 @@ describe('headers that only look like a proof', () => {
 	const standard: WebhookSecret = { headerName: '', secret, previousSecret: '' };
 	const headers = signStandardWebhook('msg', Math.floor(now / 1000), body, [secret]);
 	const signature = headers['webhook-signature'] as string;
-	const withSignature = (value: string) => isProven('standardWebhooks', { ...headers, 'webhook-signature': value }, body, standard, now);
+	const withSignature = (value: string) =>
+		isProven('standardWebhooks', { ...headers, 'webhook-signature': value }, body, standard, now);
 
 	test.each([
 		['v2,x '.repeat(10) + signature, true],
@@ -234,29 +374,48 @@ describe('headers that only look like a proof', () => {
 	])('the Standard Webhooks signatures %j', (value, holds) => expect(withSignature(value)).toBe(holds));
 
 	test('a Standard Webhooks secret may be written with its padding or without', () => {
-		for (const spelling of [secret, secret.replace(/=+$/, '')]) expect(isProven('standardWebhooks', headers, body, { ...standard, secret: spelling }, now)).toBe(true);
-		expect(secretProblem({ secret: `whsec_=${bytes.toString('base64')}` }, 'standardWebhooks')).toMatch(/not a Standard Webhooks secret/);
+		for (const spelling of [secret, secret.replace(/=+$/, '')])
+			expect(isProven('standardWebhooks', headers, body, { ...standard, secret: spelling }, now)).toBe(true);
+		expect(secretProblem({ secret: `whsec_=${bytes.toString('base64')}` }, 'standardWebhooks')).toMatch(
+			/not a Standard Webhooks secret/,
+		);
 	});
 
 	test('each header is needed', () => {
-		for (const name of Object.keys(headers)) expect(isProven('standardWebhooks', { ...headers, [name]: undefined }, body, standard, now)).toBe(false);
+		for (const name of Object.keys(headers))
+			expect(isProven('standardWebhooks', { ...headers, [name]: undefined }, body, standard, now)).toBe(
+				false,
+			);
 	});
 });
 
 test('a header secret of any characters proves itself, as bytes of a header', () => {
 	fc.assert(
-		fc.property(fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), fc.constantFrom('café', 'café€', '密钥')), (secret) => {
-			const known = { headerName: 'x-secret', secret, previousSecret: '' };
-			const sent = proofHeaders('headerSecret', Buffer.from('{}'), known, 'id', 0);
-			// What Node can put into a header, and what it makes of it at the other end.
-			expect(Buffer.from(sent['x-secret'] ?? '€', 'latin1').toString('latin1')).toBe(sent['x-secret']);
-			expect(isProven('headerSecret', { 'x-secret': sent['x-secret'] }, Buffer.from('{}'), known, 0)).toBe(true);
-		}),
+		fc.property(
+			fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), fc.constantFrom('café', 'café€', '密钥')),
+			(secret) => {
+				const known = { headerName: 'x-secret', secret, previousSecret: '' };
+				const sent = proofHeaders('headerSecret', Buffer.from('{}'), known, 'id', 0);
+				// What Node can put into a header, and what it makes of it at the other end.
+				expect(Buffer.from(sent['x-secret'] ?? '€', 'latin1').toString('latin1')).toBe(sent['x-secret']);
+				expect(isProven('headerSecret', { 'x-secret': sent['x-secret'] }, Buffer.from('{}'), known, 0)).toBe(
+					true,
+				);
+			},
+		),
 	);
 });
 
-test.each(['first line\r\nX-Other: 1', 'two\nlines of it', 'a-null-\u0000-in-it', '\u0007rings-the-bell', 'deleted-\u007f-here'])('a secret with a control character, %j, is refused with a sentence that does not show it', (secret) => {
+test.each([
+	'first line\r\nX-Other: 1',
+	'two\nlines of it',
+	'a-null-\u0000-in-it',
+	'\u0007rings-the-bell',
+	'deleted-\u007f-here',
+])('a secret with a control character, %j, is refused with a sentence that does not show it', (secret) => {
 	for (const authentication of [null, 'headerSecret', 'hmac'] as const) {
-		expect(secretProblem({ headerName: 'X-Secret', secret }, authentication)).toBe('The secret holds a line break or another control character, which no header carries. Copy it again.');
+		expect(secretProblem({ headerName: 'X-Secret', secret }, authentication)).toBe(
+			'The secret holds a line break or another control character, which no header carries. Copy it again.',
+		);
 	}
 });

@@ -5,7 +5,8 @@
 /**
  * @typedef {object} Clock
  * @property {() => number} now milliseconds since 1970
- * @property {(milliseconds: number, run: () => void) => () => void} after runs once later; the result takes it back
+ * @property {(milliseconds: number, run: () => void) => () => void} after runs once later; the result takes
+ *   it back
  */
 
 /** The machine's own time. @type {Clock} */
@@ -57,7 +58,9 @@ class ManualClock {
 		const untilMs = this.nowMs + milliseconds;
 		for (let dueMs = this.nextDueMs(); dueMs !== null && dueMs <= untilMs; dueMs = this.nextDueMs()) {
 			this.nowMs = Math.max(this.nowMs, dueMs);
-			const due = /** @type {{ dueMs: number, run: () => void }} */ (this.timers.find((timer) => timer.dueMs === dueMs));
+			const due = /** @type {{ dueMs: number, run: () => void }} */ (
+				this.timers.find((timer) => timer.dueMs === dueMs)
+			);
 			this.timers = this.timers.filter((timer) => timer !== due);
 			due.run();
 		}

@@ -34,7 +34,9 @@ function headerSecret(headerName, secret) {
  * @returns {Proof}
  */
 function hmac(headerName, secret, { encoding = 'hex', prefix = 'sha256=' } = {}) {
-	return (body) => ({ [headerName]: prefix + createHmac('sha256', Buffer.from(secret, 'utf8')).update(body).digest(encoding) });
+	return (body) => ({
+		[headerName]: prefix + createHmac('sha256', Buffer.from(secret, 'utf8')).update(body).digest(encoding),
+	});
 }
 
 /**

@@ -29,7 +29,9 @@ class Delivery {
 		this.body = body;
 		/** @type {Attempt[]} that have ended */
 		this.attempts = [];
-		/** When the next attempt starts, milliseconds since 1970; null when none is planned. @type {number | null} */
+		/**
+		 * When the next attempt starts, milliseconds since 1970; null when none is planned. @type {number | null}
+		 */
 		this.nextAttemptMs = null;
 		/** @type {'under way' | 'delivered' | 'given up'} */
 		this.state = 'under way';
@@ -57,9 +59,17 @@ class Delivery {
 		const { clock, url, proof, deadlineMs } = this.sender;
 		const startedMs = clock.now();
 		this.nextAttemptMs = null;
-		const headers = { 'content-type': 'application/json', 'content-length': String(this.body.length), ...proof(this.body, { id: this.id, nowMs: startedMs }) };
+		const headers = {
+			'content-type': 'application/json',
+			'content-length': String(this.body.length),
+			...proof(this.body, { id: this.id, nowMs: startedMs }),
+		};
 		let ended = false;
-		const end = (/** @type {number | null} */ status, /** @type {string} */ body, /** @type {string | null} */ problem) => {
+		const end = (
+			/** @type {number | null} */ status,
+			/** @type {string} */ body,
+			/** @type {string | null} */ problem,
+		) => {
 			if (ended) return;
 			ended = true;
 			takeBackDeadline();
@@ -76,7 +86,9 @@ class Delivery {
 			const chunks = [];
 			response.on('data', (chunk) => chunks.push(chunk));
 			response.once('error', (error) => end(null, '', error.message));
-			response.once('end', () => end(response.statusCode ?? null, Buffer.concat(chunks).toString('utf8'), null));
+			response.once('end', () =>
+				end(response.statusCode ?? null, Buffer.concat(chunks).toString('utf8'), null),
+			);
 		});
 		outgoing.end(this.body);
 	}
@@ -96,7 +108,9 @@ class Delivery {
 			this.nextAttemptMs = clock.now() + pauseMs;
 			clock.after(pauseMs, () => this.start());
 		}
-		const settled = this.waiting.filter(({ count }) => this.attempts.length >= count || this.state !== 'under way');
+		const settled = this.waiting.filter(
+			({ count }) => this.attempts.length >= count || this.state !== 'under way',
+		);
 		this.waiting = this.waiting.filter((waiter) => !settled.includes(waiter));
 		for (const { done } of settled) done();
 	}
@@ -116,7 +130,14 @@ class Sender {
 	 * @param {number} [options.mostRetries]
 	 * @param {number} [options.factor] by which each interval is longer than the one before
 	 */
-	constructor({ url, proof = unproven, clock = wallClock, deadlineMs = DEADLINE_MS, mostRetries = 3, factor = 2 }) {
+	constructor({
+		url,
+		proof = unproven,
+		clock = wallClock,
+		deadlineMs = DEADLINE_MS,
+		mostRetries = 3,
+		factor = 2,
+	}) {
 		this.url = url;
 		this.proof = proof;
 		this.clock = clock;

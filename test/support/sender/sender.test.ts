@@ -26,7 +26,11 @@ class Endpoint {
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
 			const behaviour = this.behaviours[this.received.length] ?? 200;
-			this.received.push({ method: request.method ?? '', headers: request.headers, body: Buffer.concat(chunks) });
+			this.received.push({
+				method: request.method ?? '',
+				headers: request.headers,
+				body: Buffer.concat(chunks),
+			});
 			for (const arrived of this.arrivals.splice(0)) arrived();
 			if (behaviour === 'silent') return;
 			if (behaviour === 'breaks') request.socket.destroy();
@@ -49,50 +53,62 @@ class Endpoint {
 	}
 }
 
-const behaviour = fc.oneof({ weight: 3, arbitrary: fc.constantFrom<Behaviour>(500, 404, 401, 202, 302, 'breaks', 'silent') }, { weight: 1, arbitrary: fc.constant<Behaviour>(200) });
+const behaviour = fc.oneof(
+	{ weight: 3, arbitrary: fc.constantFrom<Behaviour>(500, 404, 401, 202, 302, 'breaks', 'silent') },
+	{ weight: 1, arbitrary: fc.constant<Behaviour>(200) },
+);
 
 test('repeats the same bytes after one, two and four minutes until it is answered 200 within five seconds', async () => {
 	await fc.assert(
-		fc.asyncProperty(fc.array(behaviour, { minLength: 4, maxLength: 4 }), fc.jsonValue(), async (behaviours, value) => {
-			const endpoint = new Endpoint();
-			try {
-				const url = await endpoint.open();
-				endpoint.behaviours = behaviours;
-				const clock = new ManualClock(START_MS);
-				const delivery = new Sender({ url, clock }).deliver({ value });
+		fc.asyncProperty(
+			fc.array(behaviour, { minLength: 4, maxLength: 4 }),
+			fc.jsonValue(),
+			async (behaviours, value) => {
+				const endpoint = new Endpoint();
+				try {
+					const url = await endpoint.open();
+					endpoint.behaviours = behaviours;
+					const clock = new ManualClock(START_MS);
+					const delivery = new Sender({ url, clock }).deliver({ value });
 
-				const expected: Array<{ atMs: number; status: number | null }> = [];
-				let atMs = START_MS;
-				for (const [index, how] of behaviours.entries()) {
-					await endpoint.arrived(index + 1);
-					if (how === 'silent') {
-						clock.advance(4_999);
-						expect(delivery.attempts).toHaveLength(index);
+					const expected: Array<{ atMs: number; status: number | null }> = [];
+					let atMs = START_MS;
+					for (const [index, how] of behaviours.entries()) {
+						await endpoint.arrived(index + 1);
+						if (how === 'silent') {
+							clock.advance(4_999);
+							expect(delivery.attempts).toHaveLength(index);
+							clock.advance(1);
+						}
+						await delivery.attempted(index + 1);
+						expected.push({ atMs, status: typeof how === 'number' ? how : null });
+						const isLast = how === 200 || index === behaviours.length - 1;
+						expect(delivery.state).toBe(how === 200 ? 'delivered' : isLast ? 'given up' : 'under way');
+						if (isLast) break;
+						const pauseMs = MINUTE_MS * 2 ** index;
+						atMs += (how === 'silent' ? 5_000 : 0) + pauseMs;
+						clock.advance(pauseMs - 1);
+						expect(endpoint.received).toHaveLength(index + 1);
 						clock.advance(1);
 					}
-					await delivery.attempted(index + 1);
-					expected.push({ atMs, status: typeof how === 'number' ? how : null });
-					const isLast = how === 200 || index === behaviours.length - 1;
-					expect(delivery.state).toBe(how === 200 ? 'delivered' : isLast ? 'given up' : 'under way');
-					if (isLast) break;
-					const pauseMs = MINUTE_MS * 2 ** index;
-					atMs += (how === 'silent' ? 5_000 : 0) + pauseMs;
-					clock.advance(pauseMs - 1);
-					expect(endpoint.received).toHaveLength(index + 1);
-					clock.advance(1);
-				}
 
-				expect(delivery.attempts.map(({ startedMs, status }) => ({ atMs: startedMs, status }))).toEqual(expected);
-				expect(clock.nextDueMs()).toBeNull();
-				expect(endpoint.received).toHaveLength(expected.length);
-				for (const { method, headers, body } of endpoint.received) {
-					expect({ method, type: headers['content-type'] }).toEqual({ method: 'POST', type: 'application/json' });
-					expect(body.equals(Buffer.from(JSON.stringify({ value })))).toBe(true);
+					expect(delivery.attempts.map(({ startedMs, status }) => ({ atMs: startedMs, status }))).toEqual(
+						expected,
+					);
+					expect(clock.nextDueMs()).toBeNull();
+					expect(endpoint.received).toHaveLength(expected.length);
+					for (const { method, headers, body } of endpoint.received) {
+						expect({ method, type: headers['content-type'] }).toEqual({
+							method: 'POST',
+							type: 'application/json',
+						});
+						expect(body.equals(Buffer.from(JSON.stringify({ value })))).toBe(true);
+					}
+				} finally {
+					await endpoint.close();
 				}
-			} finally {
-				await endpoint.close();
-			}
-		}),
+			},
+		),
 		{ numRuns: 60 },
 	);
 });
@@ -104,7 +120,9 @@ test('a redelivery keeps its id and is signed at its own time', async () => {
 		const url = await endpoint.open();
 		endpoint.behaviours = [500];
 		const clock = new ManualClock(START_MS);
-		const delivery = new Sender({ url, clock, proof: standardWebhooks(secret) }).deliver({ event: 'lead.created' });
+		const delivery = new Sender({ url, clock, proof: standardWebhooks(secret) }).deliver({
+			event: 'lead.created',
+		});
 		await delivery.attempted(1);
 		clock.advance(MINUTE_MS);
 		await delivery.attempted(2);
@@ -118,29 +136,55 @@ test('a redelivery keeps its id and is signed at its own time', async () => {
 });
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
-const message = fc.record({ id: fc.uuid(), nowMs: fc.integer({ min: 1_000_000_000_000, max: 4_000_000_000_000 }) });
+const message = fc.record({
+	id: fc.uuid(),
+	nowMs: fc.integer({ min: 1_000_000_000_000, max: 4_000_000_000_000 }),
+});
 
 test('signs as the Standard Webhooks library does', () => {
 	fc.assert(
-		fc.property(fc.uint8Array({ minLength: 24, maxLength: 64 }), fc.string({ unit: 'grapheme' }), message, (key, text, { id, nowMs }) => {
-			const secret = `whsec_${Buffer.from(key).toString('base64')}`;
-			const headers = standardWebhooks(secret)(Buffer.from(text), { id, nowMs });
-			expect(headers['webhook-signature']).toBe(new Webhook(secret).sign(id, new Date(nowMs), text));
-		}),
+		fc.property(
+			fc.uint8Array({ minLength: 24, maxLength: 64 }),
+			fc.string({ unit: 'grapheme' }),
+			message,
+			(key, text, { id, nowMs }) => {
+				const secret = `whsec_${Buffer.from(key).toString('base64')}`;
+				const headers = standardWebhooks(secret)(Buffer.from(text), { id, nowMs });
+				expect(headers['webhook-signature']).toBe(new Webhook(secret).sign(id, new Date(nowMs), text));
+			},
+		),
 	);
 });
 
 test('the trigger accepts every proof of the sender, and none for another body', () => {
 	const key = fc.uint8Array({ minLength: 24, maxLength: 64 });
 	const proven: fc.Arbitrary<{ authentication: Authentication; secret: string; proof: Proof }> = fc.oneof(
-		key.map((k) => Buffer.from(k).toString('hex')).map((secret) => ({ authentication: 'headerSecret' as const, secret, proof: headerSecret('x-proof', secret) })),
+		key
+			.map((k) => Buffer.from(k).toString('hex'))
+			.map((secret) => ({
+				authentication: 'headerSecret' as const,
+				secret,
+				proof: headerSecret('x-proof', secret),
+			})),
 		fc
-			.tuple(fc.string({ minLength: 1, unit: 'grapheme' }), fc.constantFrom<'hex' | 'base64'>('hex', 'base64'), fc.constantFrom('', 'sha256='))
-			.map(([secret, encoding, prefix]) => ({ authentication: 'hmac' as const, secret, proof: hmac('x-proof', secret, { encoding, prefix }) })),
+			.tuple(
+				fc.string({ minLength: 1, unit: 'grapheme' }),
+				fc.constantFrom<'hex' | 'base64'>('hex', 'base64'),
+				fc.constantFrom('', 'sha256='),
+			)
+			.map(([secret, encoding, prefix]) => ({
+				authentication: 'hmac' as const,
+				secret,
+				proof: hmac('x-proof', secret, { encoding, prefix }),
+			})),
 		fc
 			.tuple(key, key)
 			.map((keys) => keys.map((k) => `whsec_${Buffer.from(k).toString('base64')}`) as [string, string])
-			.map(([secret, other]) => ({ authentication: 'standardWebhooks' as const, secret, proof: standardWebhooks(other, secret) })),
+			.map(([secret, other]) => ({
+				authentication: 'standardWebhooks' as const,
+				secret,
+				proof: standardWebhooks(other, secret),
+			})),
 	);
 	fc.assert(
 		fc.property(proven, bytes, message, ({ authentication, secret, proof }, body, { id, nowMs }) => {
@@ -148,7 +192,9 @@ test('the trigger accepts every proof of the sender, and none for another body',
 			const expected = { headerName: 'X-Proof', secret, previousSecret: '' };
 			expect(isProven(authentication, headers, body, expected, nowMs)).toBe(true);
 			const other = Buffer.concat([body, Buffer.from(' ')]);
-			expect(isProven(authentication, headers, other, expected, nowMs)).toBe(authentication === 'headerSecret');
+			expect(isProven(authentication, headers, other, expected, nowMs)).toBe(
+				authentication === 'headerSecret',
+			);
 		}),
 	);
 });

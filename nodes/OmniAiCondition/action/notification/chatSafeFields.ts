@@ -7,46 +7,137 @@ import { millisecondsOf } from '../../../shared/time';
 // fields nobody knows yet.
 
 /** What a field that may be shown has to hold; its name alone proves nothing. */
-export type ChatFieldKind = 'id' | 'word' | 'name' | 'mimeType' | 'source' | 'key' | 'time' | 'count' | 'flag' | 'decision';
+export type ChatFieldKind =
+	'id' | 'word' | 'name' | 'mimeType' | 'source' | 'key' | 'time' | 'count' | 'flag' | 'decision';
 
 // The fields of the items that this package emits; `[]` stands for any place in a list.
 const FIELDS: Record<ChatFieldKind, string[]> = {
 	id: [
 		// Events.
-		'workspaceId', 'leadId', 'externalLeadId', 'agentId',
-		'actionLog.id', 'actionLog.parentActionId', 'actionLog.tool.id', 'actionLog.messages[].id', 'actionLog.messages[].documents[].id',
-		'document.id', 'document.externalDocumentId', 'document.messageId', 'extraction.documentId', 'extraction.parentActionId',
+		'workspaceId',
+		'leadId',
+		'externalLeadId',
+		'agentId',
+		'actionLog.id',
+		'actionLog.parentActionId',
+		'actionLog.tool.id',
+		'actionLog.messages[].id',
+		'actionLog.messages[].documents[].id',
+		'document.id',
+		'document.externalDocumentId',
+		'document.messageId',
+		'extraction.documentId',
+		'extraction.parentActionId',
 		// What OmniAI answers.
-		'id', 'tool.id', 'parentActionId', 'messages[].id', 'messages[].documents[].id', 'actionLogId', 'externalId', 'associatedChecklistItemId', 'checklistItemId',
+		'id',
+		'tool.id',
+		'parentActionId',
+		'messages[].id',
+		'messages[].documents[].id',
+		'actionLogId',
+		'externalId',
+		'associatedChecklistItemId',
+		'checklistItemId',
 		// Records of an earlier condition.
-		'actionTriggered.action_id', 'actionTriggered.action_version', 'decision.condition_id', 'decision.condition_version',
-		'delivery.idempotencyKey', 'delivery.executionId', 'delivery.workflowId', 'event.leadId', 'event.workspaceId',
+		'actionTriggered.action_id',
+		'actionTriggered.action_version',
+		'decision.condition_id',
+		'decision.condition_version',
+		'delivery.idempotencyKey',
+		'delivery.executionId',
+		'delivery.workflowId',
+		'event.leadId',
+		'event.workspaceId',
 	],
 	word: [
-		'actionLog.type', 'actionLog.status', 'actionLog.messages[].channel', 'actionLog.messages[].direction',
-		'extraction.status', 'extraction.statusAsReceived', 'failure.category',
-		'type', 'status', 'messages[].channel', 'messages[].direction', 'assigneeType', 'fieldType',
-		'actionTriggered.status', 'actionTriggered.error.error.type', 'decision.type', 'decision.reason', 'delivery.status', 'delivery.outcome',
+		'actionLog.type',
+		'actionLog.status',
+		'actionLog.messages[].channel',
+		'actionLog.messages[].direction',
+		'extraction.status',
+		'extraction.statusAsReceived',
+		'failure.category',
+		'type',
+		'status',
+		'messages[].channel',
+		'messages[].direction',
+		'assigneeType',
+		'fieldType',
+		'actionTriggered.status',
+		'actionTriggered.error.error.type',
+		'decision.type',
+		'decision.reason',
+		'delivery.status',
+		'delivery.outcome',
 	],
 	name: ['event', 'event.event', 'actionLog.tool.name', 'tool.name', 'toolName'],
-	mimeType: ['document.mimeType', 'actionLog.messages[].documents[].mimeType', 'mimeType', 'messages[].documents[].mimeType'],
+	mimeType: [
+		'document.mimeType',
+		'actionLog.messages[].documents[].mimeType',
+		'mimeType',
+		'messages[].documents[].mimeType',
+	],
 	source: ['occurredAtSource', 'failure.source'],
 	key: ['eventKey', 'event.eventKey'],
 	time: [
-		'occurredAt', 'receivedAt', 'actionLog.completedAt', 'actionLog.createdAt', 'actionLog.scheduledAt', 'document.createdAt',
-		'createdAt', 'updatedAt', 'completedAt', 'scheduledAt', 'uploadedAt', 'expiresAt', 'optedOutAt', 'lastInboundAt', 'lastOutboundAt', 'start', 'end',
+		'occurredAt',
+		'receivedAt',
+		'actionLog.completedAt',
+		'actionLog.createdAt',
+		'actionLog.scheduledAt',
+		'document.createdAt',
+		'createdAt',
+		'updatedAt',
+		'completedAt',
+		'scheduledAt',
+		'uploadedAt',
+		'expiresAt',
+		'optedOutAt',
+		'lastInboundAt',
+		'lastOutboundAt',
+		'start',
+		'end',
 		'decision.timestamp',
 	],
 	count: [
-		'document.size', 'actionLog.messages[].documents[].size', 'extraction.extractedCount',
-		'size', 'messages[].documents[].size', 'page', 'durationMs', 'delivery.durationMs',
-		'count', 'leadsCompleted', 'leadsOptedOut', 'totalMessages', 'inboundMessages', 'outboundMessages',
-		'channels.sms.inbound', 'channels.sms.outbound', 'channels.email.inbound', 'channels.email.outbound',
-		'completion.totalRequired', 'completion.totalCompleted',
-		'completion.bySource.agent', 'completion.bySource.imported', 'completion.bySource.manual', 'completion.bySource.portal',
-		'interventions.documentOverrides', 'interventions.escalations', 'interventions.manualUpdates', 'interventions.messageEdits', 'interventions.messageRejects',
+		'document.size',
+		'actionLog.messages[].documents[].size',
+		'extraction.extractedCount',
+		'size',
+		'messages[].documents[].size',
+		'page',
+		'durationMs',
+		'delivery.durationMs',
+		'count',
+		'leadsCompleted',
+		'leadsOptedOut',
+		'totalMessages',
+		'inboundMessages',
+		'outboundMessages',
+		'channels.sms.inbound',
+		'channels.sms.outbound',
+		'channels.email.inbound',
+		'channels.email.outbound',
+		'completion.totalRequired',
+		'completion.totalCompleted',
+		'completion.bySource.agent',
+		'completion.bySource.imported',
+		'completion.bySource.manual',
+		'completion.bySource.portal',
+		'interventions.documentOverrides',
+		'interventions.escalations',
+		'interventions.manualUpdates',
+		'interventions.messageEdits',
+		'interventions.messageRejects',
 	],
-	flag: ['eventKeyIsExact', 'test', 'actionLog.statusMatchesEvent', 'failure.retryable', 'isRequired', 'success'],
+	flag: [
+		'eventKeyIsExact',
+		'test',
+		'actionLog.statusMatchesEvent',
+		'failure.retryable',
+		'isRequired',
+		'success',
+	],
 	decision: ['decision.value'],
 };
 
@@ -83,10 +174,19 @@ export const KIND_IN_WORDS: Record<ChatFieldKind, string> = {
 const FITS: Record<ChatFieldKind, (value: unknown) => boolean> = {
 	id: (value) => (typeof value === 'string' ? isId(value) : Number.isSafeInteger(value)),
 	// A number where it is the status of an HTTP answer.
-	word: (value) => (typeof value === 'string' ? isWord(value) : Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 999),
-	name: (value) => typeof value === 'string' && value.length <= 100 && /^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(value) && !PERSONAL_NUMBER.test(value),
-	mimeType: (value) => typeof value === 'string' && /^[a-z]{1,20}\/[\w.+-]{1,100}$/i.test(value) && !PERSONAL_NUMBER.test(value),
-	source: (value) => typeof value === 'string' && /^[A-Za-z][\w.[\]]{0,127}$/.test(value) && !PERSONAL_NUMBER.test(value),
+	word: (value) =>
+		typeof value === 'string'
+			? isWord(value)
+			: Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 999,
+	name: (value) =>
+		typeof value === 'string' &&
+		value.length <= 100 &&
+		/^[A-Za-z][\w-]*(?:\.[\w-]+)*$/.test(value) &&
+		!PERSONAL_NUMBER.test(value),
+	mimeType: (value) =>
+		typeof value === 'string' && /^[a-z]{1,20}\/[\w.+-]{1,100}$/i.test(value) && !PERSONAL_NUMBER.test(value),
+	source: (value) =>
+		typeof value === 'string' && /^[A-Za-z][\w.[\]]{0,127}$/.test(value) && !PERSONAL_NUMBER.test(value),
 	key: (value) => typeof value === 'string' && isKey(value),
 	time: (value) => typeof value === 'string' && isTime(value),
 	count: (value) => typeof value === 'number' && Number.isFinite(value),
@@ -95,8 +195,8 @@ const FITS: Record<ChatFieldKind, (value: unknown) => boolean> = {
 };
 
 const ID = /^[A-Za-z0-9_][\w.:~=#-]{0,127}$/;
-// Numbers of persons and businesses as they are written: telephone, social security, employer. What stands beside
-// one, such as a word, makes no ID of it.
+// Numbers of persons and businesses as they are written: telephone, social security, employer. What stands
+// beside one, such as a word, makes no ID of it.
 const PERSONAL_NUMBER = /(?<!\d)(?:\d{3}[-._~]\d{2,3}[-._~]\d{4}|\d{2}-\d{7})(?!\d)/;
 
 function isId(text: string): boolean {

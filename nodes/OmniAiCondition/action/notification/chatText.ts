@@ -30,7 +30,9 @@ export function forbiddenIn(text: string): Forbidden | null {
 	}
 	const parts = fieldsInText(text);
 	if (parts === null) return { kind: 'expression' };
-	const path = parts.find((part): part is readonly string[] => typeof part !== 'string' && chatFieldKind(part) === null);
+	const path = parts.find(
+		(part): part is readonly string[] => typeof part !== 'string' && chatFieldKind(part) === null,
+	);
 	return path === undefined ? null : { kind: 'field', path: path.join('.') };
 }
 
@@ -45,35 +47,66 @@ export function namesEntity(text: string): boolean {
  *
  * @param location where the text stands, such as `actions[0].message`
  */
-export function renderForChat(text: string, source: ChatTextSource, location: string): { text: string; problems: Problem[] } {
+export function renderForChat(
+	text: string,
+	source: ChatTextSource,
+	location: string,
+): { text: string; problems: Problem[] } {
 	const parts = text.startsWith('=') ? fieldsInText(text) : [];
 	// Not reached by way of the settings, which refuse it; in doubt nothing is sent.
-	if (parts === null || forbiddenIn(text) !== null) return { text: '', problems: [notAllowed('The text', location)] };
+	if (parts === null || forbiddenIn(text) !== null)
+		return { text: '', problems: [notAllowed('The text', location)] };
 	const fields = text.startsWith('=')
-		? parts.filter((part): part is readonly string[] => typeof part !== 'string').map((path) => ({ path, value: readField(source.json, path) }))
+		? parts
+				.filter((part): part is readonly string[] => typeof part !== 'string')
+				.map((path) => ({ path, value: readField(source.json, path) }))
 		: eventPaths(text).map((path) => ({ path, value: readField(source.event, path) }));
 	const problems = [
-		...fields.flatMap(({ path, value }) => valueProblem(`The field '${path.join('.')}'`, chatFieldKind(path), value, location)),
-		...(text.startsWith('=') ? [] : placeholdersIn(text).flatMap((name) => nameProblem(name, source, location))),
+		...fields.flatMap(({ path, value }) =>
+			valueProblem(`The field '${path.join('.')}'`, chatFieldKind(path), value, location),
+		),
+		...(text.startsWith('=')
+			? []
+			: placeholdersIn(text).flatMap((name) => nameProblem(name, source, location))),
 	];
 	if (problems.length > 0) return { text: '', problems };
 	if (!text.startsWith('=')) return renderMessage(text, source, location);
 	// Read and not evaluated, so that what was looked at is what is sent.
-	return { text: parts.map((part) => (typeof part === 'string' ? part : asText(readField(source.json, part)))).join(''), problems: [] };
+	return {
+		text: parts
+			.map((part) => (typeof part === 'string' ? part : asText(readField(source.json, part))))
+			.join(''),
+		problems: [],
+	};
 }
 
 // The decision's own fields that come from the item; the others are configured.
-const KINDS_OF_NAMES: Record<string, ChatFieldKind> = { value: 'decision', decision_value: 'decision', timestamp: 'time' };
+const KINDS_OF_NAMES: Record<string, ChatFieldKind> = {
+	value: 'decision',
+	decision_value: 'decision',
+	timestamp: 'time',
+};
 
 function nameProblem(name: string, { names, entityFits }: ChatTextSource, location: string): Problem[] {
-	if (name === 'entity') return entityFits ? [] : [notAllowed("The field that 'Entity Field' names", location, ', and for this item it does not hold what it should')];
+	if (name === 'entity')
+		return entityFits
+			? []
+			: [
+					notAllowed(
+						"The field that 'Entity Field' names",
+						location,
+						', and for this item it does not hold what it should',
+					),
+				];
 	const kind = Object.hasOwn(KINDS_OF_NAMES, name) ? KINDS_OF_NAMES[name] : undefined;
 	return kind === undefined ? [] : valueProblem(`The placeholder {${name}}`, kind, names[name], location);
 }
 
 function valueProblem(what: string, kind: ChatFieldKind | null, value: unknown, location: string): Problem[] {
 	if (kind === null) return [notAllowed(what, location)];
-	return fitsInChat(kind, value) ? [] : [notAllowed(what, location, `, and for this item it holds no ${KIND_IN_WORDS[kind]}`)];
+	return fitsInChat(kind, value)
+		? []
+		: [notAllowed(what, location, `, and for this item it holds no ${KIND_IN_WORDS[kind]}`)];
 }
 
 function notAllowed(what: string, location: string, why = ''): Problem {
@@ -100,7 +133,12 @@ function fieldsInText(expression: string): Array<string | readonly string[]> | n
 	const parts = expression.slice(1).split(ONE_EXPRESSION);
 	const read = parts.map((part, index) => (index % 2 === 0 ? part : loneFieldPath(`=${part}`)));
 	// A brace or a backslash beside one could make n8n see other limits than these.
-	const isPlain = read.every((part, index) => part !== null && (typeof part !== 'string' || (!/[{}]/.test(part) && (index === parts.length - 1 || !part.endsWith('\\')))));
+	const isPlain = read.every(
+		(part, index) =>
+			part !== null &&
+			(typeof part !== 'string' ||
+				(!/[{}]/.test(part) && (index === parts.length - 1 || !part.endsWith('\\')))),
+	);
 	return isPlain ? (read as Array<string | readonly string[]>) : null;
 }
 

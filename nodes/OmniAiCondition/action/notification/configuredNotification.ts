@@ -28,37 +28,58 @@ export interface NotificationSettings {
 export function readNotification(entry: unknown): FieldsReading<NotificationSettings> {
 	const parsed = rawNotification.safeParse(configuredFields(entry));
 	if (!parsed.success) {
-		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };
+		return {
+			ok: false,
+			message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`,
+			suggestion: 'Remove the action and add it again.',
+		};
 	}
 	const { format, allowLeadData } = parsed.data;
 	const message = unlessEmpty(parsed.data.message ?? '');
 	// A card goes where its address leads; what was typed for another format is hidden then.
 	const channel = format === 'teams' ? '' : unlessEmpty(asText(parsed.data.channel)).trim();
-	const wrong = textProblem('message', 'Message', message, allowLeadData) ?? textProblem('channel', 'Channel', channel, allowLeadData);
+	const wrong =
+		textProblem('message', 'Message', message, allowLeadData) ??
+		textProblem('channel', 'Channel', channel, allowLeadData);
 	return wrong ?? { ok: true, settings: { type: 'notification', format, channel, message, allowLeadData } };
 }
 
-/** Whether what is sent names whom the decision is about: the default message, plain JSON, or a placeholder. */
+/**
+ * Whether what is sent names whom the decision is about: the default message, plain JSON, or a placeholder.
+ */
 export function sendsEntity({ format, channel, message }: NotificationSettings): boolean {
 	return message === '' || format === 'json' || namesEntity(message) || namesEntity(channel);
 }
 
-function textProblem(what: string, field: string, text: string, allowLeadData: boolean): { ok: false; message: string; suggestion: string } | null {
+function textProblem(
+	what: string,
+	field: string,
+	text: string,
+	allowLeadData: boolean,
+): { ok: false; message: string; suggestion: string } | null {
 	const placeholder = text.startsWith('=') ? mixedPlaceholder(text) : null;
 	if (placeholder !== null) {
 		return {
 			ok: false,
 			message: `has a ${what} that mixes the placeholder ${placeholder} with an expression.`,
-			suggestion: 'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression with {{ $json.leadId }}.',
+			suggestion:
+				'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression ' +
+				'with {{ $json.leadId }}.',
 		};
 	}
 	const forbidden = allowLeadData ? null : forbiddenIn(text);
 	if (forbidden === null) return null;
-	const taken = forbidden.kind === 'field' ? `takes '${forbidden.path}' from the item` : 'holds an expression that is more than fields such as {{ $json.leadId }} in a text';
+	const taken =
+		forbidden.kind === 'field'
+			? `takes '${forbidden.path}' from the item`
+			: 'holds an expression that is more than fields such as {{ $json.leadId }} in a text';
 	return {
 		ok: false,
 		message: `has a ${what} that ${taken}, and so could write free-form data of the lead into a chat.`,
-		suggestion: `Use IDs, names of tools, types, status, times, counts and categories in '${field}', such as {event.failure.category}, or switch on 'Allow Lead Data' if everybody in the channel may read it.`,
+		suggestion:
+			`Use IDs, names of tools, types, status, times, counts and categories in '${field}', such as ` +
+			"{event.failure.category}, or switch on 'Allow Lead Data' if everybody in the channel may read " +
+			'it.',
 	};
 }
 

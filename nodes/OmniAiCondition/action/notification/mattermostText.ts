@@ -15,7 +15,8 @@ const LINE_BREAK = /(\r\n|[\n\v\f\r\u0085\u2028\u2029\u2424])/;
 const PLAIN_BEGINNING = /^(?!\d+[.)])[\p{L}\p{N}]/u;
 
 // A time is full of colons that lead nowhere.
-const TIME = /((?<![\w.:+-])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?(?![\w:]))/;
+const TIME =
+	/((?<![\w.:+-])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?(?![\w:]))/;
 
 const SYNTAX = /[\\`*_[\](){}|>~@#<&$]|:(?=\S)|;(?=[-)])|www\d{0,3}(?=\.)|\.(?=\p{L}{2,4}\/)|\bx(?=-d\b)/giu;
 

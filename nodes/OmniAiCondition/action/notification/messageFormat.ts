@@ -11,7 +11,12 @@ export type MessageFormat = (typeof FORMATS)[number];
  * @param channel where to show it, empty for what the address stands for
  * @param fields further fields, which only plain JSON carries
  */
-export function formatMessage(format: MessageFormat, channel: string, text: string, fields: JsonObject): JsonObject {
+export function formatMessage(
+	format: MessageFormat,
+	channel: string,
+	text: string,
+	fields: JsonObject,
+): JsonObject {
 	switch (format) {
 		case 'json':
 			return { channel, message: text, ...fields };

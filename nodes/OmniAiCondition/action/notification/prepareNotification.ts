@@ -3,14 +3,24 @@ import type { JsonObject } from '../../../shared/jsonValue';
 import type { NotificationAction } from '../configuredAction';
 import { TIMEOUT_MS } from '../limits';
 import { problem, type Problem } from '../../../shared/http/problem';
-import { defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
+import {
+	defaultPayload,
+	placeholders,
+	resolveText,
+	USER_AGENT,
+	type PreparationContext,
+	type PreparedRequest,
+} from '../request';
 import { renderMessage } from '../template';
 import { chatFieldKind, fitsInChat, type ChatFieldKind } from './chatSafeFields';
 import { renderForChat } from './chatText';
 import { formatMessage } from './messageFormat';
 
 /** Renders and checks a message to a chat. Never throws: what is wrong is in `problems`. */
-export function prepareNotification(action: NotificationAction, context: PreparationContext): PreparedRequest {
+export function prepareNotification(
+	action: NotificationAction,
+	context: PreparationContext,
+): PreparedRequest {
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
 	const fields = action.allowLeadData ? defaultPayload(context) : payloadForChat(context);
@@ -22,7 +32,11 @@ export function prepareNotification(action: NotificationAction, context: Prepara
 		request: {
 			method: 'POST',
 			url: context.targets.notification?.url ?? '',
-			headers: { 'User-Agent': USER_AGENT, 'Idempotency-Key': context.idempotencyKey, 'Content-Type': 'application/json' },
+			headers: {
+				'User-Agent': USER_AGENT,
+				'Idempotency-Key': context.idempotencyKey,
+				'Content-Type': 'application/json',
+			},
 			body: JSON.stringify(payload),
 			timeoutMs: TIMEOUT_MS.default,
 			allowPrivateNetwork: true,
@@ -41,32 +55,80 @@ export function prepareNotification(action: NotificationAction, context: Prepara
 // None belongs in a name, and a receiver could take what follows for something else.
 const BREAKS = ['\r', '\n', '\0'];
 
-function resolveChannel(action: NotificationAction, context: PreparationContext, location: string, problems: Problem[]): string {
+function resolveChannel(
+	action: NotificationAction,
+	context: PreparationContext,
+	location: string,
+	problems: Problem[],
+): string {
 	const channel = resolve(action.channel, 'channel', 'Channel', action, context, location, problems);
 	if (!BREAKS.some((character) => channel.includes(character))) return channel.trim();
-	problems.push(problem('parameter_error', 'The channel holds a line break for this item.', location, "Check the field that 'Channel' is taken from."));
+	problems.push(
+		problem(
+			'parameter_error',
+			'The channel holds a line break for this item.',
+			location,
+			"Check the field that 'Channel' is taken from.",
+		),
+	);
 	return '';
 }
 
-function resolveMessage(action: NotificationAction, context: PreparationContext, fields: JsonObject, location: string, problems: Problem[]): string {
+function resolveMessage(
+	action: NotificationAction,
+	context: PreparationContext,
+	fields: JsonObject,
+	location: string,
+	problems: Problem[],
+): string {
 	if (action.message === '') return defaultMessage(fields);
 	const before = problems.length;
 	const message = resolve(action.message, 'message', 'Message', action, context, location, problems);
 	if (problems.length === before && message.trim() === '') {
-		problems.push(problem('parameter_error', 'The message is empty for this item.', location, "Check the field that 'Message' is taken from."));
+		problems.push(
+			problem(
+				'parameter_error',
+				'The message is empty for this item.',
+				location,
+				"Check the field that 'Message' is taken from.",
+			),
+		);
 	}
 	return message;
 }
 
-function resolve(text: string, what: string, field: string, action: NotificationAction, context: PreparationContext, location: string, problems: Problem[]): string {
-	const source = { names: placeholders(action, context.decision), event: context.event, json: context.json, entityFits: entityFits(context) };
+function resolve(
+	text: string,
+	what: string,
+	field: string,
+	action: NotificationAction,
+	context: PreparationContext,
+	location: string,
+	problems: Problem[],
+): string {
+	const source = {
+		names: placeholders(action, context.decision),
+		event: context.event,
+		json: context.json,
+		entityFits: entityFits(context),
+	};
 	if (!action.allowLeadData || !text.startsWith('=')) {
-		const rendered = action.allowLeadData ? renderMessage(text, source, location) : renderForChat(text, source, location);
+		const rendered = action.allowLeadData
+			? renderMessage(text, source, location)
+			: renderForChat(text, source, location);
 		for (const found of rendered.problems) problems.push(found);
 		return rendered.text;
 	}
 	const evaluated = resolveText(text, context);
-	if (evaluated === null) problems.push(problem('reference_error', `The ${what} could not be evaluated.`, location, `Correct the expression in '${field}'.`));
+	if (evaluated === null)
+		problems.push(
+			problem(
+				'reference_error',
+				`The ${what} could not be evaluated.`,
+				location,
+				`Correct the expression in '${field}'.`,
+			),
+		);
 	return evaluated ?? '';
 }
 
@@ -96,13 +158,26 @@ function shownInChat<Value>(kind: ChatFieldKind, value: Value): Value | null {
 function entityFits({ entityPath, event, eventReference }: PreparationContext): boolean {
 	if (entityPath === null) return true;
 	const kind = chatFieldKind(entityPath);
-	return kind !== null && fitsInChat(kind, readField(event, entityPath) ?? readField(eventReference, entityPath));
+	return (
+		kind !== null && fitsInChat(kind, readField(event, entityPath) ?? readField(eventReference, entityPath))
+	);
 }
 
 /** The decision in a line, made of names and ids alone. */
-function defaultMessage({ condition_id, condition_version, value, entity, timestamp, event: reference }: JsonObject): string {
+function defaultMessage({
+	condition_id,
+	condition_version,
+	value,
+	entity,
+	timestamp,
+	event: reference,
+}: JsonObject): string {
 	const { event } = reference as JsonObject;
 	const subject = entity === null ? '' : ` for ${String(entity)}`;
-	const about = event === null ? '' : ` (${String(event)}${timestamp === null ? '' : `, ${String(timestamp)}`})`;
-	return `Condition ${String(condition_id)}, version ${String(condition_version)}, is ${String(value)}${subject}${about}.`;
+	const about =
+		event === null ? '' : ` (${String(event)}${timestamp === null ? '' : `, ${String(timestamp)}`})`;
+	return (
+		`Condition ${String(condition_id)}, version ${String(condition_version)}, is ` +
+		`${String(value)}${subject}${about}.`
+	);
 }

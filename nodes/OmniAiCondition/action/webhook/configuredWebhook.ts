@@ -9,12 +9,24 @@ import { urlTemplateProblem } from './urlTemplate';
 const rawWebhook = z.looseObject({
 	url: z.unknown().default(''),
 	method: z.enum(METHODS).default('POST'),
-	headers: z.looseObject({ header: z.array(z.looseObject({ name: z.unknown().default(''), value: z.unknown().default('') })).default([]) }),
+	headers: z.looseObject({
+		header: z
+			.array(z.looseObject({ name: z.unknown().default(''), value: z.unknown().default('') }))
+			.default([]),
+	}),
 	body: z.unknown().default(''),
-	timeoutMs: z.coerce.number().min(TIMEOUT_MS.lowest).max(TIMEOUT_MS.highest).catch(TIMEOUT_MS.default).default(TIMEOUT_MS.default),
+	timeoutMs: z.coerce
+		.number()
+		.min(TIMEOUT_MS.lowest)
+		.max(TIMEOUT_MS.highest)
+		.catch(TIMEOUT_MS.default)
+		.default(TIMEOUT_MS.default),
 	// A permission that is not plainly given, such as the text of an expression, is not given.
 	allowPrivateNetwork: z.boolean().catch(false).default(false),
-	useCredential: z.boolean().nullish().transform((value) => value ?? false),
+	useCredential: z
+		.boolean()
+		.nullish()
+		.transform((value) => value ?? false),
 });
 
 /** An HTTP request to an address of the user's. */
@@ -36,16 +48,26 @@ export interface WebhookSettings {
 export function readWebhook(entry: unknown): FieldsReading<WebhookSettings> {
 	const parsed = rawWebhook.safeParse(withoutEmptyHeaders(entry));
 	if (!parsed.success) {
-		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };
+		return {
+			ok: false,
+			message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`,
+			suggestion: 'Remove the action and add it again.',
+		};
 	}
 	const { url, method, headers, body: rawBody, timeoutMs, allowPrivateNetwork, useCredential } = parsed.data;
 	if (isNotConfigured(url)) {
-		return { ok: false, message: "has no 'URL'.", suggestion: 'Enter the address to send to, such as https://example.com/hooks/alert.' };
+		return {
+			ok: false,
+			message: "has no 'URL'.",
+			suggestion: 'Enter the address to send to, such as https://example.com/hooks/alert.',
+		};
 	}
-	const wrongUrl = typeof url !== 'string' ? null : isExpression(url) ? mixedWith(url, 'a URL') : urlTemplateProblem(url);
+	const wrongUrl =
+		typeof url !== 'string' ? null : isExpression(url) ? mixedWith(url, 'a URL') : urlTemplateProblem(url);
 	if (wrongUrl !== null) return { ok: false, ...wrongUrl };
 	for (const [index, { value }] of headers.header.entries()) {
-		const wrongHeader = typeof value === 'string' && isExpression(value) ? mixedWith(value, `a header (${index + 1})`) : null;
+		const wrongHeader =
+			typeof value === 'string' && isExpression(value) ? mixedWith(value, `a header (${index + 1})`) : null;
 		if (wrongHeader !== null) return { ok: false, ...wrongHeader };
 	}
 	const body = readBody(rawBody);
@@ -69,8 +91,16 @@ export function readWebhook(entry: unknown): FieldsReading<WebhookSettings> {
 function withoutEmptyHeaders(entry: unknown): unknown {
 	const fields = configuredFields(entry) as Record<string, unknown>;
 	const headers = configuredFields(fields['headers']);
-	if (typeof headers !== 'object' || headers === null || !('header' in headers) || !Array.isArray(headers.header)) return { ...fields, headers };
-	const rows = headers.header.map(configuredFields).filter((row) => typeof row !== 'object' || row === null || 'name' in row || 'value' in row);
+	if (
+		typeof headers !== 'object' ||
+		headers === null ||
+		!('header' in headers) ||
+		!Array.isArray(headers.header)
+	)
+		return { ...fields, headers };
+	const rows = headers.header
+		.map(configuredFields)
+		.filter((row) => typeof row !== 'object' || row === null || 'name' in row || 'value' in row);
 	return { ...fields, headers: { ...headers, header: rows } };
 }
 
@@ -83,11 +113,14 @@ function mixedWith(raw: string, where: string): { message: string; suggestion: s
 	if (placeholder === null) return null;
 	return {
 		message: `has ${where} that mixes the placeholder ${placeholder} with an expression.`,
-		suggestion: 'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression with {{ $json.leadId }}.',
+		suggestion:
+			'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression with ' +
+			'{{ $json.leadId }}.',
 	};
 }
 
-type BodyReading = { ok: true; body: WebhookSettings['body'] } | { ok: false; message: string; suggestion: string };
+type BodyReading =
+	{ ok: true; body: WebhookSettings['body'] } | { ok: false; message: string; suggestion: string };
 
 function readBody(raw: unknown): BodyReading {
 	if (isNotConfigured(raw)) return { ok: true, body: { kind: 'default' } };
@@ -97,7 +130,9 @@ function readBody(raw: unknown): BodyReading {
 		return {
 			ok: false,
 			message: `mixes the placeholder ${placeholder} with an expression.`,
-			suggestion: `Use one of them: the body as fixed text with placeholders such as {event.leadId}, or as an expression with {{ $json.leadId }}.`,
+			suggestion:
+				'Use one of them: the body as fixed text with placeholders such as {event.leadId}, or as an ' +
+				'expression with {{ $json.leadId }}.',
 		};
 	}
 	const template = parseTemplate(raw);

@@ -3,17 +3,45 @@ import { resolveOperand } from '../../decision/operand';
 import { shownText } from '../../../shared/shownText';
 import { credentialHeaders } from '../../../shared/http/actionTarget';
 import type { WebhookAction } from '../configuredAction';
-import { HEADER_NAME, HEADER_VALUE, isSentByN8n, LONGEST_HEADER_NAME } from '../../../shared/signature/headerText';
+import {
+	HEADER_NAME,
+	HEADER_VALUE,
+	isSentByN8n,
+	LONGEST_HEADER_NAME,
+} from '../../../shared/signature/headerText';
 import type { Method } from '../limits';
 import { isMasked } from '../../../shared/http/masking';
 import { problem, type Problem } from '../../../shared/http/problem';
-import { asJson, defaultPayload, placeholders, resolveText, USER_AGENT, type PreparationContext, type PreparedRequest } from '../request';
+import {
+	asJson,
+	defaultPayload,
+	placeholders,
+	resolveText,
+	USER_AGENT,
+	type PreparationContext,
+	type PreparedRequest,
+} from '../request';
 import { addressProblem } from '../../../shared/http/addressProblem';
-import { parseTemplate, renderMessage, renderTemplate, type Rendering, type TemplateValues } from '../template';
+import {
+	parseTemplate,
+	renderMessage,
+	renderTemplate,
+	type Rendering,
+	type TemplateValues,
+} from '../template';
 import { renderUrl } from './urlTemplate';
 
 // These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
-const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade', 'expect', 'te', 'trailer']);
+const CONNECTION_HEADERS = new Set([
+	'connection',
+	'content-length',
+	'host',
+	'transfer-encoding',
+	'upgrade',
+	'expect',
+	'te',
+	'trailer',
+]);
 
 // Receivers take 8 to 16 kB of headers in all.
 const LONGEST_HEADER_VALUE = 8_000;
@@ -33,7 +61,10 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
 
 	const target = action.useCredential ? context.targets.action : null;
-	const credential = target === null ? null : credentialHeaders(target, { url, body: body ?? '', id: messageId(idempotencyKey) }, at, problems);
+	const credential =
+		target === null
+			? null
+			: credentialHeaders(target, { url, body: body ?? '', id: messageId(idempotencyKey) }, at, problems);
 	for (const name of credential?.names ?? []) headers.delete(name.toLowerCase());
 
 	return {
@@ -70,7 +101,12 @@ function sendsBody(method: Method): boolean {
 	return method !== 'GET' && method !== 'HEAD';
 }
 
-function resolveUrl(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): string {
+function resolveUrl(
+	action: WebhookAction,
+	context: PreparationContext,
+	at: string,
+	problems: Problem[],
+): string {
 	if (typeof action.url === 'string' && !action.url.startsWith('=')) {
 		const rendered = renderUrl(action.url, templateValues(action, context), `${at}.url`);
 		problems.push(...rendered.problems);
@@ -78,11 +114,25 @@ function resolveUrl(action: WebhookAction, context: PreparationContext, at: stri
 	}
 	const resolved = resolveOperand(action.url, context.json, context.evaluate);
 	if (!resolved.ok) {
-		problems.push(problem('reference_error', `The URL could not be evaluated: ${resolved.message}`, `${at}.url`, "Correct the expression in 'URL'."));
+		problems.push(
+			problem(
+				'reference_error',
+				`The URL could not be evaluated: ${resolved.message}`,
+				`${at}.url`,
+				"Correct the expression in 'URL'.",
+			),
+		);
 		return '';
 	}
 	if (typeof resolved.value !== 'string' || resolved.value.trim() === '') {
-		problems.push(problem('parameter_error', 'The URL is empty for this item.', `${at}.url`, "Check the field that 'URL' is taken from."));
+		problems.push(
+			problem(
+				'parameter_error',
+				'The URL is empty for this item.',
+				`${at}.url`,
+				"Check the field that 'URL' is taken from.",
+			),
+		);
 		return '';
 	}
 	return checkedUrl(resolved.value.trim(), action, at, problems);
@@ -111,7 +161,12 @@ function headersToBring(headers: Headers, defaults: Headers): string[] {
 		.map(([, [name]]) => `header ${name}`);
 }
 
-function resolveHeaders(action: WebhookAction, context: PreparationContext, at: string, problems: Problem[]): Headers {
+function resolveHeaders(
+	action: WebhookAction,
+	context: PreparationContext,
+	at: string,
+	problems: Problem[],
+): Headers {
 	const headers = defaultHeaders(action, context);
 	const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
 	for (const [index, header] of action.headers.entries()) {
@@ -120,22 +175,79 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 		const value = resolveHeaderValue(header.value, action, context, location, problems);
 		if (value === undefined) continue;
 		if (name === null || value === null) {
-			problems.push(problem('reference_error', `Header ${index + 1} could not be evaluated.`, location, 'Correct the expression of this header.'));
+			problems.push(
+				problem(
+					'reference_error',
+					`Header ${index + 1} could not be evaluated.`,
+					location,
+					'Correct the expression of this header.',
+				),
+			);
 		} else if (!HEADER_NAME.test(name)) {
-			problems.push(problem('parameter_error', `Header ${index + 1} has no valid name.`, location, 'Use letters, digits and hyphens, without a colon.'));
+			problems.push(
+				problem(
+					'parameter_error',
+					`Header ${index + 1} has no valid name.`,
+					location,
+					'Use letters, digits and hyphens, without a colon.',
+				),
+			);
 		} else if (name.length > LONGEST_HEADER_NAME) {
-			problems.push(problem('bounds_exceeded', `The name of header ${index + 1} has ${name.length} characters, more than ${LONGEST_HEADER_NAME}.`, location, "Check the field that the header's name is taken from."));
+			problems.push(
+				problem(
+					'bounds_exceeded',
+					`The name of header ${index + 1} has ${name.length} characters, more than ${LONGEST_HEADER_NAME}.`,
+					location,
+					"Check the field that the header's name is taken from.",
+				),
+			);
 		} else if (!isSentByN8n(name.toLowerCase())) {
-			problems.push(problem('parameter_error', `n8n cannot send a header with the name '${name}', and would leave it out.`, location, 'Give it another name, such as one that begins with X-.'));
+			problems.push(
+				problem(
+					'parameter_error',
+					`n8n cannot send a header with the name '${name}', and would leave it out.`,
+					location,
+					'Give it another name, such as one that begins with X-.',
+				),
+			);
 		} else if (CONNECTION_HEADERS.has(name.toLowerCase())) {
-			problems.push(problem('parameter_error', `The header '${shownText(name)}' is set by the connection itself.`, location, 'Remove this header.'));
+			problems.push(
+				problem(
+					'parameter_error',
+					`The header '${shownText(name)}' is set by the connection itself.`,
+					location,
+					'Remove this header.',
+				),
+			);
 		} else if (!HEADER_VALUE.test(value)) {
 			// The value is not quoted: it may be a secret.
-			problems.push(problem('parameter_error', `The value of the header '${shownText(name)}' holds line breaks or non-ASCII characters.`, location, 'Use plain ASCII characters in header values.'));
+			problems.push(
+				problem(
+					'parameter_error',
+					`The value of the header '${shownText(name)}' holds line breaks or non-ASCII characters.`,
+					location,
+					'Use plain ASCII characters in header values.',
+				),
+			);
 		} else if (value.length > LONGEST_HEADER_VALUE) {
-			problems.push(problem('bounds_exceeded', `The value of the header '${shownText(name)}' has ${value.length} characters, more than receivers take.`, location, 'Send it in the body, or use a field that holds an id or a name.'));
+			problems.push(
+				problem(
+					'bounds_exceeded',
+					`The value of the header '${shownText(name)}' has ${value.length} characters, more than ` +
+						'receivers take.',
+					location,
+					'Send it in the body, or use a field that holds an id or a name.',
+				),
+			);
 		} else if (name.toLowerCase() === 'idempotency-key' && value.trim() === '') {
-			problems.push(problem('parameter_error', 'The idempotency key is empty for this item.', location, "Check the field it is taken from, or remove the header to get a key for each event."));
+			problems.push(
+				problem(
+					'parameter_error',
+					'The idempotency key is empty for this item.',
+					location,
+					'Check the field it is taken from, or remove the header to get a key for each event.',
+				),
+			);
 		} else {
 			// Spaces around it are lost on the way, and the receiver has to know the key by which it is signed.
 			set(name, name.toLowerCase() === 'idempotency-key' ? value.trim() : value);
@@ -144,8 +256,17 @@ function resolveHeaders(action: WebhookAction, context: PreparationContext, at: 
 	return headers;
 }
 
-/** Null when its expression cannot be evaluated; undefined when its placeholders have problems, which are told. */
-function resolveHeaderValue(raw: unknown, action: WebhookAction, context: PreparationContext, location: string, problems: Problem[]): string | null | undefined {
+/**
+ * Null when its expression cannot be evaluated; undefined when its placeholders have problems, which are
+ * told.
+ */
+function resolveHeaderValue(
+	raw: unknown,
+	action: WebhookAction,
+	context: PreparationContext,
+	location: string,
+	problems: Problem[],
+): string | null | undefined {
 	if (isNotConfigured(raw)) return '';
 	if (typeof raw !== 'string' || raw.startsWith('=')) return resolveText(raw, context);
 	const { text, problems: found } = renderMessage(raw, templateValues(action, context), location);
@@ -171,11 +292,26 @@ function renderBody(action: WebhookAction, context: PreparationContext, location
 function resolveBodyExpression(raw: string, context: PreparationContext, location: string): Rendering {
 	const resolved = resolveOperand(raw, context.json, context.evaluate);
 	if (!resolved.ok) {
-		return { body: {}, problems: [problem('reference_error', `The body could not be evaluated: ${resolved.message}`, location, "Correct the expression in 'Body'.")] };
+		return {
+			body: {},
+			problems: [
+				problem(
+					'reference_error',
+					`The body could not be evaluated: ${resolved.message}`,
+					location,
+					"Correct the expression in 'Body'.",
+				),
+			],
+		};
 	}
 	const parsed = parseTemplate(typeof resolved.value === 'string' ? resolved.value : asJson(resolved.value));
 	if (!parsed.ok) {
-		return { body: {}, problems: [problem(parsed.type, `The body of this item ${parsed.message}`, location, parsed.suggestion)] };
+		return {
+			body: {},
+			problems: [
+				problem(parsed.type, `The body of this item ${parsed.message}`, location, parsed.suggestion),
+			],
+		};
 	}
 	return { body: parsed.template, problems: [] };
 }

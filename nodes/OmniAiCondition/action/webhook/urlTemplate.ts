@@ -15,8 +15,12 @@ export function urlTemplateProblem(raw: string): { message: string; suggestion: 
 	const [first] = parts;
 	if (parts.length === 1 && first !== undefined && 'placeholder' in first) {
 		return {
-			message: `has a URL that is nothing but the placeholder {${first.placeholder}}, so an event would decide where to send.`,
-			suggestion: "Enter the address as text, or, if you trust what the field holds, use an expression such as {{ $json.callbackUrl }}.",
+			message:
+				`has a URL that is nothing but the placeholder {${first.placeholder}}, so an event would ` +
+				'decide where to send.',
+			suggestion:
+				'Enter the address as text, or, if you trust what the field holds, use an expression such ' +
+				'as {{ $json.callbackUrl }}.',
 		};
 	}
 	let before = '';
@@ -25,7 +29,9 @@ export function urlTemplateProblem(raw: string): { message: string; suggestion: 
 		else if (isWithinHost(before)) {
 			return {
 				message: `has a placeholder in the host of its URL: {${part.placeholder}}.`,
-				suggestion: 'Write scheme, host and port as text; placeholders may stand in the path, the query and the fragment. For a literal brace write \\{.',
+				suggestion:
+					'Write scheme, host and port as text; placeholders may stand in the path, the query and ' +
+					'the fragment. For a literal brace write \\{.',
 			};
 		} else return null;
 	}
@@ -43,13 +49,17 @@ function isWithinHost(before: string): boolean {
 }
 
 /**
- * Fills a URL. Each value becomes one segment of the path, or one name or value of the query: whatever it holds,
- * it can neither end its place nor begin another.
+ * Fills a URL. Each value becomes one segment of the path, or one name or value of the query: whatever it
+ * holds, it can neither end its place nor begin another.
  *
  * @param raw a text that {@link urlTemplateProblem} has nothing to say about
  * @returns an empty address when there are problems
  */
-export function renderUrl(raw: string, values: TemplateValues, location: string): { url: string; problems: Problem[] } {
+export function renderUrl(
+	raw: string,
+	values: TemplateValues,
+	location: string,
+): { url: string; problems: Problem[] } {
 	const problems: Problem[] = [];
 	let url = '';
 	// The segment of the path that is being written: as it is sent, and with its values as they are.
@@ -76,7 +86,12 @@ export function renderUrl(raw: string, values: TemplateValues, location: string)
 			}
 		} else {
 			const found = problems.length;
-			const text = textOf(lookUp(part.placeholder, values, location, problems), part.placeholder, location, problems);
+			const text = textOf(
+				lookUp(part.placeholder, values, location, problems),
+				part.placeholder,
+				location,
+				problems,
+			);
 			const encoded = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 			url += encoded;
 			sent += encoded;
@@ -92,17 +107,38 @@ export function renderUrl(raw: string, values: TemplateValues, location: string)
 function textOf(value: JsonValue, placeholder: string, location: string, problems: Problem[]): string {
 	if (value === null) return '';
 	if (typeof value === 'object') {
-		problems.push(problem('parameter_error', `The placeholder {${placeholder}} stands for a list or an object, which has no place in a URL.`, location, 'Name one of its fields, such as {event.actionLog.id}.'));
+		problems.push(
+			problem(
+				'parameter_error',
+				`The placeholder {${placeholder}} stands for a list or an object, which has no place in a URL.`,
+				location,
+				'Name one of its fields, such as {event.actionLog.id}.',
+			),
+		);
 		return '';
 	}
 	const text = String(value);
 	// Not quoted, for the text may be long and is not fit to be shown.
 	if (FORBIDDEN_IN_TEXT.test(text)) {
-		problems.push(problem('parameter_error', `The value of the placeholder {${placeholder}} holds line breaks or null characters.`, location, 'Use a field that holds an id or a name.'));
+		problems.push(
+			problem(
+				'parameter_error',
+				`The value of the placeholder {${placeholder}} holds line breaks or null characters.`,
+				location,
+				'Use a field that holds an id or a name.',
+			),
+		);
 		return '';
 	}
 	if (text.length > LONGEST_VALUE) {
-		problems.push(problem('bounds_exceeded', `The value of the placeholder {${placeholder}} has ${text.length} characters, too many for a URL.`, location, 'Use a field that holds an id or a name, or send the value in the body.'));
+		problems.push(
+			problem(
+				'bounds_exceeded',
+				`The value of the placeholder {${placeholder}} has ${text.length} characters, too many for a URL.`,
+				location,
+				'Use a field that holds an id or a name, or send the value in the body.',
+			),
+		);
 		return '';
 	}
 	return text;
@@ -116,7 +152,8 @@ function isNoSegment(segment: string): boolean {
 function noSegment(location: string): Problem {
 	return problem(
 		'parameter_error',
-		"A placeholder leaves a part of the URL's path empty, or makes it '.' or '..', which would lead to another address.",
+		"A placeholder leaves a part of the URL's path empty, or makes it '.' or '..', which would lead " +
+			'to another address.',
 		location,
 		'Check the field it is taken from.',
 	);

@@ -5,17 +5,32 @@ import { mixedPlaceholder } from '../template';
 
 // The selector stores where a value was chosen from beside the value; an imported workflow may have
 // the id alone.
-const selectedWorkflow = z.union([z.looseObject({ value: z.unknown() }).transform(({ value }) => value), z.unknown()]);
+const selectedWorkflow = z.union([
+	z.looseObject({ value: z.unknown() }).transform(({ value }) => value),
+	z.unknown(),
+]);
 
-const inputName = z.unknown().default('').transform((raw) => configuredText(raw));
+const inputName = z
+	.unknown()
+	.default('')
+	.transform((raw) => configuredText(raw));
 
 const rawWorkflow = z.looseObject({
 	workflowId: selectedWorkflow.default(''),
 	inputMapping: z.preprocess(
 		configuredFields,
-		z.looseObject({ field: z.array(z.preprocess(configuredFields, z.looseObject({ name: inputName, value: z.unknown().default('') }))).default([]) }),
+		z.looseObject({
+			field: z
+				.array(
+					z.preprocess(configuredFields, z.looseObject({ name: inputName, value: z.unknown().default('') })),
+				)
+				.default([]),
+		}),
 	),
-	waitForCompletion: z.boolean().nullish().transform((value) => value ?? true),
+	waitForCompletion: z
+		.boolean()
+		.nullish()
+		.transform((value) => value ?? true),
 });
 
 /** Another workflow of the same n8n. */
@@ -31,7 +46,11 @@ export interface WorkflowSettings {
 export function readWorkflow(entry: unknown): FieldsReading<WorkflowSettings> {
 	const parsed = rawWorkflow.safeParse({ inputMapping: {}, ...(configuredFields(entry) as object) });
 	if (!parsed.success) {
-		return { ok: false, message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`, suggestion: 'Remove the action and add it again.' };
+		return {
+			ok: false,
+			message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`,
+			suggestion: 'Remove the action and add it again.',
+		};
 	}
 	const { workflowId, inputMapping, waitForCompletion } = parsed.data;
 	if (isNotConfigured(workflowId)) {
@@ -39,17 +58,33 @@ export function readWorkflow(entry: unknown): FieldsReading<WorkflowSettings> {
 	}
 	const names = new Set<string>();
 	for (const { name, value } of inputMapping.field) {
-		if (name === '') return { ok: false, message: 'has an input without a name.', suggestion: "Enter a name for each entry of 'Input', or remove it." };
-		if (names.has(name)) return { ok: false, message: `sets the input '${name}' twice.`, suggestion: 'Remove one of them.' };
+		if (name === '')
+			return {
+				ok: false,
+				message: 'has an input without a name.',
+				suggestion: "Enter a name for each entry of 'Input', or remove it.",
+			};
+		if (names.has(name))
+			return { ok: false, message: `sets the input '${name}' twice.`, suggestion: 'Remove one of them.' };
 		names.add(name);
 		const placeholder = typeof value === 'string' && value.startsWith('=') ? mixedPlaceholder(value) : null;
 		if (placeholder !== null) {
 			return {
 				ok: false,
 				message: `has an input '${name}' that mixes the placeholder ${placeholder} with an expression.`,
-				suggestion: 'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression with {{ $json.leadId }}.',
+				suggestion:
+					'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression ' +
+					'with {{ $json.leadId }}.',
 			};
 		}
 	}
-	return { ok: true, settings: { type: 'workflow', workflowId, input: inputMapping.field.map(({ name, value }) => ({ name, value })), waitForCompletion } };
+	return {
+		ok: true,
+		settings: {
+			type: 'workflow',
+			workflowId,
+			input: inputMapping.field.map(({ name, value }) => ({ name, value })),
+			waitForCompletion,
+		},
+	};
 }

@@ -13,7 +13,9 @@ export type WorkflowRun =
 	| { outcome: 'not_started' };
 
 /** Runs a workflow of the same n8n with one item. Never throws. */
-export type RunWorkflow = (prepared: Pick<PreparedWorkflow, 'workflowId' | 'payload' | 'waitForCompletion' | 'test'>) => Promise<WorkflowRun>;
+export type RunWorkflow = (
+	prepared: Pick<PreparedWorkflow, 'workflowId' | 'payload' | 'waitForCompletion' | 'test'>,
+) => Promise<WorkflowRun>;
 
 export interface WorkflowDelivery {
 	workflowId: string;
@@ -40,9 +42,18 @@ export interface WorkflowContext {
 }
 
 /** Runs a prepared workflow once. What is wrong with it before is not run at all. Never throws. */
-export async function deliverToWorkflow(prepared: PreparedWorkflow, context: WorkflowContext): Promise<WorkflowDeliveryResult> {
+export async function deliverToWorkflow(
+	prepared: PreparedWorkflow,
+	context: WorkflowContext,
+): Promise<WorkflowDeliveryResult> {
 	const { workflowId, idempotencyKey, location } = prepared;
-	const delivery: WorkflowDelivery = { workflowId, outcome: null, executionId: null, durationMs: 0, idempotencyKey };
+	const delivery: WorkflowDelivery = {
+		workflowId,
+		outcome: null,
+		executionId: null,
+		durationMs: 0,
+		idempotencyKey,
+	};
 	const [first] = prepared.problems;
 	if (first !== undefined) return { delivery, problem: first };
 	if (context.cancelled?.aborted) return { delivery, problem: cancelledProblem(location) };
@@ -50,7 +61,12 @@ export async function deliverToWorkflow(prepared: PreparedWorkflow, context: Wor
 	const run = await context.runWorkflow(prepared);
 	const executionId = run.outcome === 'not_started' ? null : run.executionId;
 	return {
-		delivery: { ...delivery, outcome: run.outcome, executionId, durationMs: Math.round(context.now() - start) },
+		delivery: {
+			...delivery,
+			outcome: run.outcome,
+			executionId,
+			durationMs: Math.round(context.now() - start),
+		},
 		problem: problemOf(run, shownText(workflowId), location),
 	};
 }
@@ -62,10 +78,19 @@ function problemOf(run: WorkflowRun, workflowId: string, location: string): Prob
 			'action_binding_failed',
 			`n8n could not start the workflow ${workflowId}.`,
 			location,
-			"Check that it still exists, is published, begins with the trigger 'When Executed by Another Workflow', and may be called from this workflow (its settings say so).",
+			"Check that it still exists, is published, begins with the trigger 'When Executed by Another " +
+				"Workflow', and may be called from this workflow (its settings say so).",
 		);
 	}
 	if (run.outcome !== 'failed') return null;
-	const where = run.executionId === null ? 'the executions of that workflow' : `execution ${run.executionId} of that workflow`;
-	return problem('execution_error', `The workflow ${workflowId} was started and ended with an error.`, location, `Look at ${where}. What its nodes did before the error is done.`);
+	const where =
+		run.executionId === null
+			? 'the executions of that workflow'
+			: `execution ${run.executionId} of that workflow`;
+	return problem(
+		'execution_error',
+		`The workflow ${workflowId} was started and ended with an error.`,
+		location,
+		`Look at ${where}. What its nodes did before the error is done.`,
+	);
 }

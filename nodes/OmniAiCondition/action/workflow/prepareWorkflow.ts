@@ -3,7 +3,13 @@ import type { JsonObject, JsonValue } from '../../../shared/jsonValue';
 import { shownText } from '../../../shared/shownText';
 import type { WorkflowAction } from '../configuredAction';
 import { problem, type Problem } from '../../../shared/http/problem';
-import { asJson, defaultPayload, placeholders, type PreparationContext, type PreparedWorkflow } from '../request';
+import {
+	asJson,
+	defaultPayload,
+	placeholders,
+	type PreparationContext,
+	type PreparedWorkflow,
+} from '../request';
 import { renderField } from '../template';
 
 /** Resolves which workflow is run with which input. Never throws: what is wrong is in `problems`. */
@@ -13,21 +19,37 @@ export function prepareWorkflow(action: WorkflowAction, context: PreparationCont
 	const named = resolveWorkflowId(action.workflowId, context);
 	const workflowId = named.length > LONGEST_WORKFLOW_ID ? '' : named;
 	if (named !== workflowId) {
-		problems.push(problem('action_binding_failed', `What names the workflow for this item has ${named.length} characters, too many for an ID.`, `${at}.workflowId`, "Check the expression in 'Workflow'."));
+		problems.push(
+			problem(
+				'action_binding_failed',
+				`What names the workflow for this item has ${named.length} characters, too many for an ID.`,
+				`${at}.workflowId`,
+				"Check the expression in 'Workflow'.",
+			),
+		);
 	} else if (workflowId === '') {
-		problems.push(problem('action_binding_failed', 'No workflow is named for this item.', `${at}.workflowId`, "Choose the workflow from the list, or check the expression in 'Workflow'."));
+		problems.push(
+			problem(
+				'action_binding_failed',
+				'No workflow is named for this item.',
+				`${at}.workflowId`,
+				"Choose the workflow from the list, or check the expression in 'Workflow'.",
+			),
+		);
 	}
 	if (context.losesTest) {
 		problems.push(
 			problem(
 				'action_binding_failed',
-				'This is a test, and this version of n8n cannot tell the workflow so: its own conditions would deliver.',
+				'This is a test, and this version of n8n cannot tell the workflow so: its own conditions ' +
+					'would deliver.',
 				`${at}.workflowId`,
 				"Update n8n, or leave 'Dry Run' on 'Auto' and let only live runs start the workflow.",
 			),
 		);
 	}
-	const input = action.input.length === 0 ? defaultPayload(context) : resolveInput(action, context, at, problems);
+	const input =
+		action.input.length === 0 ? defaultPayload(context) : resolveInput(action, context, at, problems);
 	return {
 		kind: 'workflow',
 		workflowId,
@@ -48,10 +70,17 @@ const LONGEST_WORKFLOW_ID = 200;
 // A list or an object names none.
 function resolveWorkflowId(raw: unknown, { json, evaluate }: PreparationContext): string {
 	const resolved = resolveOperand(raw, json, evaluate);
-	return resolved.ok && (typeof resolved.value === 'string' || typeof resolved.value === 'number') ? String(resolved.value).trim() : '';
+	return resolved.ok && (typeof resolved.value === 'string' || typeof resolved.value === 'number')
+		? String(resolved.value).trim()
+		: '';
 }
 
-function resolveInput(action: WorkflowAction, context: PreparationContext, at: string, problems: Problem[]): JsonObject {
+function resolveInput(
+	action: WorkflowAction,
+	context: PreparationContext,
+	at: string,
+	problems: Problem[],
+): JsonObject {
 	const values = { names: placeholders(action, context.decision), event: context.event };
 	const fields = action.input.map(({ name, value: raw }, index): [string, JsonValue] => {
 		const location = `${at}.inputMapping[${index}]`;
@@ -62,7 +91,14 @@ function resolveInput(action: WorkflowAction, context: PreparationContext, at: s
 		}
 		const resolved = resolveOperand(raw, context.json, context.evaluate);
 		if (resolved.ok) return [name, asJson(resolved.value)];
-		problems.push(problem('reference_error', `The input '${shownText(name)}' could not be evaluated: ${resolved.message}`, location, 'Correct its expression.'));
+		problems.push(
+			problem(
+				'reference_error',
+				`The input '${shownText(name)}' could not be evaluated: ${resolved.message}`,
+				location,
+				'Correct its expression.',
+			),
+		);
 		return [name, null];
 	});
 	return Object.fromEntries(fields);

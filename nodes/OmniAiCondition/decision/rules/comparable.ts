@@ -12,22 +12,32 @@ const SHORT_TEXT = 64;
 
 /**
  * Two values that n8n compares in time in step with their size, with the same outcome as those given. Of two
- * long texts the search for one in the other takes time by both their lengths, and ignoring case n8n converts the
- * wanted text anew for every entry of a list. Any other comparison gets its values as they are.
+ * long texts the search for one in the other takes time by both their lengths, and ignoring case n8n converts
+ * the wanted text anew for every entry of a list. Any other comparison gets its values as they are.
  */
-export function comparable({ type, operation, rightType }: FilterOperatorValue, given: Comparable, { typeValidation }: FilterOptionsValue): Comparable {
+export function comparable(
+	{ type, operation, rightType }: FilterOperatorValue,
+	given: Comparable,
+	{ typeValidation }: FilterOptionsValue,
+): Comparable {
 	if (operation !== 'contains' && operation !== 'notContains') return given;
 	const isLoose = typeValidation !== 'strict';
-	if (type === 'string') return isLoose || (typeof given.left === 'string' && typeof given.right === 'string') ? textInText(given) : given;
+	if (type === 'string')
+		return isLoose || (typeof given.left === 'string' && typeof given.right === 'string')
+			? textInText(given)
+			: given;
 	// A wanted value of another type n8n converts first, or refuses.
-	if (type !== 'array' || given.caseSensitive || (rightType !== 'any' && rightType !== 'string')) return given;
+	if (type !== 'array' || given.caseSensitive || (rightType !== 'any' && rightType !== 'string'))
+		return given;
 	return entryInList(given, rightType === 'string' && isLoose, isLoose);
 }
 
 function textInText(given: Comparable): Comparable {
 	const [left, right] = [textOf(given.left), textOf(given.right)];
 	if (left === null || right === null || right.length <= SHORT_TEXT) return given;
-	const [text, wanted] = given.caseSensitive ? [left, right] : [left.toLocaleLowerCase(), right.toLocaleLowerCase()];
+	const [text, wanted] = given.caseSensitive
+		? [left, right]
+		: [left.toLocaleLowerCase(), right.toLocaleLowerCase()];
 	return { left: includes(text, wanted) ? 'found' : '', right: 'found', caseSensitive: true };
 }
 
@@ -61,7 +71,8 @@ function listOf(value: unknown, isLoose: boolean): unknown[] | null {
 function includes(text: string, wanted: string): boolean {
 	const borders = new Uint32Array(wanted.length);
 	for (let at = 1, length = 0; at < wanted.length; at++) {
-		while (length > 0 && wanted.charCodeAt(at) !== wanted.charCodeAt(length)) length = borders[length - 1] ?? 0;
+		while (length > 0 && wanted.charCodeAt(at) !== wanted.charCodeAt(length))
+			length = borders[length - 1] ?? 0;
 		if (wanted.charCodeAt(at) === wanted.charCodeAt(length)) length++;
 		borders[at] = length;
 	}

@@ -7,14 +7,21 @@ export const DATE_EXAMPLES = '2025-10-30, 2025-10-30T21:12:44Z or Thu, 30 Oct 20
 // eight digits are more often an id than a date.
 const OFFSET = String.raw`(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?`;
 const FRACTION = String.raw`(?:[.,]\d{1,9})?`;
-const ISO_8601 = new RegExp(String.raw`^(?:\d{4}-\d{2}-\d{2}(?:T\d{2}(?::\d{2}(?::\d{2}${FRACTION})?)?${OFFSET})?|\d{8}T\d{2}(?:\d{2}(?:\d{2}${FRACTION})?)?${OFFSET})$`);
+const ISO_8601 = new RegExp(
+	String.raw`^(?:\d{4}-\d{2}-\d{2}(?:T\d{2}(?::\d{2}(?::\d{2}${FRACTION})?)?${OFFSET})?` +
+		String.raw`|\d{8}T\d{2}(?:\d{2}(?:\d{2}${FRACTION})?)?${OFFSET})$`,
+);
 // The form alone: luxon says whether the day exists. A comment, such as (UTC), may follow the zone.
-const RFC_2822 = /^(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[A-Z]{1,3}|[+-](?:[01]\d|2[0-3])[0-5]\d)(?: \([A-Za-z0-9 ]{1,40}\))?$/;
+const RFC_2822 = new RegExp(
+	String.raw`^(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[A-Z]{1,3}` +
+		String.raw`|[+-](?:[01]\d|2[0-3])[0-5]\d)(?: \([A-Za-z0-9 ]{1,40}\))?$`,
+);
 const LONGEST_DATE = 100;
 
 /**
- * The moment a value stands for: a `Date`, a luxon `DateTime`, or a text in ISO 8601 or RFC 2822 that names a day
- * of the calendar. Nothing else is guessed at. Without a zone a text is taken for UTC, as OmniAI writes times.
+ * The moment a value stands for: a `Date`, a luxon `DateTime`, or a text in ISO 8601 or RFC 2822 that names a
+ * day of the calendar. Nothing else is guessed at. Without a zone a text is taken for UTC, as OmniAI writes
+ * times.
  *
  * @returns the moment in a form that n8n takes as it is, or null
  */

@@ -14,9 +14,16 @@ export interface Evaluation {
  * Evaluates the rules for one item. Every clause is evaluated, also when an earlier one settles the
  * value, because the trace answers "why" for all of them. No clauses: true, with an empty trace.
  */
-export function evaluateRules(rules: Rules, json: unknown, evaluate: EvaluateExpression, missingAsN8n: boolean): Evaluation {
+export function evaluateRules(
+	rules: Rules,
+	json: unknown,
+	evaluate: EvaluateExpression,
+	missingAsN8n: boolean,
+): Evaluation {
 	const results = rules.clauses.map((entry): Evaluation =>
-		'clauses' in entry ? evaluateRules(entry, json, evaluate, missingAsN8n) : evaluateOne(entry, rules, json, evaluate, missingAsN8n),
+		'clauses' in entry
+			? evaluateRules(entry, json, evaluate, missingAsN8n)
+			: evaluateOne(entry, rules, json, evaluate, missingAsN8n),
 	);
 	const values = results.map(({ value }) => value);
 	const value = values.length === 0 ? true : rules.combinator === 'or' ? or(values) : and(values);
@@ -28,7 +35,13 @@ export function evaluateRules(rules: Rules, json: unknown, evaluate: EvaluateExp
 	};
 }
 
-function evaluateOne(clause: Clause, { options }: Rules, json: unknown, evaluate: EvaluateExpression, missingAsN8n: boolean): Evaluation {
+function evaluateOne(
+	clause: Clause,
+	{ options }: Rules,
+	json: unknown,
+	evaluate: EvaluateExpression,
+	missingAsN8n: boolean,
+): Evaluation {
 	const { outcome, unknownReason, trace } = evaluateClause(clause, { json, evaluate, options, missingAsN8n });
 	return { value: outcome, reason: unknownReason, trace: [trace] };
 }

@@ -51,8 +51,18 @@ export function evaluateClause(clause: Clause, context: ClauseContext): ClauseRe
 		return evaluate(clause, context);
 	} catch (error) {
 		// A value that cannot be read, such as one nested too deeply or a circular one.
-		const { outcome, unknownReason, reason } = unknown('expression_failed', `A value could not be read: ${shownText(error instanceof Error ? error.message : String(error))}.`);
-		const trace = { left: operandLabel(clause.leftValue), leftValue: null, operator: operatorName(clause), rightValue: null, outcome, reason: reason ?? null };
+		const { outcome, unknownReason, reason } = unknown(
+			'expression_failed',
+			`A value could not be read: ${shownText(error instanceof Error ? error.message : String(error))}.`,
+		);
+		const trace = {
+			left: operandLabel(clause.leftValue),
+			leftValue: null,
+			operator: operatorName(clause),
+			rightValue: null,
+			outcome,
+			reason: reason ?? null,
+		};
 		return { outcome, unknownReason: unknownReason ?? null, trace };
 	}
 }
@@ -77,7 +87,10 @@ function evaluate(clause: Clause, context: ClauseContext): ClauseResult {
 }
 
 // An empty box is the empty text, however it came to be empty.
-function rightOperand({ rightValue }: Clause, { json, evaluate: evaluateExpression, missingAsN8n }: ClauseContext): Operand {
+function rightOperand(
+	{ rightValue }: Clause,
+	{ json, evaluate: evaluateExpression, missingAsN8n }: ClauseContext,
+): Operand {
 	if (!missingAsN8n && isNotConfigured(rightValue)) return { ok: true, value: '' };
 	return resolveOperand(rightValue, json, evaluateExpression);
 }
@@ -88,10 +101,17 @@ interface Verdict {
 	reason?: string;
 }
 
-function judge(clause: Clause, left: Operand, right: Operand, isUnary: boolean, context: ClauseContext): Verdict {
+function judge(
+	clause: Clause,
+	left: Operand,
+	right: Operand,
+	isUnary: boolean,
+	context: ClauseContext,
+): Verdict {
 	const { operation } = clause.operator;
 	const unfit = operatorProblem(clause.operator);
-	if (unfit !== null) return unknown('unknown_operator', `The comparison of '${operandLabel(clause.leftValue)}' ${unfit}.`);
+	if (unfit !== null)
+		return unknown('unknown_operator', `The comparison of '${operandLabel(clause.leftValue)}' ${unfit}.`);
 	if (context.missingAsN8n) return judgeAsN8n(clause, left, right, isUnary, context.options);
 	if (EXISTENCE.has(operation)) {
 		const exists = left.ok && isPresent(left.value);
@@ -102,9 +122,13 @@ function judge(clause: Clause, left: Operand, right: Operand, isUnary: boolean, 
 		return { outcome: operation === 'empty' ? isEmpty : !isEmpty };
 	}
 	if (!left.ok || !right.ok) return judgeAsN8n(clause, left, right, isUnary, context.options);
-	if (!isPresent(left.value)) return unknown('null_input', `'${operandLabel(clause.leftValue)}' is missing or null.`);
+	if (!isPresent(left.value))
+		return unknown('null_input', `'${operandLabel(clause.leftValue)}' is missing or null.`);
 	if (!isUnary && !isPresent(right.value)) {
-		return unknown('null_input', `The value to compare with ('${operandLabel(clause.rightValue)}') is missing or null.`);
+		return unknown(
+			'null_input',
+			`The value to compare with ('${operandLabel(clause.rightValue)}') is missing or null.`,
+		);
 	}
 	const { type, rightType } = clause.operator;
 	const isStrict = context.options.typeValidation === 'strict';
@@ -115,13 +139,30 @@ function judge(clause: Clause, left: Operand, right: Operand, isUnary: boolean, 
 	return judgeAsN8n(clause, leftReading, rightReading, isUnary, context.options);
 }
 
-function judgeAsN8n(clause: Clause, left: Operand, right: Operand, isUnary: boolean, options: FilterOptionsValue): Verdict {
-	if (!left.ok) return unknown('expression_failed', `The first value could not be evaluated: ${left.message}`);
-	if (!right.ok) return unknown('expression_failed', `The second value could not be evaluated: ${right.message}`);
+function judgeAsN8n(
+	clause: Clause,
+	left: Operand,
+	right: Operand,
+	isUnary: boolean,
+	options: FilterOptionsValue,
+): Verdict {
+	if (!left.ok)
+		return unknown('expression_failed', `The first value could not be evaluated: ${left.message}`);
+	if (!right.ok)
+		return unknown('expression_failed', `The second value could not be evaluated: ${right.message}`);
 	const rightValue = isUnary ? clause.rightValue : right.value;
 	try {
-		const { caseSensitive, ...values } = comparable(clause.operator, { left: left.value, right: rightValue, caseSensitive: options.caseSensitive }, options);
-		const condition = { id: '', leftValue: values.left, rightValue: values.right, operator: clause.operator } as FilterConditionValue;
+		const { caseSensitive, ...values } = comparable(
+			clause.operator,
+			{ left: left.value, right: rightValue, caseSensitive: options.caseSensitive },
+			options,
+		);
+		const condition = {
+			id: '',
+			leftValue: values.left,
+			rightValue: values.right,
+			operator: clause.operator,
+		} as FilterConditionValue;
 		return { outcome: Boolean(executeFilterCondition(condition, { ...options, caseSensitive })) };
 	} catch (error) {
 		return unknown('wrong_type', readable(error, [left.value, rightValue]));
@@ -154,14 +195,22 @@ function readAs(type: string, value: unknown, isStrict: boolean): Operand {
 	switch (type) {
 		case 'dateTime': {
 			const dateTime = dateTimeOf(value);
-			return dateTime === null ? { ok: false, message: `${quoted(value)} is not a date. A date is written like ${DATE_EXAMPLES}.` } : { ok: true, value: dateTime };
+			return dateTime === null
+				? { ok: false, message: `${quoted(value)} is not a date. A date is written like ${DATE_EXAMPLES}.` }
+				: { ok: true, value: dateTime };
 		}
 		case 'number':
-			return typeof value === 'number' || (!isStrict && isPlainNumber(value)) ? { ok: true, value } : misfit(value, type, isPlainNumber(value));
+			return typeof value === 'number' || (!isStrict && isPlainNumber(value))
+				? { ok: true, value }
+				: misfit(value, type, isPlainNumber(value));
 		case 'boolean':
-			return typeof value === 'boolean' || (!isStrict && isPlainBoolean(value)) ? { ok: true, value } : misfit(value, type, isPlainBoolean(value));
+			return typeof value === 'boolean' || (!isStrict && isPlainBoolean(value))
+				? { ok: true, value }
+				: misfit(value, type, isPlainBoolean(value));
 		case 'array':
-			return Array.isArray(value) || (!isStrict && isListAsJson(value)) ? { ok: true, value } : misfit(value, 'list', isListAsJson(value));
+			return Array.isArray(value) || (!isStrict && isListAsJson(value))
+				? { ok: true, value }
+				: misfit(value, 'list', isListAsJson(value));
 		default:
 			return { ok: true, value };
 	}
@@ -174,7 +223,12 @@ function misfit(value: unknown, type: string, couldBeConverted: boolean): Operan
 
 // Digits that a double cannot hold would be compared as others.
 function isPlainNumber(value: unknown): boolean {
-	return typeof value === 'string' && value.length <= LONGEST_DECIMAL && PLAIN_DECIMAL.test(value) && survivesAsNumber(value);
+	return (
+		typeof value === 'string' &&
+		value.length <= LONGEST_DECIMAL &&
+		PLAIN_DECIMAL.test(value) &&
+		survivesAsNumber(value)
+	);
 }
 
 function isPlainBoolean(value: unknown): boolean {
@@ -195,8 +249,13 @@ function isListAsJson(value: unknown): boolean {
 function readable(error: unknown, operands: unknown[]): string {
 	const message = error instanceof Error ? error.message : String(error);
 	const start = message.indexOf("'") + 1;
-	const quote = operands.map(String).find((operand) => shownText(operand) !== operand && message.startsWith(operand, start));
-	const cut = quote === undefined ? message : `${message.slice(0, start)}${shownText(quote)}${message.slice(start + quote.length)}`;
+	const quote = operands
+		.map(String)
+		.find((operand) => shownText(operand) !== operand && message.startsWith(operand, start));
+	const cut =
+		quote === undefined
+			? message
+			: `${message.slice(0, start)}${shownText(quote)}${message.slice(start + quote.length)}`;
 	return shownText(withoutPosition(cut), LONGEST_MESSAGE);
 }
 
@@ -206,12 +265,17 @@ const LONGEST_MESSAGE = 400;
 // n8n ends its messages with the position inside its own node, which means nothing here.
 function withoutPosition(message: string): string {
 	const position = message.lastIndexOf(' [');
-	return position >= 0 && /^ \[(?:condition \d{1,9}, )?item \d{1,9}\]$/.test(message.slice(position)) ? `${message.slice(0, position)}.` : message;
+	return position >= 0 && /^ \[(?:condition \d{1,9}, )?item \d{1,9}\]$/.test(message.slice(position))
+		? `${message.slice(0, position)}.`
+		: message;
 }
 
 // One that n8n does not know can be any text.
 function operatorName({ operator }: Clause): string {
-	return shownText(`${shownText(operator.type)} ${shownText(operator.operation).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
+	return shownText(
+		`${shownText(operator.type)} ` +
+			`${shownText(operator.operation).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
+	);
 }
 
 // The trace is kept with every execution and read in a table, so values are shown, not stored.

@@ -5,18 +5,28 @@ import { DEFAULT_OPTIONS, type Clause, type Rules } from './rules';
 export const PRESETS = {
 	toolCallFailed: {
 		name: 'A Tool Call Failed',
-		tests: "True for <code>action_log.failed</code> events whose <code>actionLog.type</code> is <code>TOOL_CALL</code>.",
+		tests:
+			'True for <code>action_log.failed</code> events whose <code>actionLog.type</code> is ' +
+			'<code>TOOL_CALL</code>.',
 		rules: all(equals('event', 'action_log.failed'), equals('actionLog.type', 'TOOL_CALL')),
 	},
 	borrowerNotAnswered: {
 		name: 'A Borrower Was Not Answered',
-		tests: 'True for <code>action_log.failed</code> events whose <code>actionLog.type</code> is <code>MESSAGE</code> or <code>FOLLOW_UP_MESSAGE</code>.',
-		rules: all(equals('event', 'action_log.failed'), any(equals('actionLog.type', 'MESSAGE'), equals('actionLog.type', 'FOLLOW_UP_MESSAGE'))),
+		tests:
+			'True for <code>action_log.failed</code> events whose <code>actionLog.type</code> is ' +
+			'<code>MESSAGE</code> or <code>FOLLOW_UP_MESSAGE</code>.',
+		rules: all(
+			equals('event', 'action_log.failed'),
+			any(equals('actionLog.type', 'MESSAGE'), equals('actionLog.type', 'FOLLOW_UP_MESSAGE')),
+		),
 	},
 	documentNotProcessed: {
 		name: 'A Document Could Not Be Processed',
 		tests:
-			'True for <code>document.extracted</code> events with a <code>failure</code> (extraction failed, a rule not passed, nothing matched or nothing extracted), and for <code>action_log.failed</code> events whose <code>actionLog.type</code> is <code>DOCUMENT_UPLOAD</code>.',
+			'True for <code>document.extracted</code> events with a <code>failure</code> (extraction ' +
+			'failed, a rule not passed, nothing matched or nothing extracted), and for ' +
+			'<code>action_log.failed</code> events whose <code>actionLog.type</code> is ' +
+			'<code>DOCUMENT_UPLOAD</code>.',
 		rules: any(
 			all(equals('event', 'document.extracted'), exists('failure.message')),
 			all(equals('event', 'action_log.failed'), equals('actionLog.type', 'DOCUMENT_UPLOAD')),

@@ -31,7 +31,12 @@ const filterValue = z.looseObject({
 });
 
 // What n8n's editor stores for a new filter; a workflow written by hand may lack it.
-export const DEFAULT_OPTIONS: FilterOptionsValue = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+export const DEFAULT_OPTIONS: FilterOptionsValue = {
+	caseSensitive: true,
+	leftValue: '',
+	typeValidation: 'strict',
+	version: 2,
+};
 
 export type RulesReading = { ok: true; rules: Rules } | { ok: false; message: string; suggestion: string };
 
@@ -45,7 +50,8 @@ export function readRules(raw: unknown): RulesReading {
 		return {
 			ok: false,
 			message: "'Conditions' cannot be read.",
-			suggestion: "Remove the conditions and add them again, or set 'Conditions' to fixed instead of expression.",
+			suggestion:
+				"Remove the conditions and add them again, or set 'Conditions' to fixed instead of expression.",
 		};
 	}
 	const clauses = parsed.data.conditions as unknown as Clause[];
@@ -59,7 +65,11 @@ export function readRules(raw: unknown): RulesReading {
 	}
 	return {
 		ok: true,
-		rules: { clauses, combinator: parsed.data.combinator, options: { ...DEFAULT_OPTIONS, ...parsed.data.options } as FilterOptionsValue },
+		rules: {
+			clauses,
+			combinator: parsed.data.combinator,
+			options: { ...DEFAULT_OPTIONS, ...parsed.data.options } as FilterOptionsValue,
+		},
 	};
 }
 
@@ -69,7 +79,9 @@ export interface ComparisonOptions {
 	convertTypes?: unknown;
 }
 
-/** The rules, compared as the node's options say, groups included. What they leave open stays as it is stored. */
+/**
+ * The rules, compared as the node's options say, groups included. What they leave open stays as it is stored.
+ */
 export function comparedBy(rules: Rules, options: ComparisonOptions): Rules {
 	const { caseSensitive, typeValidation } = rules.options;
 	return {
@@ -79,7 +91,14 @@ export function comparedBy(rules: Rules, options: ComparisonOptions): Rules {
 			...rules.options,
 			// The editor stores beside the conditions what the options said when these were last changed.
 			caseSensitive: typeof options.ignoreCase === 'boolean' ? !options.ignoreCase : caseSensitive !== false,
-			typeValidation: typeof options.convertTypes === 'boolean' ? (options.convertTypes ? 'loose' : 'strict') : typeValidation === 'loose' ? 'loose' : 'strict',
+			typeValidation:
+				typeof options.convertTypes === 'boolean'
+					? options.convertTypes
+						? 'loose'
+						: 'strict'
+					: typeValidation === 'loose'
+						? 'loose'
+						: 'strict',
 		},
 	};
 }
