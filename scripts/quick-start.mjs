@@ -198,8 +198,8 @@ export function recordRow({ kind, event, json }) {
 	];
 }
 
-const LONGEST_TEXT = 90;
-const LONGEST_VALUE = 40;
+const MAX_TEXT_LENGTH = 90;
+const MAX_VALUE_LENGTH = 40;
 const UUID = /^([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function whatHappened(json) {
@@ -225,10 +225,10 @@ function described(body) {
 function describedValue(value) {
 	if (value !== null && typeof value === 'object') return '{…}';
 	const text = String(value).replace(UUID, '$1…');
-	return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+	return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH - 1)}…` : text;
 }
 
 function shortened(text) {
 	const oneLine = text.replace(/\s+/g, ' ');
-	return oneLine.length > LONGEST_TEXT ? `${oneLine.slice(0, LONGEST_TEXT - 1)}…` : oneLine;
+	return oneLine.length > MAX_TEXT_LENGTH ? `${oneLine.slice(0, MAX_TEXT_LENGTH - 1)}…` : oneLine;
 }

@@ -170,7 +170,7 @@ export class OmniAiCondition implements INodeType {
 						name: 'deliveriesAtATime',
 						type: 'number',
 						noDataExpression: true,
-						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.total.highest },
+						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.total.max },
 						default: 50,
 						description: 'How many actions are sent at a time, over all items and hosts',
 					},
@@ -179,7 +179,7 @@ export class OmniAiCondition implements INodeType {
 						name: 'deliveriesPerHost',
 						type: 'number',
 						noDataExpression: true,
-						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.perHost.highest },
+						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.perHost.max },
 						default: 20,
 						description:
 							'How many of them may go to the same host. Lower it for a receiver that answers 429.',
@@ -216,7 +216,7 @@ export class OmniAiCondition implements INodeType {
 						name: 'maxRetries',
 						type: 'number',
 						noDataExpression: true,
-						typeOptions: { minValue: 0, maxValue: MAX_RETRIES.highest },
+						typeOptions: { minValue: 0, maxValue: MAX_RETRIES.max },
 						default: 0,
 						description:
 							'How often an action is sent again when the receiver cannot be reached, gives no ' +
@@ -229,7 +229,7 @@ export class OmniAiCondition implements INodeType {
 						name: 'retryBudgetMs',
 						type: 'number',
 						noDataExpression: true,
-						typeOptions: { minValue: RETRY_BUDGET_MS.lowest, maxValue: RETRY_BUDGET_MS.highest },
+						typeOptions: { minValue: RETRY_BUDGET_MS.min, maxValue: RETRY_BUDGET_MS.max },
 						default: 60_000,
 						description:
 							'How long retries of one action and the waits before them may go on, in milliseconds ' +

@@ -16,7 +16,7 @@ import { filterFields, optionFields, storedParameter } from './parameters';
 import { isToldFirst } from './deduplication/processMemory';
 import {
 	chosenAuthentication,
-	provesItself,
+	authenticates,
 	readSecret,
 	signedDeliveryId,
 } from './authentication/authenticate';
@@ -224,7 +224,7 @@ export class OmniAiTrigger implements INodeType {
 		const authentication = chosenAuthentication(storedParameter(this, 'authentication'));
 		const reception = receive(
 			{
-				isProven: await provesItself(this, authentication, body),
+				isAuthentic: await authenticates(this, authentication, body),
 				body,
 				receivedAt: Date.now(),
 				test: this.getMode() === 'manual',
@@ -253,7 +253,7 @@ export class OmniAiTrigger implements INodeType {
 			case 'filtered':
 				logFiltered(this, reception.event, reception.reason);
 				return { webhookResponse: reception.answer };
-			case 'unproven':
+			case 'unauthorized':
 			case 'invalid':
 				// n8n itself can only answer 200 here, or 500 with a failed execution when a node throws.
 				this.getResponseObject().status(reception.status).json(reception.answer);

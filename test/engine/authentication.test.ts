@@ -2,7 +2,7 @@ import { HookContext } from 'n8n-core';
 import type { ICredentialDataDecryptedObject, IHookFunctions, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { proofHeaders } from '../../nodes/shared/signature/webhookSecret';
+import { authenticationHeaders } from '../../nodes/shared/signature/webhookSecret';
 import { fixture } from '../support/fixtures';
 import { listen, type Listening } from '../support/runWebhook';
 import { additionalDataFor, workflowOf, type WorkflowNode } from '../support/runWorkflow';
@@ -190,7 +190,13 @@ describe('a secret that can be guessed', () => {
 		secret: string,
 	) => {
 		const listening = await start(authentication, credential);
-		const proof = proofHeaders(authentication, delivery.bytes, { ...credential, secret }, 'm1', Date.now());
+		const proof = authenticationHeaders(
+			authentication,
+			delivery.bytes,
+			{ ...credential, secret },
+			'm1',
+			Date.now(),
+		);
 		const { status } = await listening.deliver(delivery.bytes, {
 			'content-type': 'application/json',
 			...proof,

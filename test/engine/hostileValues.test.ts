@@ -16,7 +16,7 @@ async function dry(error: unknown, operator: string, right: unknown, left = '={{
 	return onlyOutcome(await runConditionNode(node, [item])).json;
 }
 
-const longest = (values: unknown[]) =>
+const maxLength = (values: unknown[]) =>
 	Math.max(...values.map((value) => (typeof value === 'string' ? value.length : 0)));
 
 function cpuMs(since: NodeJS.CpuUsage): number {
@@ -49,8 +49,8 @@ test.each([
 		// Once this took seven seconds.
 		expect(cpuMs(started)).toBeLessThan(3_000);
 		const [{ left, leftValue, rightValue, reason }] = trace;
-		expect(longest([left, leftValue, rightValue])).toBeLessThanOrEqual(201);
-		expect(longest([reason])).toBeLessThanOrEqual(401);
+		expect(maxLength([left, leftValue, rightValue])).toBeLessThanOrEqual(201);
+		expect(maxLength([reason])).toBeLessThanOrEqual(401);
 		expect(explanation.length).toBeLessThanOrEqual(900);
 		expect(JSON.stringify([trace, explanation])).not.toMatch(/\\ud[89a-f][0-9a-f]{2}/i);
 	},

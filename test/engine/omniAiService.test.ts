@@ -34,8 +34,8 @@ jest.mock('../../nodes/shared/http/networkAddress', () => {
 // The wait before a try is a random part of a limit: here none of it.
 jest.mock('../../nodes/OmniAi/api/callApi', () => {
 	const actual = jest.requireActual<typeof CallApi>('../../nodes/OmniAi/api/callApi');
-	const callApi: typeof CallApi.callApi = async (endpoint, call, surroundings) =>
-		await actual.callApi(endpoint, call, { ...surroundings, random: () => 0 });
+	const callApi: typeof CallApi.callApi = async (endpoint, call, dependencies) =>
+		await actual.callApi(endpoint, call, { ...dependencies, random: () => 0 });
 	return { ...actual, callApi };
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { proofHeaders, type Authentication } from '../../nodes/shared/signature/webhookSecret';
+import { authenticationHeaders, type Authentication } from '../../nodes/shared/signature/webhookSecret';
 import { fixture } from '../support/fixtures';
 import { listen, type Answer, type Listening, type WebhookRun } from '../support/runWebhook';
 
@@ -188,21 +188,21 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s'
 		const odd = Buffer.from(`  ${failed.toString().replace('{', '{ "z\\u00e9" : 1e0,')}\n`);
 		const answer = await listening.deliver(odd, {
 			...json,
-			...proofHeaders(authentication, odd, known, 'msg_1', Date.now()),
+			...authenticationHeaders(authentication, odd, known, 'msg_1', Date.now()),
 		});
 		expect(answer).toMatchObject({ status: 200, json: { status: 'accepted' } });
 	});
 
 	test('refuses another secret, no proof, and a proof of other bytes', async () => {
 		const listening = await proven();
-		const wrong = proofHeaders(
+		const wrong = authenticationHeaders(
 			authentication,
 			failed,
 			{ ...known, secret: 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
 			'msg_1',
 			Date.now(),
 		);
-		const right = proofHeaders(authentication, failed, known, 'msg_1', Date.now());
+		const right = authenticationHeaders(authentication, failed, known, 'msg_1', Date.now());
 		const answers = [
 			await listening.deliver(failed, { ...json, ...wrong }),
 			await listening.deliver(failed, json),
@@ -239,7 +239,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		);
 	const signed = (body: Buffer, id: string, at = Date.now()) => ({
 		'content-type': 'application/json',
-		...proofHeaders('standardWebhooks', body, known, id, at),
+		...authenticationHeaders('standardWebhooks', body, known, id, at),
 	});
 
 	test.each([
@@ -350,7 +350,13 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 			const headers = {
 				'content-type': 'application/json',
 				'webhook-id': 'msg_1',
-				...proofHeaders(authentication, updated, { ...known, headerName: 'x-proof' }, '', Date.now()),
+				...authenticationHeaders(
+					authentication,
+					updated,
+					{ ...known, headerName: 'x-proof' },
+					'',
+					Date.now(),
+				),
 			};
 			expect([
 				status(await listening.deliver(updated, headers)),

@@ -50,13 +50,13 @@ import { millisecondsOf } from '../../nodes/shared/time';
 import { pastEvents } from '../../nodes/OmniAi/history/pastEvents';
 import {
 	AUTHENTICATIONS,
-	isProven,
-	proofHeaders,
+	isAuthentic,
+	authenticationHeaders,
 	secretProblem,
 } from '../../nodes/shared/signature/webhookSecret';
 import { explainUndecided } from '../../nodes/OmniAiCondition/record/explanation';
 import { parseDeliveryBody } from '../../nodes/OmniAiTrigger/delivery/deliveryBody';
-import { readStoredWindow, RedeliveryMemory } from '../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
+import { readStoredWindow, RecentDeliveries } from '../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
 import { growthOf, growthProblem } from './growth';
 
 // Whoever reads something from outside takes time in step with its size, up to the 16 MB that n8n lets in.
@@ -306,13 +306,13 @@ const READERS: Reader[] = [
 	...textReader('the end of Retry-After', (text) => retryAfterMs(`Wed, 21 Oct 2015 07:28:00 ${text}`, 0)),
 	...textReader('headers of a proof', (text) =>
 		AUTHENTICATIONS.map((kind) =>
-			isProven(kind, received(text), Buffer.from('{}'), secret('s'), 1_700_000_000_000),
+			isAuthentic(kind, received(text), Buffer.from('{}'), secret('s'), 1_700_000_000_000),
 		),
 	),
 	...textReader('a secret', (text) => [
 		secretProblem(secret(text), 'standardWebhooks'),
-		proofHeaders('standardWebhooks', Buffer.from('{}'), secret(text), 'id', 0),
-		isProven('headerSecret', received('x'), Buffer.from('{}'), secret(text), 0),
+		authenticationHeaders('standardWebhooks', Buffer.from('{}'), secret(text), 'id', 0),
+		isAuthentic('headerSecret', received('x'), Buffer.from('{}'), secret(text), 0),
 	]),
 	...textReader('a login', (text) =>
 		readActionTarget({
@@ -482,7 +482,7 @@ const READERS: Reader[] = [
 		'a stored window of many keys',
 		(size) => times('AAAA:1 ', size),
 		((text: string) =>
-			new RedeliveryMemory().admit(
+			new RecentDeliveries().admit(
 				'k',
 				() => readStoredWindow(text),
 				{ wallMs: 0, runningMs: 0 },

@@ -14,16 +14,16 @@ const text = fc.array(character, { maxLength: 600 }).map((characters) => charact
 
 test('a text that is shown is its beginning, no longer than asked for, and never ends in half a character', () => {
 	fc.assert(
-		fc.property(text, fc.integer({ min: 1, max: 300 }), (given, longest) => {
-			const shown = shownText(given, longest);
-			if (given.length <= longest) {
+		fc.property(text, fc.integer({ min: 1, max: 300 }), (given, maxLength) => {
+			const shown = shownText(given, maxLength);
+			if (given.length <= maxLength) {
 				expect(shown).toBe(given);
 				return;
 			}
 			expect(shown.endsWith('…')).toBe(true);
 			const kept = shown.slice(0, -1);
 			expect(given.startsWith(kept)).toBe(true);
-			expect(longest - kept.length).toBeLessThanOrEqual(1);
+			expect(maxLength - kept.length).toBeLessThanOrEqual(1);
 			// Where the end falls between the two halves of a character, both are left out.
 			const halved = /[\ud800-\udbff]$/.test(kept) && /^[\udc00-\udfff]/.test(given.slice(kept.length));
 			expect(halved).toBe(false);

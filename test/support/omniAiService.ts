@@ -110,7 +110,7 @@ interface StoredDocument {
 }
 
 const ANALYTICS_PAGE = 500;
-const MOST_FILES = 10;
+const MAX_FILES = 10;
 const MOST_BYTES = 100 * 1024 * 1024;
 
 class Refused extends Error {
@@ -548,7 +548,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 				const leadId = texts.get('leadId');
 				if (leadId === undefined || leadId === '') throw new Refused(400, 'leadId is required', 'leadId');
 				if (files.length === 0) throw new Refused(400, 'files is required', 'files');
-				if (files.length > MOST_FILES) throw new Refused(400, `files: at most ${MOST_FILES}`, 'files');
+				if (files.length > MAX_FILES) throw new Refused(400, `files: at most ${MAX_FILES}`, 'files');
 				if (files.some(({ size }) => size > MOST_BYTES))
 					throw new Refused(400, 'files: at most 100 MB each', 'files');
 				const lead = knownLead(leadId);

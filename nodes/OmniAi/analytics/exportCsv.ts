@@ -37,7 +37,7 @@ export const exportCsvFields: INodeProperties[] = [
 /** Has OmniAI write the figures as CSV: one item for each file, of which there is one per page. */
 export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const download = this.getNodeParameter('download', itemIndex, true) === true;
-	const mostMegabytes = download ? maximumSizeOf(this, itemIndex) : 0;
+	const maxMegabytes = download ? maximumSizeOf(this, itemIndex) : 0;
 	const items: INodeExecutionData[] = [];
 	for await (const { downloadUrl, start, end } of pagesOf(this, itemIndex, 'csv')) {
 		if (downloadUrl === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getAnalytics'));
@@ -52,7 +52,7 @@ export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Pro
 				[field]: await fetchFile(this, itemIndex, downloadUrl, {
 					name,
 					mimeType: 'text/csv',
-					mostMegabytes,
+					maxMegabytes,
 					otherwise: "Switch off 'Download' and fetch the 'downloadUrl' by other means.",
 				}),
 			};

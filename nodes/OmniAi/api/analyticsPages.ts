@@ -6,12 +6,12 @@ import { strangeAnswer, type Refusal } from './refusal';
 export type PageOrRefusal = { ok: true; page: AnalyticsPage } | { ok: false; refusal: Refusal };
 
 /** A page that brings nothing new can be followed by one that does; so many in a row are not. */
-const MOST_FRUITLESS_PAGES = 3;
+const MAX_FRUITLESS_PAGES = 3;
 /** Documented are 500 leads a page, so this is as many full pages. */
-const MOST_LEADS = 250_000;
-const MOST_PAGES = 2_000;
+const MAX_LEADS = 250_000;
+const MAX_PAGES = 2_000;
 /** Of the leads as JSON, in characters. n8n keeps them all in memory, several times. */
-const MOST_CHARACTERS = 400_000_000;
+const MAX_CHARACTERS = 400_000_000;
 
 /**
  * The pages of analytics, one after the other, each lead once. Ends with the last page, or with a refusal:
@@ -39,16 +39,16 @@ export async function* analyticsPages(
 		for (const lead of fresh) characters += JSON.stringify(lead).length;
 		fruitless = isFruitless ? fruitless + 1 : 0;
 		// Before they are handed on: what is refused afterwards was in memory.
-		if (leads > MOST_LEADS || characters > MOST_CHARACTERS)
+		if (leads > MAX_LEADS || characters > MAX_CHARACTERS)
 			return yield { ok: false, refusal: tooMany('leads') };
 		yield { ok: true, page: { ...page, breakdown: fresh } };
 		token = page.nextToken ?? undefined;
 		if (token === undefined) return;
 		// A token that comes again would be followed for ever, and so would one page after the other that brings
 		// nothing.
-		if (!isNew(token, tokens) || fruitless >= MOST_FRUITLESS_PAGES)
+		if (!isNew(token, tokens) || fruitless >= MAX_FRUITLESS_PAGES)
 			return yield { ok: false, refusal: ENDLESS };
-	} while (pages < MOST_PAGES);
+	} while (pages < MAX_PAGES);
 	yield { ok: false, refusal: tooMany('pages') };
 }
 
@@ -77,8 +77,8 @@ const ENDLESS: Refusal = {
 function tooMany(what: 'leads' | 'pages'): Refusal {
 	const reached =
 		what === 'pages'
-			? `${MOST_PAGES.toLocaleString('en-US')} pages`
-			: `${MOST_LEADS.toLocaleString('en-US')} leads, or as much data as so many have`;
+			? `${MAX_PAGES.toLocaleString('en-US')} pages`
+			: `${MAX_LEADS.toLocaleString('en-US')} leads, or as much data as so many have`;
 	return {
 		status: null,
 		message: `OmniAI has more ${what} than this node gets in one run`,

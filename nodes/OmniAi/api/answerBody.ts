@@ -1,7 +1,7 @@
 import { copyWithoutPrototypeKeys } from '../../shared/jsonValue';
 
 /** Deeper than any answer is, and not so deep that storing it would fail. */
-const DEEPEST_NESTING = 500;
+const MAX_NESTING = 500;
 const LONG_NUMBER = /[\s:,[]-?\d{16,}[\s,}\]]/;
 // Whole strings, so that no digits in one are taken for a number. One that does not end, which JSON has not,
 // reaches to the end of the text and is not looked through again from each of its quotes.
@@ -16,7 +16,7 @@ const PROTOTYPE_KEY = /"(?:__proto__|constructor|prototype)"|\\u/;
 export function answerIn(body: string): unknown {
 	try {
 		let answer: unknown = JSON.parse(body);
-		if (isDeeperThan(DEEPEST_NESTING, answer)) return null;
+		if (isDeeperThan(MAX_NESTING, answer)) return null;
 		if (LONG_NUMBER.test(body)) answer = JSON.parse(body.replace(STRING_OR_NUMBER, exactly));
 		return PROTOTYPE_KEY.test(body) ? copyWithoutPrototypeKeys(answer) : answer;
 	} catch {

@@ -3,7 +3,7 @@ import { isMetadata } from '../../shared/http/networkAddress';
 export type BaseUrlReading =
 	{ ok: true; baseUrl: string } | { ok: false; message: string; description: string };
 
-const LONGEST_BASE_URL = 2_048;
+const MAX_BASE_URL_LENGTH = 2_048;
 const DOCUMENTED = 'OmniAI documents https://api-v2.getomni.ai.';
 
 /**
@@ -14,7 +14,7 @@ const DOCUMENTED = 'OmniAI documents https://api-v2.getomni.ai.';
  */
 export function readBaseUrl(given: unknown): BaseUrlReading {
 	const text =
-		typeof given === 'string' && given.length <= LONGEST_BASE_URL ? withoutSlashes(given.trim()) : '';
+		typeof given === 'string' && given.length <= MAX_BASE_URL_LENGTH ? withoutSlashes(given.trim()) : '';
 	const url = /^https?:\/\/[^\s/?#@\\]+(?:\/[^\s?#\\]*)?$/i.test(text) ? parse(text) : null;
 	if (url === null)
 		return {

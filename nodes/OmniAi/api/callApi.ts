@@ -20,7 +20,7 @@ export type ApiExchange =
 	| { failure: TransportFailure }
 	| { tooLarge: true };
 
-export interface Surroundings {
+export interface Dependencies {
 	/** Never shown, also where a careless service quotes it. */
 	apiKey: string;
 	/** Sends once; never throws. */
@@ -43,16 +43,16 @@ export interface Call {
 
 export type Outcome = { ok: true; body: JsonObject | JsonObject[] } | { ok: false; refusal: Refusal };
 
-export const MOST_ATTEMPTS = 4;
+export const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 500;
-const LONGEST_BACKOFF_MS = 8_000;
+const MAX_BACKOFF_MS = 8_000;
 /** A longer wait than this is for the person to decide on. */
-export const LONGEST_WAIT_MS = 60_000;
+export const MAX_WAIT_MS = 60_000;
 
 /**
  * Calls an endpoint of OmniAI's API.
  *
- * A GET is made up to {@link MOST_ATTEMPTS} times in all: again after 429, a 5xx, a time-out before the
+ * A GET is made up to {@link MAX_ATTEMPTS} times in all: again after 429, a 5xx, a time-out before the
  * answer began, or a connection that broke. It waits a random part of a doubling time (full jitter), but
  * never less than `Retry-After` asks. Anything else is sent once: OmniAI documents no key by which it would
  * recognise a repeated POST or PUT.
@@ -62,7 +62,7 @@ export const LONGEST_WAIT_MS = 60_000;
 export async function callApi(
 	endpoint: EndpointName,
 	call: Call,
-	surroundings: Surroundings,
+	dependencies: Dependencies,
 ): Promise<Outcome> {
 	const { ids = {}, query = {}, body = null } = call;
 	const { method } = ENDPOINTS[endpoint];
@@ -77,41 +77,41 @@ export async function callApi(
 		ids: idsOf(call),
 		fields,
 		attempts: 1,
-		apiKey: surroundings.apiKey,
+		apiKey: dependencies.apiKey,
 	};
 	if (path === null) return { ok: false, refusal: unusableId(refused) };
 
 	const request: ApiRequest = { method, path, query: withoutUndefined(query), body };
 	for (let attempt = 1; ; attempt++) {
-		const exchange = await surroundings.send(request);
+		const exchange = await dependencies.send(request);
 		refused.attempts = attempt;
 		const waitMs =
-			method === 'GET' && attempt < MOST_ATTEMPTS ? waitBeforeRetry(exchange, attempt, surroundings) : null;
-		if (waitMs === null) return outcomeOf(exchange, refused, surroundings);
-		await surroundings.wait(waitMs);
+			method === 'GET' && attempt < MAX_ATTEMPTS ? waitBeforeRetry(exchange, attempt, dependencies) : null;
+		if (waitMs === null) return outcomeOf(exchange, refused, dependencies);
+		await dependencies.wait(waitMs);
 	}
 }
 
 function waitBeforeRetry(
 	exchange: ApiExchange,
 	attempt: number,
-	{ random, now }: Surroundings,
+	{ random, now }: Dependencies,
 ): number | null {
 	if ('tooLarge' in exchange) return null;
 	if ('failure' in exchange)
 		return RETRYABLE_SILENCE.has(exchange.failure) ? backoffMs(attempt, random) : null;
 	if (exchange.status !== 429 && exchange.status < 500) return null;
 	const asked = retryAfterMs(exchange.retryAfter, now()) ?? 0;
-	return asked > LONGEST_WAIT_MS ? null : Math.max(asked, backoffMs(attempt, random));
+	return asked > MAX_WAIT_MS ? null : Math.max(asked, backoffMs(attempt, random));
 }
 
 const RETRYABLE_SILENCE = new Set<TransportFailure>(['timeout', 'reset', 'empty', 'cut_off']);
 
 function backoffMs(attempt: number, random: () => number): number {
-	return Math.round(random() * Math.min(LONGEST_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)));
+	return Math.round(random() * Math.min(MAX_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)));
 }
 
-function outcomeOf(exchange: ApiExchange, refused: RefusedCall, { now }: Surroundings): Outcome {
+function outcomeOf(exchange: ApiExchange, refused: RefusedCall, { now }: Dependencies): Outcome {
 	if ('tooLarge' in exchange) return { ok: false, refusal: tooLarge(refused.endpoint) };
 	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
 	const { status, body, retryAfter } = exchange;

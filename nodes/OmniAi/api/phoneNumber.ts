@@ -13,14 +13,14 @@ export function isSamePhone(held: JsonValue | undefined, wanted: JsonValue | und
 const NUMBER = /^(?:tel:)?([+]?)([\d\s().\-/\u2010-\u2015]+)$/i;
 const EXTENSION = /(?:;ext=|ext\.?|extension|x|#)\s*(\d{1,10})$/i;
 /** E.164 has at most 15 digits; a longer text is no phone number. */
-const LONGEST = 60;
+const MAX_LENGTH = 60;
 // `(0)` is only dialled inside the country.
 const TRUNK = /\(0\)/g;
 
 function canonicalPhone(value: JsonValue | undefined): string {
 	const text =
 		typeof value === 'string' || typeof value === 'number' ? String(value).normalize('NFKC').trim() : '';
-	const isShort = text.length <= LONGEST;
+	const isShort = text.length <= MAX_LENGTH;
 	const found = isShort ? EXTENSION.exec(text) : null;
 	const parts = isShort ? NUMBER.exec(found === null ? text : text.slice(0, found.index)) : null;
 	const [plus, body, extension] = [parts?.[1] ?? '', parts?.[2] ?? '', found?.[1]];

@@ -1,31 +1,31 @@
 import { MASK } from '../../shared/http/masking';
 
 /** A text of more characters is not looked at further: nobody reads as much of an error. */
-export const MOST_LOOKED_AT = 16 * 1024;
+export const MAX_LOOKED_AT = 16 * 1024;
 // The last of a text that was cut there are not shown: of a key that is cut in two the rest is too short to
 // be found.
 const UNSURE_END = 4 * 1024;
 
 /** A part of a key that is shorter than this tells nothing, and may stand in a text by chance. */
-const SHORTEST_PIECE = 8;
+const MIN_PIECE_LENGTH = 8;
 /** A code in a code in a code: a proxy's error page that quotes JSON that quotes an address. */
-const MOST_LEVELS = 6;
+const MAX_LEVELS = 6;
 
 /**
  * A text without what it quotes of a key, as it is or in another case, broken up by white space, or in whole
  * or in part percent-encoded, escaped as in JSON or HTML, in hexadecimal or in base64 (at any offset). Pieces
  * of eight characters count as quotes. Takes time in proportion to the text, of which at most
- * {@link MOST_LOOKED_AT} characters are looked at and given.
+ * {@link MAX_LOOKED_AT} characters are looked at and given.
  */
 export function withoutQuotedKey(text: string, key: string): string {
-	const looked = text.slice(0, MOST_LOOKED_AT);
+	const looked = text.slice(0, MAX_LOOKED_AT);
 	const shown = text.length > looked.length ? looked.length - UNSURE_END : looked.length;
 	const traces = tracesOf(key);
 	if (traces === null) return looked.slice(0, shown);
 
 	const hidden = new Uint8Array(looked.length);
 	let reading = readingOf(looked);
-	for (let level = 0; level < MOST_LEVELS; level++) {
+	for (let level = 0; level < MAX_LEVELS; level++) {
 		hide(hidden, reading, lowerCase(reading.bytes), traces.plain);
 		hide(hidden, reading, lowerCase(reading.bytes.replaceAll('-', '+').replaceAll('_', '/')), traces.base64);
 		const digits = onlyHex(reading);
@@ -62,25 +62,25 @@ function tracesOf(key: string): Traces | null {
 		spelt.push(Buffer.from(asItIs, 'utf8').toString('latin1'));
 	for (
 		let level = 1, reading = decode(first);
-		level < MOST_LEVELS && reading !== null;
+		level < MAX_LEVELS && reading !== null;
 		level++, reading = decode(reading)
 	) {
-		if (reading.bytes.length >= Math.min(SHORTEST_PIECE, first.bytes.length)) spelt.push(reading.bytes);
+		if (reading.bytes.length >= Math.min(MIN_PIECE_LENGTH, first.bytes.length)) spelt.push(reading.bytes);
 	}
 	const inEachCase = spelt.flatMap((bytes) => [bytes, lowerCase(bytes), upperCase(bytes)]);
 	return {
-		plain: piecesOf(spelt.map(lowerCase), SHORTEST_PIECE, 1),
+		plain: piecesOf(spelt.map(lowerCase), MIN_PIECE_LENGTH, 1),
 		hex: piecesOf(
 			inEachCase.flatMap((bytes) =>
 				[Buffer.from(bytes, 'latin1'), Buffer.from(bytes, 'utf16le')].map((code) => code.toString('hex')),
 			),
-			2 * SHORTEST_PIECE,
-			SHORTEST_CODE,
+			2 * MIN_PIECE_LENGTH,
+			MIN_CODE_LENGTH,
 		),
 		base64: piecesOf(
 			[...inEachCase, ...inEachCase.flatMap(codesOf)].flatMap(inBase64).map(lowerCase),
 			BASE64_PIECE,
-			SHORTEST_CODE,
+			MIN_CODE_LENGTH,
 		),
 	};
 }
@@ -93,7 +93,7 @@ function codesOf(bytes: string): string[] {
 // Of eight characters at least nine sextets are certain, wherever among others they stand.
 const BASE64_PIECE = 9;
 // The code of a very short key stands by chance in any text.
-const SHORTEST_CODE = 5;
+const MIN_CODE_LENGTH = 5;
 
 /** What is certain in base64 of some bytes when none, one or two others stand before them. */
 function inBase64(bytes: string): string[] {

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../shared/jsonValue';
 import { shownText } from '../../shared/shownText';
 import { ENDPOINTS, type EndpointName, type PathIds } from './endpoints';
 import { fieldLabel } from './fieldLabel';
-import { MOST_LOOKED_AT, withoutQuotedKey } from './quotedKey';
+import { MAX_LOOKED_AT, withoutQuotedKey } from './quotedKey';
 
 /** Why a call gave no result, in words for the person who built the workflow. */
 export interface Refusal {
@@ -29,9 +29,9 @@ export interface RefusedCall {
 }
 
 /** Of all that an answer says; each of its texts is cut before. */
-const MOST_TEXT = 500;
+const MAX_TEXT_LENGTH = 500;
 /** A longer answer was not written for a person. */
-const LONGEST_READ = 1_000_000;
+const MAX_READ_LENGTH = 1_000_000;
 const WHERE_THE_KEY_IS =
 	"Open the credential 'OmniAI API' and compare 'API Key' with the key of the workspace in OmniAI's " +
 	'settings.';
@@ -181,12 +181,12 @@ function whereToLook({ ids }: RefusedCall, named: string | null): string {
 }
 
 /**
- * The readable texts of a body in whatever form, at most {@link MOST_TEXT} characters; empty when there are
+ * The readable texts of a body in whatever form, at most {@link MAX_TEXT_LENGTH} characters; empty when there are
  * none. Masked is what a careless service quotes: the key in whatever spelling, and logins and queries of
  * addresses, which may be signatures. Of the texts only the beginning is looked at.
  */
 export function textsIn(body: string, apiKey: string): string {
-	if (body.length > LONGEST_READ) return '';
+	if (body.length > MAX_READ_LENGTH) return '';
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(body);
@@ -195,9 +195,9 @@ export function textsIn(body: string, apiKey: string): string {
 		return /^\s*</.test(body) ? '' : asShown(body, apiKey);
 	}
 	const texts = new Set(
-		collectTexts(parsed, 0, { left: MOST_LOOKED_AT }).map((text) => asShown(text, apiKey)),
+		collectTexts(parsed, 0, { left: MAX_LOOKED_AT }).map((text) => asShown(text, apiKey)),
 	);
-	return shownText([...texts].join('; '), MOST_TEXT);
+	return shownText([...texts].join('; '), MAX_TEXT_LENGTH);
 }
 
 // Masked before it is cut: part of a key would not be found any more.
@@ -233,7 +233,7 @@ const TEXT_KEYS = [
 	'issues',
 ];
 const FIELD_KEYS = ['field', 'path', 'param', 'parameter'];
-const LONGEST_FIELD = 200;
+const MAX_FIELD_LENGTH = 200;
 
 /** @param budget how many characters are still collected */
 function collectTexts(value: unknown, depth: number, budget: { left: number }): string[] {
@@ -241,7 +241,7 @@ function collectTexts(value: unknown, depth: number, budget: { left: number }): 
 	if (typeof value === 'string') {
 		const text = value.trim();
 		// One more than is looked at, by which it is seen to be cut.
-		const taken = text.slice(0, MOST_LOOKED_AT + 1);
+		const taken = text.slice(0, MAX_LOOKED_AT + 1);
 		budget.left -= taken.length + 1;
 		return text === '' ? [] : [taken];
 	}
@@ -260,7 +260,7 @@ function collectTexts(value: unknown, depth: number, budget: { left: number }): 
 						.join('.'),
 				]
 			: [],
-	).find((name) => name !== '' && name.length <= LONGEST_FIELD);
+	).find((name) => name !== '' && name.length <= MAX_FIELD_LENGTH);
 	if (field !== undefined)
 		return texts.length === 0
 			? [field]
@@ -273,7 +273,7 @@ function collectTexts(value: unknown, depth: number, budget: { left: number }): 
 		if (budget.left <= 0) break;
 		budget.left -= key.length;
 		for (const text of collectTexts(entry, depth + 1, budget))
-			named.push(`${key.slice(0, MOST_LOOKED_AT)}: ${text}`);
+			named.push(`${key.slice(0, MAX_LOOKED_AT)}: ${text}`);
 	}
 	return named;
 }

@@ -23,8 +23,8 @@ export const CHECKLIST_FIELD_TYPES = [
 	'TEXT',
 ] as const;
 export const ID_TYPES = ['DRIVERS_LICENSE', 'PASSPORT'] as const;
-export const MOST_FILES = 10;
-export const MOST_BYTES_PER_FILE = 100 * 1024 * 1024;
+export const MAX_FILES = 10;
+export const MAX_BYTES_PER_FILE = 100 * 1024 * 1024;
 
 // A number is a text to people: an expression gives one for a phone number or an id in a CRM. Beyond 2^53 it
 // is not the one that was meant.

@@ -48,23 +48,23 @@ export const downloadFields: INodeProperties[] = [
 export async function download(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
 	const throughApi = this.getNodeParameter('options.throughApi', itemIndex, false) === true;
-	const mostMegabytes = maximumSizeOf(this, itemIndex);
+	const maxMegabytes = maximumSizeOf(this, itemIndex);
 	const answer = await askForDocument(
 		this,
 		itemIndex,
 		throughApi,
-		throughApi ? throughApiBound(mostMegabytes) : undefined,
+		throughApi ? throughApiBound(maxMegabytes) : undefined,
 	);
 	const { filename, mimeType, signedUrl, content } = documentIn(answer);
 	const source = throughApi ? content : signedUrl;
 	if (source === null) throw apiError(this, itemIndex, strangeAnswer(200, 'getDocument'));
 	const [name, type] = [filename ?? 'document', mimeType ?? undefined];
 	const binary = throughApi
-		? await this.helpers.prepareBinaryData(decoded(this, itemIndex, source, mostMegabytes), name, type)
+		? await this.helpers.prepareBinaryData(decoded(this, itemIndex, source, maxMegabytes), name, type)
 		: await fetchFile(this, itemIndex, source, {
 				name,
 				mimeType: type,
-				mostMegabytes,
+				maxMegabytes,
 				otherwise: "Switch on 'Through the API' in the options.",
 			});
 	const { content: _content, ...json } = answer;
@@ -75,9 +75,9 @@ function decoded(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	content: string,
-	mostMegabytes: number,
+	maxMegabytes: number,
 ): Buffer {
 	const file = Buffer.from(content, 'base64');
-	if (file.length > mostMegabytes * MEGABYTE) throw apiError(context, itemIndex, tooLargeFile(mostMegabytes));
+	if (file.length > maxMegabytes * MEGABYTE) throw apiError(context, itemIndex, tooLargeFile(maxMegabytes));
 	return file;
 }

@@ -8,7 +8,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 import { listIn } from '../api/answers';
 import { MultipartForm, type FilePart } from '../api/multipartForm';
-import { MOST_BYTES_PER_FILE, MOST_FILES, uploadRequest } from '../api/requests';
+import { MAX_BYTES_PER_FILE, MAX_FILES, uploadRequest } from '../api/requests';
 import { strangeAnswer } from '../api/refusal';
 import { shownText } from '../../shared/shownText';
 import { leadField, loopNotice, shownFor } from '../operation/commonFields';
@@ -16,7 +16,7 @@ import { chosenLead, idText, listed } from '../operation/givenFields';
 import { apiError, asObject, callService, requestOf } from '../operation/service';
 
 /** Without a store for binary data n8n holds every file in memory; more than this is not sent from there. */
-export const MOST_BYTES_FROM_MEMORY = 50 * 1024 * 1024;
+export const MAX_BYTES_FROM_MEMORY = 50 * 1024 * 1024;
 
 export const uploadFields: INodeProperties[] = [
 	leadField('document', 'upload'),
@@ -34,7 +34,7 @@ export const uploadFields: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data, attachment_0',
 		hint: 'The names of the input binary fields with the files, separated by commas; * for all of them',
-		description: `Up to ${MOST_FILES} files of up to 100 MB each`,
+		description: `Up to ${MAX_FILES} files of up to 100 MB each`,
 		displayOptions: shownFor('document', 'upload'),
 	},
 	{
@@ -155,9 +155,9 @@ function fieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
 			`Check 'Input Binary Fields'. ${has}`,
 		);
 	}
-	if (names.length > MOST_FILES) {
+	if (names.length > MAX_FILES) {
 		throw refuse(
-			`OmniAI takes ${MOST_FILES} files at a time, and these are ${names.length}`,
+			`OmniAI takes ${MAX_FILES} files at a time, and these are ${names.length}`,
 			"Upload them in several items, for example with n8n's node Split Out.",
 		);
 	}
@@ -201,7 +201,7 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 			binary.id === undefined
 				? sizeInMemory(binary)
 				: (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
-		if (size > MOST_BYTES_PER_FILE) {
+		if (size > MAX_BYTES_PER_FILE) {
 			throw new NodeOperationError(
 				context.getNode(),
 				`The file in '${shownText(name)}' is ${megabytes(size)}, and OmniAI takes up to 100 MB`,
@@ -216,11 +216,11 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 			stream: () => bytesOf(context, binary),
 		});
 	}
-	if (inMemory > MOST_BYTES_FROM_MEMORY) {
+	if (inMemory > MAX_BYTES_FROM_MEMORY) {
 		throw new NodeOperationError(
 			context.getNode(),
 			`The files take ${megabytes(inMemory)}, and from memory this node sends up to ` +
-				`${megabytes(MOST_BYTES_FROM_MEMORY)} at a time`,
+				`${megabytes(MAX_BYTES_FROM_MEMORY)} at a time`,
 			{
 				itemIndex,
 				description:
@@ -235,7 +235,7 @@ async function filesOf(context: IExecuteFunctions, itemIndex: number, names: str
 // Exactly what is sent: line breaks in base64 count as bytes otherwise, and the service would wait for them.
 function sizeInMemory({ data }: IBinaryData): number {
 	const atMost = Buffer.byteLength(data, 'base64');
-	return atMost > 2 * MOST_BYTES_PER_FILE ? atMost : Buffer.from(data, 'base64').length;
+	return atMost > 2 * MAX_BYTES_PER_FILE ? atMost : Buffer.from(data, 'base64').length;
 }
 
 async function* bytesOf(context: IExecuteFunctions, binary: IBinaryData): AsyncGenerator<Uint8Array> {

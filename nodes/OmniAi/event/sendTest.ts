@@ -16,7 +16,7 @@ import { nameLookup } from '../../shared/http/nameLookup';
 import { shownText } from '../../shared/shownText';
 import {
 	AUTHENTICATIONS,
-	proofHeaders,
+	authenticationHeaders,
 	secretProblem,
 	type Authentication,
 	type WebhookSecret,
@@ -66,8 +66,8 @@ export const sendTestFields: INodeProperties[] = [
 /** For the whole exchange, until the last byte of the answer. */
 const TIMEOUT_MS = 30_000;
 /** A trigger answers less than a kilobyte. */
-const MOST_BYTES_READ = 64 * 1024;
-const LONGEST_TEXT = 300;
+const MAX_BYTES_READ = 64 * 1024;
+const MAX_TEXT_LENGTH = 300;
 
 /** Posts a proven sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
@@ -80,7 +80,7 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 	);
 	const sample = chosenSample(this, itemIndex);
 	const body = Buffer.from(JSON.stringify(sample), 'utf8');
-	const headers = await proofFor(this, itemIndex, authentication, body);
+	const headers = await authenticationFor(this, itemIndex, authentication, body);
 	const answer = await post(this, url, body, headers);
 	const parsed = parseEvent(sample, { receivedAt: '', test: false, includeRaw: false });
 	return [
@@ -177,7 +177,7 @@ async function allowedOrigins(context: IExecuteFunctions, itemIndex: number): Pr
 	);
 }
 
-async function proofFor(
+async function authenticationFor(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	authentication: Authentication,
@@ -197,7 +197,7 @@ async function proofFor(
 			{ itemIndex },
 		);
 	}
-	return proofHeaders(authentication, body, known, `sample_${Date.now()}`, Date.now());
+	return authenticationHeaders(authentication, body, known, `sample_${Date.now()}`, Date.now());
 }
 
 async function post(
@@ -259,7 +259,7 @@ async function firstText(body: AnswerStream): Promise<string | null> {
 	let bytes = 0;
 	for await (const chunk of body) {
 		bytes += chunk.length;
-		if (bytes > MOST_BYTES_READ) return null;
+		if (bytes > MAX_BYTES_READ) return null;
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');
@@ -283,7 +283,7 @@ function triggerAnswer(httpStatus: number, text: string): Answer['body'] {
 	const status = STATUSES[httpStatus]?.find((known) => known === answer['status']);
 	if (status === undefined) return null;
 	const short = (name: string) =>
-		typeof answer[name] === 'string' ? { [name]: answer[name].slice(0, LONGEST_TEXT) } : {};
+		typeof answer[name] === 'string' ? { [name]: answer[name].slice(0, MAX_TEXT_LENGTH) } : {};
 	return { status, ...(httpStatus === 200 && short('eventKey')), ...(httpStatus === 400 && short('error')) };
 }
 

@@ -1,6 +1,6 @@
 import type { EventItem } from '../../shared/event/eventItem';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/jsonValue';
-import { DEEPEST_NESTING, parseEvent } from '../../shared/event/parseEvent';
+import { MAX_NESTING, parseEvent } from '../../shared/event/parseEvent';
 import { millisecondsOf } from '../../shared/time';
 
 /** The action logs of one lead, as the API lists them. */
@@ -53,7 +53,7 @@ export function readHistory(
 			if (!parsed.ok) {
 				// What is deeper is free-form: the ids and the failure stand at the top.
 				past.cut.push(idOf(log));
-				parsed = parseEvent(cutBelow(DEEPEST_NESTING, body), context);
+				parsed = parseEvent(cutBelow(MAX_NESTING, body), context);
 			}
 			if (parsed.ok) timed.push({ event: { ...parsed.event, leadId }, time: timeOf(log) });
 		}

@@ -7,7 +7,7 @@ import { idText } from '../operation/givenFields';
 import { apiError, asObject, callService } from '../operation/service';
 
 /** So many pages are looked through for a match before the drop-down shows what it has. */
-const MOST_PAGES_AT_A_TIME = 10;
+const MAX_CONCURRENT_PAGES = 10;
 
 /**
  * Leads for the drop-down, a page at a time; with a filter the next page that has a match. OmniAI documents
@@ -35,7 +35,7 @@ export async function searchLeads(
 		});
 		// The page that was just shown is not offered as the next.
 		const next = nextToken === null || nextToken === token ? undefined : nextToken;
-		if (results.length > 0 || next === undefined || pages >= MOST_PAGES_AT_A_TIME)
+		if (results.length > 0 || next === undefined || pages >= MAX_CONCURRENT_PAGES)
 			return { results, ...(next !== undefined && { paginationToken: next }) };
 		token = next;
 	}

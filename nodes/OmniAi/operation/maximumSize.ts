@@ -7,9 +7,9 @@ export const MEGABYTE = 1024 * 1024;
 
 /** OmniAI takes no file that is larger. */
 const DEFAULT_MEGABYTES = 100;
-const HIGHEST_MEGABYTES = 1_000;
+const MAX_MEGABYTES = 1_000;
 /** As base64 in JSON a larger file is more than Node holds as one text. */
-const HIGHEST_THROUGH_API = 350;
+const MAX_MEGABYTES_THROUGH_API = 350;
 
 export const maximumSizeField: INodeProperties = {
 	displayName: 'Maximum Size (MB)',
@@ -35,29 +35,29 @@ export function maximumSizeOf(context: IExecuteFunctions, itemIndex: number): nu
 			: typeof given === 'string' && given.trim() !== ''
 				? Number(given)
 				: NaN;
-	if (number > 0 && number <= HIGHEST_MEGABYTES) return number;
+	if (number > 0 && number <= MAX_MEGABYTES) return number;
 	throw new NodeOperationError(
 		context.getNode(),
-		`'Maximum Size (MB)' has to be a number above 0 and at most ${HIGHEST_MEGABYTES}`,
+		`'Maximum Size (MB)' has to be a number above 0 and at most ${MAX_MEGABYTES}`,
 		{ itemIndex, description: 'Correct it in the options. Nothing was fetched for this item.' },
 	);
 }
 
 /** How much of an answer is read that holds a file as base64. */
-export function throughApiBound(mostMegabytes: number): AnswerBound {
-	const most = Math.min(mostMegabytes, HIGHEST_THROUGH_API);
+export function throughApiBound(maxMegabytes: number): AnswerBound {
+	const most = Math.min(maxMegabytes, MAX_MEGABYTES_THROUGH_API);
 	// A megabyte for what stands beside the file.
 	return {
-		mostBytes: Math.ceil((most * MEGABYTE * 4) / 3) + MEGABYTE,
-		refusal: tooLargeFile(most, most < mostMegabytes),
+		maxBytes: Math.ceil((most * MEGABYTE * 4) / 3) + MEGABYTE,
+		refusal: tooLargeFile(most, most < maxMegabytes),
 	};
 }
 
 /** Words for a file that is larger than it may be. */
-export function tooLargeFile(mostMegabytes: number, onlyThroughApi = false): Refusal {
+export function tooLargeFile(maxMegabytes: number, onlyThroughApi = false): Refusal {
 	return {
 		status: null,
-		message: `The file is larger than ${mostMegabytes} MB`,
+		message: `The file is larger than ${maxMegabytes} MB`,
 		description: onlyThroughApi
 			? "More cannot be read through the API: switch off 'Through the API' in the options."
 			: "Raise 'Maximum Size (MB)' in the options if it may be that large. Nothing of it was kept.",

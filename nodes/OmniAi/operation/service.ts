@@ -29,18 +29,18 @@ export type ServiceContext = IExecuteFunctions | ILoadOptionsFunctions;
 
 const ANSWER_WITHIN_MS = 60_000;
 /** For files, both ways: the longest silence, as nobody knows how long a gigabyte takes. */
-const LONGEST_SILENCE_MS = 300_000;
+const MAX_SILENCE_MS = 300_000;
 /** For files: the longest time in all, in which 100 MB arrive over the slowest line. */
 const FILE_WITHIN_MS = 1_800_000;
 /**
  * A document of 100 MB as base64 in JSON is the largest answer there can be, unless a field allows a larger
  * one.
  */
-const MOST_BYTES_OF_ANSWER = 160 * MEGABYTE;
+const MAX_ANSWER_BYTES = 160 * MEGABYTE;
 
 /** The most that is read of an answer, and what to say of a larger one where that is not the usual. */
 export interface AnswerBound {
-	mostBytes: number;
+	maxBytes: number;
 	refusal: Refusal;
 }
 
@@ -71,7 +71,7 @@ export async function tryService(
 		apiKey,
 		send: async (request) => {
 			await checkWhereItLeads(context, itemIndex, baseUrl);
-			const exchange = await send(context, baseUrl, request, bound?.mostBytes ?? MOST_BYTES_OF_ANSWER);
+			const exchange = await send(context, baseUrl, request, bound?.maxBytes ?? MAX_ANSWER_BYTES);
 			wasTooLarge = 'tooLarge' in exchange;
 			return exchange;
 		},
@@ -134,7 +134,7 @@ export function apiError(
  * sent along. Throws a NodeApiError that says what to do, also when the file breaks off, is too large or
  * takes too long.
  *
- * @param mostMegabytes the most that is read, counted as it is after decompression
+ * @param maxMegabytes the most that is read, counted as it is after decompression
  * @param otherwise how else to get at the file, as a sentence for a person
  */
 export async function fetchFile(
@@ -144,9 +144,9 @@ export async function fetchFile(
 	{
 		name,
 		mimeType,
-		mostMegabytes,
+		maxMegabytes,
 		otherwise,
-	}: { name: string; mimeType?: string; mostMegabytes: number; otherwise: string },
+	}: { name: string; mimeType?: string; maxMegabytes: number; otherwise: string },
 ): Promise<IBinaryData> {
 	const { file, contentType } = await fetchLink(context, itemIndex, link, otherwise);
 	let brokeOff = false;
@@ -155,7 +155,7 @@ export async function fetchFile(
 	let bytes = 0;
 	const counted = file.map((chunk) => {
 		bytes += chunk.length;
-		if (bytes <= mostMegabytes * MEGABYTE) return chunk;
+		if (bytes <= maxMegabytes * MEGABYTE) return chunk;
 		tooLarge = true;
 		throw new Error('too large');
 	});
@@ -165,7 +165,7 @@ export async function fetchFile(
 		// Where n8n could not open a file of its own, nothing has ended the streams.
 		counted.destroy();
 		file.destroy();
-		if (tooLarge) throw apiError(context, itemIndex, tooLargeFile(mostMegabytes));
+		if (tooLarge) throw apiError(context, itemIndex, tooLargeFile(maxMegabytes));
 		// Anything else is about where n8n keeps files.
 		if (!brokeOff) throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
 		throw new NodeApiError(context.getNode(), {} as N8nJsonObject, {
@@ -210,7 +210,7 @@ async function fetchLink(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			timeout: LONGEST_SILENCE_MS,
+			timeout: MAX_SILENCE_MS,
 			abortSignal,
 		})) as typeof answer;
 	} catch (error) {
@@ -285,7 +285,7 @@ async function send(
 	context: ServiceContext,
 	baseURL: string,
 	{ method, path, query, body }: ApiRequest,
-	mostBytes: number,
+	maxBytes: number,
 ): Promise<ApiExchange> {
 	const isUpload = body instanceof MultipartForm;
 	const options: IHttpRequestOptions = {
@@ -303,7 +303,7 @@ async function send(
 		ignoreHttpStatusErrors: true,
 		// A redirect would carry the key elsewhere, and n8n's client would first gather the whole body.
 		disableFollowRedirect: true,
-		timeout: isUpload ? LONGEST_SILENCE_MS : ANSWER_WITHIN_MS,
+		timeout: isUpload ? MAX_SILENCE_MS : ANSWER_WITHIN_MS,
 	};
 	if (body !== null) options.body = body as unknown as IDataObject;
 	const signal = cancelSignal(context);
@@ -317,7 +317,7 @@ async function send(
 	} catch (error) {
 		return { failure: signal?.aborted ? 'cancelled' : failureOf(error) };
 	}
-	const text = await textOf(answer.body, mostBytes);
+	const text = await textOf(answer.body, maxBytes);
 	if (typeof text !== 'string') return signal?.aborted ? { failure: 'cancelled' } : text;
 	const retryAfter = answer.headers['retry-after'];
 	return {
@@ -330,7 +330,7 @@ async function send(
 /** @returns the text, or why it did not come to its end */
 async function textOf(
 	body: unknown,
-	mostBytes: number,
+	maxBytes: number,
 ): Promise<string | { failure: 'cut_off' | 'slow_answer' } | { tooLarge: true }> {
 	// n8n's evaluations may answer in place of the service, with text or an object.
 	if (typeof body === 'string') return body;
@@ -349,7 +349,7 @@ async function textOf(
 	});
 	tooLate.addEventListener('abort', end, { once: true });
 	try {
-		return await Promise.race([wholeText(stream, mostBytes), late]);
+		return await Promise.race([wholeText(stream, maxBytes), late]);
 	} catch {
 		return { failure: tooLate.aborted ? 'slow_answer' : 'cut_off' };
 	} finally {
@@ -359,13 +359,13 @@ async function textOf(
 
 async function wholeText(
 	stream: AsyncIterable<Uint8Array>,
-	mostBytes: number,
+	maxBytes: number,
 ): Promise<string | { tooLarge: true }> {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
 	for await (const chunk of stream) {
 		bytes += chunk.length;
-		if (bytes > mostBytes) return { tooLarge: true };
+		if (bytes > maxBytes) return { tooLarge: true };
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');

@@ -117,7 +117,7 @@ export const actionFields: INodeProperties[] = [
 		name: 'timeoutMs',
 		type: 'number',
 		noDataExpression: true,
-		typeOptions: { minValue: TIMEOUT_MS.lowest, maxValue: TIMEOUT_MS.highest },
+		typeOptions: { minValue: TIMEOUT_MS.min, maxValue: TIMEOUT_MS.max },
 		default: 10_000,
 		description: 'How long to wait for the whole answer, in milliseconds',
 		displayOptions: { show: { type: ['webhook'] } },

@@ -109,8 +109,8 @@ function readSettingsOf(
 }
 
 // Quotes names that a person gave, and what a body's reader says.
-const LONGEST_MESSAGE = 600;
+const MAX_MESSAGE_LENGTH = 600;
 
 function wrong(message: string, suggestion: string): { ok: false; message: string; suggestion: string } {
-	return { ok: false, message: shownText(message, LONGEST_MESSAGE), suggestion };
+	return { ok: false, message: shownText(message, MAX_MESSAGE_LENGTH), suggestion };
 }

@@ -5,13 +5,10 @@ export const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as cons
 export type Method = (typeof METHODS)[number];
 
 /** A time-out below this would fail deliveries to healthy receivers; above it would hold a worker. */
-export const TIMEOUT_MS = { default: 10_000, lowest: 100, highest: 300_000 };
+export const TIMEOUT_MS = { default: 10_000, min: 100, max: 300_000 };
 
-export const MAX_RETRIES = { default: 0, highest: 5 };
-export const RETRY_BUDGET_MS = { default: 60_000, lowest: 1_000, highest: 600_000 };
+export const MAX_RETRIES = { default: 0, max: 5 };
+export const RETRY_BUDGET_MS = { default: 60_000, min: 1_000, max: 600_000 };
 
 /** More deliveries at a time would mostly queue, here or at the receiver. */
-export const DELIVERIES_AT_A_TIME = {
-	total: { default: 50, highest: 200 },
-	perHost: { default: 20, highest: 100 },
-};
+export const DELIVERIES_AT_A_TIME = { total: { default: 50, max: 200 }, perHost: { default: 20, max: 100 } };

@@ -12,7 +12,7 @@ export interface RetryPolicy {
 }
 
 /** The first wait is at most `base`, the following ones double up to `highest`. */
-export const BACKOFF_MS = { base: 1_000, highest: 30_000 };
+export const BACKOFF_MS = { base: 1_000, max: 30_000 };
 
 /** An attempt with less time than this could hardly end well, and nobody could tell whether it arrived. */
 const LEAST_TIME_FOR_AN_ATTEMPT_MS = 100;
@@ -60,11 +60,11 @@ export function decideRetry(end: AttemptEnd, policy: RetryPolicy, random: () => 
 	if (policy.maxRetries === 0) return { again: false, reason: 'retries_off' };
 	if (!isRetryable(end)) return { again: false, reason: 'not_retryable' };
 	if (end.retries >= policy.maxRetries) return { again: false, reason: 'retries_used_up' };
-	const longestWait = end.remainingMs - LEAST_TIME_FOR_AN_ATTEMPT_MS;
-	if (end.retryAfterMs !== null && end.retryAfterMs > longestWait)
+	const maxWait = end.remainingMs - LEAST_TIME_FOR_AN_ATTEMPT_MS;
+	if (end.retryAfterMs !== null && end.retryAfterMs > maxWait)
 		return { again: false, reason: 'retry_after_beyond_budget' };
 	const afterMs = Math.max(backoffMs(end.retries, random), end.retryAfterMs ?? 0);
-	return afterMs > longestWait ? { again: false, reason: 'budget_used_up' } : { again: true, afterMs };
+	return afterMs > maxWait ? { again: false, reason: 'budget_used_up' } : { again: true, afterMs };
 }
 
 /** The time-out of an attempt: its own for the first one, at most what is left of the budget for a retry. */
@@ -80,20 +80,20 @@ export function budgetHint(
 	actions: Array<{ actionId: string; timeoutMs?: number }>,
 	{ maxRetries, budgetMs }: RetryPolicy,
 ): string | null {
-	const longest = actions.find(
+	const slowest = actions.find(
 		({ timeoutMs = 0 }) => maxRetries > 0 && timeoutMs > budgetMs - LEAST_TIME_FOR_AN_ATTEMPT_MS,
 	);
-	if (longest === undefined) return null;
+	if (slowest === undefined) return null;
 	return (
 		`The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry after action ` +
-		`'${longest.actionId}' was not answered within its 'Timeout (Ms)' of ${longest.timeoutMs}. Raise ` +
+		`'${slowest.actionId}' was not answered within its 'Timeout (Ms)' of ${slowest.timeoutMs}. Raise ` +
 		'the budget, or lower the time-out.'
 	);
 }
 
 /** The wait before a retry: evenly spread between 0 and a limit that doubles each time. */
 export function backoffMs(retries: number, random: () => number): number {
-	return Math.round(random() * Math.min(BACKOFF_MS.highest, BACKOFF_MS.base * 2 ** retries));
+	return Math.round(random() * Math.min(BACKOFF_MS.max, BACKOFF_MS.base * 2 ** retries));
 }
 
 function isDelivered({ status, failure }: AttemptEnd): boolean {

@@ -5,7 +5,7 @@ import type { ActionRequest } from './request';
 import { Deadlines } from '../../shared/http/deadlines';
 
 // An answer is only read to its end so that the exchange is complete; nothing of it is kept.
-const MOST_BYTES_READ = 64 * 1024;
+const MAX_BYTES_READ = 64 * 1024;
 
 type HttpRequest = IExecuteFunctions['helpers']['httpRequest'];
 
@@ -97,7 +97,7 @@ async function readToEnd({ body }: Answer, signal: AbortSignal): Promise<boolean
 		let bytes = 0;
 		body.on('data', (chunk) => {
 			bytes += chunk.length;
-			if (bytes <= MOST_BYTES_READ) return;
+			if (bytes <= MAX_BYTES_READ) return;
 			resolve(true);
 			body.destroy();
 		});

@@ -49,21 +49,21 @@ const INHERITED = new Set(
 export function loneFieldPath(parameter: string): readonly string[] | null {
 	const known = knownPaths.get(parameter);
 	if (known !== undefined) return known;
-	if (knownPaths.size >= MOST_KNOWN_PATHS) knownPaths.clear();
+	if (knownPaths.size >= MAX_KNOWN_PATHS) knownPaths.clear();
 	const path = parseLoneField(parameter);
 	knownPaths.set(parameter, path);
 	return path;
 }
 
 // A field's path is never that long, and the engine of regular expressions has a stack.
-const LONGEST_PATH = 10_000;
+const MAX_PATH_LENGTH = 10_000;
 
 // The same few parameters are asked about for every item.
 const knownPaths = new Map<string, readonly string[] | null>();
-const MOST_KNOWN_PATHS = 1_000;
+const MAX_KNOWN_PATHS = 1_000;
 
 function parseLoneField(parameter: string): string[] | null {
-	if (parameter.length > LONGEST_PATH) return null;
+	if (parameter.length > MAX_PATH_LENGTH) return null;
 	const match = LONE_FIELD.exec(parameter);
 	if (match?.[1] === undefined) return null;
 	const path = segments(match[1]);
@@ -80,7 +80,7 @@ export function mayNameMethod(path: readonly string[]): boolean {
  * @returns null when the text is no path
  */
 export function plainFieldPath(text: string): string[] | null {
-	return text.length <= LONGEST_PATH && PLAIN_PATH.test(text) ? segments(text) : null;
+	return text.length <= MAX_PATH_LENGTH && PLAIN_PATH.test(text) ? segments(text) : null;
 }
 
 function segments(path: string): string[] {

@@ -9,7 +9,7 @@ export interface EventReference {
 }
 
 /** No item is nested deeper than JSON can write, but one that code made can hold itself. */
-const LONGEST_CHAIN = 10_000;
+const MAX_CHAIN_LENGTH = 10_000;
 
 /**
  * The event an item began with. After another condition node the item is that node's result, and the
@@ -21,7 +21,7 @@ export function originatingEvent(json: unknown): unknown {
 	// A condition's item is known by its record.
 	for (
 		let passed = 0;
-		passed < LONGEST_CHAIN &&
+		passed < MAX_CHAIN_LENGTH &&
 		isJsonObject(current) &&
 		isJsonObject(current['actionTriggered']) &&
 		isJsonObject(current['input']);
@@ -68,7 +68,7 @@ export function recordsBefore(json: unknown): EarlierRecord[] {
 	const records: EarlierRecord[] = [];
 	let current = json;
 	while (
-		records.length < LONGEST_CHAIN &&
+		records.length < MAX_CHAIN_LENGTH &&
 		isJsonObject(current) &&
 		isJsonObject(current['actionTriggered'])
 	) {

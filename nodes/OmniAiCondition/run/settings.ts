@@ -88,7 +88,7 @@ export function readSettings(raw: RawSettings): SettingsReading {
 			missingAsN8n: options['missingAsN8n'] === true,
 			retries: {
 				maxRetries: wholeNumber(options['maxRetries'], 0, MAX_RETRIES),
-				budgetMs: wholeNumber(options['retryBudgetMs'], RETRY_BUDGET_MS.lowest, RETRY_BUDGET_MS),
+				budgetMs: wholeNumber(options['retryBudgetMs'], RETRY_BUDGET_MS.min, RETRY_BUDGET_MS),
 			},
 			deliveriesAtATime: {
 				total: wholeNumber(options['deliveriesAtATime'], 1, DELIVERIES_AT_A_TIME.total),
@@ -105,11 +105,11 @@ export function includesInput(options: unknown): boolean {
 
 function wholeNumber(
 	raw: unknown,
-	lowest: number,
-	{ default: fallback, highest }: { default: number; highest: number },
+	min: number,
+	{ default: fallback, max }: { default: number; max: number },
 ): number {
 	const number = typeof raw === 'number' ? raw : typeof raw === 'string' ? Number(raw) : NaN;
-	return Number.isNaN(number) ? fallback : Math.min(highest, Math.max(lowest, Math.trunc(number)));
+	return Number.isNaN(number) ? fallback : Math.min(max, Math.max(min, Math.trunc(number)));
 }
 
 function chosenRules({ rule, conditions }: RawSettings): RulesReading {

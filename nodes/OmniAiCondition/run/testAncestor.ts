@@ -6,7 +6,7 @@ import { isTestMode } from './dryRun';
 export type ReadExecution = (executionId: string) => Promise<unknown>;
 
 // Each link costs a read of n8n's database, and no more than this many workflows call each other in earnest.
-const MOST_CALLERS = 100;
+const MAX_CALLERS = 100;
 
 // What n8n stores of a run before its first node: the items it is started with, as they were handed over,
 // and for a sub-workflow the run that called it, with how that one was started.
@@ -43,7 +43,7 @@ const startedWith = z.looseObject({
  */
 export async function isStartedByTest(executionId: string, read: ReadExecution): Promise<boolean> {
 	let current = executionId;
-	for (let depth = 0; depth < MOST_CALLERS; depth += 1) {
+	for (let depth = 0; depth < MAX_CALLERS; depth += 1) {
 		const stored = storedRun.safeParse(await readOrNothing(current, read));
 		if (!stored.success) return false;
 		const { executionData, parentExecution } = stored.data;

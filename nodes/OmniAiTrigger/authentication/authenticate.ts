@@ -2,7 +2,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { singleHeader } from '../../shared/signature/receivedHeaders';
 import {
 	AUTHENTICATIONS,
-	isProven,
+	isAuthentic,
 	withoutGuessable,
 	type Authentication,
 	type WebhookSecret,
@@ -52,7 +52,7 @@ export function signedDeliveryId(context: IWebhookFunctions, authentication: Aut
  * Whether a delivery proves where it comes from. Fails closed, and leaves a line in n8n's log when it
  * does not.
  */
-export async function provesItself(
+export async function authenticates(
 	context: IWebhookFunctions,
 	authentication: Authentication,
 	body: Uint8Array | null,
@@ -72,7 +72,7 @@ export async function provesItself(
 	const { headers } = context.getRequestObject();
 	// The credential may have been changed since it was checked, when the workflow was published.
 	const { usable, problem } = withoutGuessable(expected, authentication);
-	if (isProven(authentication, headers, body ?? new Uint8Array(), usable, Date.now())) return true;
+	if (isAuthentic(authentication, headers, body ?? new Uint8Array(), usable, Date.now())) return true;
 	if (problem !== null)
 		context.logger.error(
 			`'${node}' does not accept what the credential 'OmniAI Webhook Secret API' holds: ${problem}`,

@@ -4,7 +4,7 @@ import { dropOldest } from '../deduplication/recentDeliveries';
 /** How long a secret is used before it is read again, so how late a change in n8n takes effect. */
 export const SECRET_LIFETIME_MS = 2_000;
 
-const MOST_SECRETS = 1_000;
+const MAX_SECRETS = 1_000;
 
 /**
  * Secrets as they were read a moment ago. n8n loads, decrypts and resolves a credential anew for every
@@ -27,7 +27,7 @@ export class RecentSecrets {
 		// Set anew rather than over the old one, so that the first entry is the oldest.
 		this.readings.delete(key);
 		this.readings.set(key, reading);
-		dropOldest(this.readings, MOST_SECRETS);
+		dropOldest(this.readings, MAX_SECRETS);
 		// Not kept: the next delivery tries again.
 		reading.secret.catch(() => {
 			if (this.readings.get(key) === reading) this.readings.delete(key);

@@ -11,8 +11,8 @@
 /** How long a claim without a known end is honoured. OmniAI's first redelivery comes after 60 s. */
 export const CLAIM_MS = 30_000;
 
-const MOST_STORED = 1_000;
-const MOST_REMEMBERED = 10_000;
+const MAX_STORED = 1_000;
+const MAX_REMEMBERED = 10_000;
 
 /**
  * The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970), oldest
@@ -52,7 +52,7 @@ export type Admission =
 	| { kind: 'claimed'; window: StoredWindow; windowOnceStarted: StoredWindow };
 
 /** What one process remembers of the deliveries to one trigger. */
-export class RedeliveryMemory {
+export class RecentDeliveries {
 	private readonly claims = new Map<string, { sinceMs: number }>();
 
 	private readonly started = new Map<string, Moment>();
@@ -86,8 +86,8 @@ export class RedeliveryMemory {
 		this.claims.delete(fingerprint);
 		this.started.set(fingerprint, now);
 		this.unsettled.set(fingerprint, now);
-		dropOldest(this.started, MOST_REMEMBERED);
-		dropOldest(this.unsettled, MOST_STORED);
+		dropOldest(this.started, MAX_REMEMBERED);
+		dropOldest(this.unsettled, MAX_STORED);
 	}
 
 	/** It was not: the next delivery of the key is accepted at once. */
@@ -120,7 +120,7 @@ export class RedeliveryMemory {
 			else if (now.runningMs - runningMs > CLAIM_MS) this.unsettled.delete(key);
 		}
 		// Entries are added in the order of time, so the first are the oldest. One place is left.
-		dropOldest(entries, MOST_STORED - 1);
+		dropOldest(entries, MAX_STORED - 1);
 		return entries;
 	}
 }

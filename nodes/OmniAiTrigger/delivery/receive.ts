@@ -5,7 +5,7 @@ import { reasonToFilter, type FilterReason, type Subscription } from './subscrip
 
 export interface Delivery {
 	/** Whether the sender proved who it is; decided before, by the proof the user chose. */
-	isProven: boolean;
+	isAuthentic: boolean;
 	body: Uint8Array | null;
 	/** When it arrived, milliseconds since 1970. */
 	receivedAt: number;
@@ -24,7 +24,7 @@ export type Reception =
 	| { outcome: 'duplicate'; status: 200; answer: { status: 'duplicate'; eventKey: string } }
 	| { outcome: 'filtered'; status: 200; answer: { status: 'filtered' }; event: string; reason: FilterReason }
 	| { outcome: 'invalid'; status: 400; answer: { status: 'invalid'; error: string } }
-	| { outcome: 'unproven'; status: 401; answer: { status: 'unauthorized' } };
+	| { outcome: 'unauthorized'; status: 401; answer: { status: 'unauthorized' } };
 
 /**
  * Decides what becomes of one delivery. Never throws, whatever was sent.
@@ -41,7 +41,8 @@ export function receive(
 	options: { includeRaw: boolean },
 	isFirst: (event: EventItem, identity: string | null) => boolean,
 ): Reception {
-	if (!delivery.isProven) return { outcome: 'unproven', status: 401, answer: { status: 'unauthorized' } };
+	if (!delivery.isAuthentic)
+		return { outcome: 'unauthorized', status: 401, answer: { status: 'unauthorized' } };
 	const body = parseDeliveryBody(delivery.body);
 	if (!body.ok) return invalid(body.reason);
 	const parsed = parseEvent(body.value, {

@@ -26,7 +26,7 @@ export interface Occurrence {
 }
 
 // A key travels in headers and logs; OmniAI's own ids are far shorter.
-const LONGEST_READABLE_KEY = 300;
+const MAX_READABLE_KEY_LENGTH = 300;
 
 /**
  * The key that every redelivery of one occurrence shares.
@@ -56,7 +56,7 @@ export function eventKey(event: string, occurrence: Occurrence | null, body: Jso
 				typeof part === 'string' ? [`${name}=${encodeKeyPart(part)}`] : [],
 			);
 			const key = [event, ...(required as string[])].map(encodeKeyPart).concat(named).join('/');
-			return { key: key.length <= LONGEST_READABLE_KEY ? key : hashed(event, key), isExact: true };
+			return { key: key.length <= MAX_READABLE_KEY_LENGTH ? key : hashed(event, key), isExact: true };
 		}
 	}
 	return { key: hashed(event, canonicalJson(body)), isExact: false };

@@ -19,7 +19,7 @@ import { millisecondsOf } from '../time';
 import * as wire from './wire';
 
 /** Deeper nesting than OmniAI could mean; n8n and later nodes walk items recursively. */
-export const DEEPEST_NESTING = 64;
+export const MAX_NESTING = 64;
 
 export interface ParseContext {
 	/** When the delivery arrived, ISO 8601. */
@@ -50,8 +50,8 @@ export function parseEvent(body: unknown, context: ParseContext): ParsedEvent {
 	if (typeof name !== 'string' || name === '') {
 		return { ok: false, reason: "The body has no 'event' that is a non-empty string." };
 	}
-	if (isNestedDeeperThan(DEEPEST_NESTING, body)) {
-		return { ok: false, reason: `The body is nested deeper than ${DEEPEST_NESTING} levels.` };
+	if (isNestedDeeperThan(MAX_NESTING, body)) {
+		return { ok: false, reason: `The body is nested deeper than ${MAX_NESTING} levels.` };
 	}
 	const clean = copyWithoutPrototypeKeys(body) as JsonObject;
 	const envelope: Envelope = {
@@ -218,9 +218,7 @@ function readActionLogFields(name: string, log: wire.WireActionLog): ActionLog {
 	return Object.assign(fieldsExcept(log, ['leadId', 'agentId']), {
 		statusMatchesEvent: log.status === null || log.status.toUpperCase() === expectedStatus,
 		messages: log.messages.map((message, index) =>
-			index < wire.MOST_MESSAGES_READ
-				? { ...message, bodyText: messageText(wire.asText(message.body)) }
-				: message,
+			index < wire.MAX_MESSAGES ? { ...message, bodyText: messageText(wire.asText(message.body)) } : message,
 		),
 	}) as unknown as ActionLog;
 }

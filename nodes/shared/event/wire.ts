@@ -46,8 +46,8 @@ function listOf<Schema extends z.ZodType>(schema: Schema, most: number) {
 }
 
 /** So many messages of an action, and documents of a message, are read. */
-export const MOST_MESSAGES_READ = 1_000;
-export const MOST_DOCUMENTS_READ = 100;
+export const MAX_MESSAGES = 1_000;
+export const MAX_DOCUMENTS = 100;
 
 const message = z.looseObject({
 	id,
@@ -55,10 +55,7 @@ const message = z.looseObject({
 	direction: text,
 	subject: text,
 	body: text,
-	documents: listOf(
-		z.looseObject({ id, filename: text, mimeType: text, size: freeForm }),
-		MOST_DOCUMENTS_READ,
-	),
+	documents: listOf(z.looseObject({ id, filename: text, mimeType: text, size: freeForm }), MAX_DOCUMENTS),
 });
 
 const actionLog = z.looseObject({
@@ -73,7 +70,7 @@ const actionLog = z.looseObject({
 	leadId: id,
 	agentId: id,
 	tool: objectOrNull(z.looseObject({ id, name: text })),
-	messages: listOf(message, MOST_MESSAGES_READ),
+	messages: listOf(message, MAX_MESSAGES),
 });
 
 const document = z.looseObject({

@@ -1,7 +1,7 @@
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { keyOf, signStandardWebhook } from '../signature/standardWebhooks';
-import { HEADER_NAME, HEADER_VALUE, isSentByN8n, LONGEST_HEADER_NAME } from '../signature/headerText';
+import { HEADER_NAME, HEADER_VALUE, isSentByN8n, MAX_HEADER_NAME_LENGTH } from '../signature/headerText';
 import { shownText } from '../shownText';
 import { problem, type Problem } from './problem';
 
@@ -124,8 +124,8 @@ function readLogin({
 				return wrong(
 					"'Header Name' is not a valid header name. Use letters, digits and hyphens, without a colon.",
 				);
-			if (headerName.trim().length > LONGEST_HEADER_NAME)
-				return wrong(`'Header Name' is longer than ${LONGEST_HEADER_NAME} characters.`);
+			if (headerName.trim().length > MAX_HEADER_NAME_LENGTH)
+				return wrong(`'Header Name' is longer than ${MAX_HEADER_NAME_LENGTH} characters.`);
 			if (!isSentByN8n(headerName.trim().toLowerCase()))
 				return wrong(
 					"n8n cannot send a header of the name in 'Header Name', and would leave it out. Use another one.",

@@ -6,7 +6,7 @@ import { problem, type Problem } from './problem';
 /**
  * Longer addresses are refused unread: no receiver takes them, and a host name has at most 253 characters.
  */
-const LONGEST_ADDRESS = 8_192;
+const MAX_ADDRESS_LENGTH = 8_192;
 
 /**
  * What speaks against sending to an address, or null when nothing does.
@@ -14,10 +14,10 @@ const LONGEST_ADDRESS = 8_192;
  * @param location the parameter that holds it, such as `actions[0].url`
  */
 export function addressProblem(url: string, allowPrivateNetwork: boolean, location: string): Problem | null {
-	if (url.length > LONGEST_ADDRESS) {
+	if (url.length > MAX_ADDRESS_LENGTH) {
 		return problem(
 			'bounds_exceeded',
-			`The address is longer than ${LONGEST_ADDRESS} characters.`,
+			`The address is longer than ${MAX_ADDRESS_LENGTH} characters.`,
 			location,
 			'Send long values in the body instead of the address.',
 		);

@@ -49,7 +49,7 @@ const OVERLAY_DOMAINS = new Set(['ts.net', 'tailscale.net', 'vpce.amazonaws.com'
 // private ranges do not count outside the domains made for it: eight digits are as often the name of a build.
 const COMMON_IN_HEX = /^(?:0a|7f|ac1|c0a8|a9fe|646464c8|a83f8110|c00000c0)/;
 
-const LONGEST_NAME = 253;
+const MAX_NAME_LENGTH = 253;
 
 /**
  * How far a host name reaches, judged by its text.
@@ -59,7 +59,7 @@ const LONGEST_NAME = 253;
  */
 export function reachOfName(host: string, reachOfAddress: (address: string) => Reach): Reach {
 	// The internet has no longer names, so nothing of it is looked at.
-	if (host.length > LONGEST_NAME) return 'private';
+	if (host.length > MAX_NAME_LENGTH) return 'private';
 	const labels = host.split('.');
 	const last = labels.at(-1) ?? '';
 	const spelled = spelledAddresses(labels, isWithin(labels, SPELLED_ADDRESS_DOMAINS)).map(reachOfAddress);

@@ -51,11 +51,11 @@ export function isMasked(url: string): boolean {
 }
 
 // Longer ones are never sent to.
-const LONGEST_READ = 8_192;
+const MAX_READ_LENGTH = 8_192;
 
 // Only http and https: `user:password@host` is a URL too, with the protocol `user:`.
 function parseAddress(url: string): URL | null {
-	if (url.length > LONGEST_READ) return null;
+	if (url.length > MAX_READ_LENGTH) return null;
 	const address = plain(url);
 	if (!/^https?:/i.test(address)) return null;
 	try {

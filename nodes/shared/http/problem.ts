@@ -36,7 +36,7 @@ export type ErrorType = (typeof ERROR_TYPES)[number];
 export type Problem = z.infer<typeof problemSchema>;
 
 // Every value in a message is cut where it is put in; this is for what several of them add up to.
-const LONGEST_MESSAGE = 600;
+const MAX_MESSAGE_LENGTH = 600;
 
 export function problem(
 	type: ErrorType,
@@ -44,5 +44,5 @@ export function problem(
 	location: string | null,
 	suggestion: string | null,
 ): Problem {
-	return { type, message: shownText(message, LONGEST_MESSAGE), location, suggestion };
+	return { type, message: shownText(message, MAX_MESSAGE_LENGTH), location, suggestion };
 }

@@ -25,4 +25,4 @@ const LOST = new Set([
 ]);
 
 /** No receiver knows a name as long as that. */
-export const LONGEST_HEADER_NAME = 200;
+export const MAX_HEADER_NAME_LENGTH = 200;

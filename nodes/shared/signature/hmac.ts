@@ -25,7 +25,7 @@ export function carriesHmac(
 	if (received === null) return false;
 	const candidates = received
 		.split(/[\s,]+/)
-		.slice(0, MOST_SIGNATURES)
+		.slice(0, MAX_SIGNATURES)
 		.map((text) => text.replace(/^sha256=/, ''));
 	const spellings = secrets
 		.filter((secret) => secret !== '')
@@ -36,7 +36,7 @@ export function carriesHmac(
 }
 
 // A rotation needs two; more than this is somebody making the server calculate.
-const MOST_SIGNATURES = 10;
+const MAX_SIGNATURES = 10;
 
 // Texts are compared, not decoded bytes: base64 has several texts for the same bytes, and only the one
 // that a sender writes may pass.

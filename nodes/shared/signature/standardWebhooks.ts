@@ -58,13 +58,13 @@ export function carriesStandardWebhook(
 	const candidates = received
 		.split(' ')
 		.filter((entry) => entry.startsWith('v1,'))
-		.slice(0, MOST_SIGNATURES);
+		.slice(0, MAX_SIGNATURES);
 	const expected = keysOf(secrets).map((key) => `v1,${signature(key, id, timestamp, body)}`);
 	return candidates.flatMap((candidate) => expected.map((text) => isSame(candidate, text))).some(Boolean);
 }
 
 // A rotation needs two; more than this is somebody making the server calculate.
-const MOST_SIGNATURES = 10;
+const MAX_SIGNATURES = 10;
 
 function signature(key: Uint8Array, id: string, timestamp: string, body: Uint8Array): string {
 	return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');

@@ -24,7 +24,7 @@ export interface WebhookSecret {
  *
  * @param now milliseconds since 1970
  */
-export function isProven(
+export function isAuthentic(
 	authentication: Authentication,
 	headers: ReceivedHeaders,
 	body: Uint8Array,
@@ -45,12 +45,12 @@ export function isProven(
 }
 
 /**
- * The headers with which a sender proves a body: the counterpart of {@link isProven}.
+ * The headers with which a sender proves a body: the counterpart of {@link isAuthentic}.
  *
  * @param id of the message, for Standard Webhooks
  * @param now milliseconds since 1970
  */
-export function proofHeaders(
+export function authenticationHeaders(
 	authentication: Authentication,
 	body: Uint8Array,
 	known: WebhookSecret,
@@ -140,24 +140,24 @@ export function withoutGuessable(
 const CONTROL = /[^\P{Cc}\t]/u;
 
 // What can be tried out over the network in a reasonable time; the prefix of Standard Webhooks is no secret.
-const FEWEST_CHARACTERS = 8;
+const MIN_CHARACTERS = 8;
 // Standard Webhooks asks for 24 to 64 bytes; half of what is usual is still beyond trying.
-const FEWEST_KEY_BYTES = 16;
+const MIN_KEY_BYTES = 16;
 
 function guessableProblem(field: string, text: string, authentication: Authentication | null): string | null {
 	const { length } = text.replace(/^whsec_/, '');
-	if (length < FEWEST_CHARACTERS) {
+	if (length < MIN_CHARACTERS) {
 		return (
 			`The ${field} has only ${length} ` +
 			`${length === 1 ? 'character' : 'characters'}${text.startsWith('whsec_') ? " after 'whsec_'" : ''}, ` +
-			`so it can be guessed. Use at least ${FEWEST_CHARACTERS}, better 32 at random, here and at the ` +
+			`so it can be guessed. Use at least ${MIN_CHARACTERS}, better 32 at random, here and at the ` +
 			'sender.'
 		);
 	}
 	const key = authentication === 'standardWebhooks' ? keyOf(text) : null;
-	if (key === null || key.length >= FEWEST_KEY_BYTES) return null;
+	if (key === null || key.length >= MIN_KEY_BYTES) return null;
 	return (
 		`The ${field} holds a key of ${key.length} bytes, which is too short to sign with. Use at least ` +
-		`${FEWEST_KEY_BYTES} bytes; Standard Webhooks recommends 24 to 64.`
+		`${MIN_KEY_BYTES} bytes; Standard Webhooks recommends 24 to 64.`
 	);
 }

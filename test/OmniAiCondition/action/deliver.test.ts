@@ -168,8 +168,8 @@ test('whatever happens, the rules of retries hold', async () => {
 				const asked = given.steps[Math.min(index, given.steps.length - 1)]?.retryAfter ?? null;
 				const askedMs =
 					attempt.failure === null && asked !== null && /^\d+$/.test(asked) ? Number(asked) * 1_000 : 0;
-				const highest = Math.min(30_000, 1_000 * 2 ** index);
-				const jitter = Math.round((given.random[index % given.random.length] ?? 0) * highest);
+				const max = Math.min(30_000, 1_000 * 2 ** index);
+				const jitter = Math.round((given.random[index % given.random.length] ?? 0) * max);
 				expect(wait).toBe(Math.max(askedMs, jitter));
 				const next = sent[index + 1];
 				const from = (sent[index]?.at ?? 0) + attempt.durationMs;

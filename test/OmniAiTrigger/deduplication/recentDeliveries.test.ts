@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
 	readStoredWindow,
-	RedeliveryMemory,
+	RecentDeliveries,
 	writeStoredWindow,
 	type Moment,
 	type StoredWindow,
@@ -26,7 +26,7 @@ class World {
 
 	private stored: StoredWindow = new Map();
 
-	private memories: RedeliveryMemory[];
+	private memories: RecentDeliveries[];
 
 	private underWay: Request[] = [];
 
@@ -44,7 +44,7 @@ class World {
 
 	constructor(processes: number, storesFirst: boolean) {
 		this.storesFirst = storesFirst;
-		this.memories = Array.from({ length: processes }, () => new RedeliveryMemory());
+		this.memories = Array.from({ length: processes }, () => new RecentDeliveries());
 		this.lives = Array.from({ length: processes }, () => 0);
 	}
 
@@ -54,7 +54,7 @@ class World {
 
 	arrive(key: string, choice: number): void {
 		const process = choice % this.memories.length;
-		const memory = this.memories[process] as RedeliveryMemory;
+		const memory = this.memories[process] as RecentDeliveries;
 		const admission = memory.admit(key, () => new Map(this.stored), this.now, WINDOW_MS);
 		if (admission.kind === 'claimed') {
 			this.underWay.push({ process, key, windowOnceStarted: admission.windowOnceStarted });
@@ -66,7 +66,7 @@ class World {
 	end(choice: number, started: boolean): void {
 		if (this.underWay.length === 0) return;
 		const [request] = this.underWay.splice(choice % this.underWay.length, 1) as [Request];
-		const memory = this.memories[request.process] as RedeliveryMemory;
+		const memory = this.memories[request.process] as RecentDeliveries;
 		if (started) {
 			this.executions.push({
 				key: request.key,
@@ -88,7 +88,7 @@ class World {
 			if (request.process === process) this.owed.push(request.key);
 			return request.process !== process;
 		});
-		this.memories[process] = new RedeliveryMemory();
+		this.memories[process] = new RecentDeliveries();
 		this.lives[process] = (this.lives[process] ?? 0) + 1;
 	}
 
@@ -215,7 +215,7 @@ const nothing = (): StoredWindow => new Map();
 const at = (ms: number): Moment => ({ wallMs: 1_750_000_000_000 + ms, runningMs: ms });
 
 test('of copies that arrive together one is accepted, and a claim without an end expires', () => {
-	const memory = new RedeliveryMemory();
+	const memory = new RecentDeliveries();
 	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('claimed');
 	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('duplicate');
 	expect(memory.admit('a', nothing, at(29_999), WINDOW_MS).kind).toBe('duplicate');
@@ -223,7 +223,7 @@ test('of copies that arrive together one is accepted, and a claim without an end
 });
 
 test('two deliveries at once that overwrite each other are both remembered by the next', () => {
-	const memory = new RedeliveryMemory();
+	const memory = new RecentDeliveries();
 	for (const key of ['a', 'b']) {
 		memory.admit(key, nothing, at(0), WINDOW_MS);
 		memory.confirm(key, at(0));
@@ -241,7 +241,7 @@ test('two deliveries at once that overwrite each other are both remembered by th
 });
 
 test('the stored window is bounded, keeps the newest and drops what has expired', () => {
-	const memory = new RedeliveryMemory();
+	const memory = new RecentDeliveries();
 	let stored: StoredWindow = new Map([['expired', 1_750_000_000 - 25 * 3_600]]);
 	for (let index = 0; index < 1_200; index++) {
 		const admission = memory.admit(`key-${index}`, () => stored, at(index * 1_000), WINDOW_MS);
@@ -270,7 +270,7 @@ test.each([
 	{ a: 1_750_000_000 },
 	{ a: null },
 ])('static data that holds %j remembers nothing', (value) => {
-	expect(new RedeliveryMemory().admit('a', () => readStoredWindow(value), at(0), WINDOW_MS).kind).toBe(
+	expect(new RecentDeliveries().admit('a', () => readStoredWindow(value), at(0), WINDOW_MS).kind).toBe(
 		'claimed',
 	);
 });
@@ -315,7 +315,7 @@ test.each([
 
 test('what static data holds is a duplicate, until the window has passed', () => {
 	const stored = () => new Map([['a', 1_750_000_000]]);
-	const admit = (ms: number) => new RedeliveryMemory().admit('a', stored, at(ms), WINDOW_MS);
+	const admit = (ms: number) => new RecentDeliveries().admit('a', stored, at(ms), WINDOW_MS);
 	expect(admit(0)).toEqual({ kind: 'duplicate' });
 	expect(admit(WINDOW_MS - 1)).toEqual({ kind: 'duplicate' });
 	expect(admit(WINDOW_MS).kind).toBe('claimed');
@@ -324,7 +324,7 @@ test('what static data holds is a duplicate, until the window has passed', () =>
 });
 
 test('what this process started is a duplicate without static data, until the window has passed', () => {
-	const memory = new RedeliveryMemory();
+	const memory = new RecentDeliveries();
 	memory.admit('a', nothing, at(0), WINDOW_MS);
 	memory.confirm('a', at(0));
 	const unread = () => {
@@ -335,7 +335,7 @@ test('what this process started is a duplicate without static data, until the wi
 });
 
 test('a key whose execution was not started is accepted at once', () => {
-	const memory = new RedeliveryMemory();
+	const memory = new RecentDeliveries();
 	memory.admit('a', nothing, at(0), WINDOW_MS);
 	memory.release('a');
 	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('claimed');
@@ -346,7 +346,7 @@ test('what was stored before a restart stays stored, what has left the window do
 		['old', 1_750_000_000 - 25 * 3_600],
 		['kept', 1_750_000_000 - 60],
 	]);
-	expect(new RedeliveryMemory().admit('new', () => stored, at(0), WINDOW_MS)).toEqual({
+	expect(new RecentDeliveries().admit('new', () => stored, at(0), WINDOW_MS)).toEqual({
 		kind: 'claimed',
 		window: new Map([['kept', 1_750_000_000 - 60]]),
 		windowOnceStarted: new Map([
@@ -360,7 +360,7 @@ test(
 	'the time in static data is kept, and a started key is stored again as long as a request may ' +
 		'overwrite it',
 	() => {
-		const memory = new RedeliveryMemory();
+		const memory = new RecentDeliveries();
 		memory.admit('a', nothing, at(0), WINDOW_MS);
 		memory.confirm('a', at(0));
 		let others = 0;
@@ -379,7 +379,7 @@ test(
 );
 
 test('what has left the window takes no place in static data', () => {
-	const memory = new RedeliveryMemory();
+	const memory = new RecentDeliveries();
 	memory.admit('old', nothing, at(0), WINDOW_MS);
 	memory.confirm('old', at(0));
 	const admission = memory.admit('new', nothing, at(WINDOW_MS), WINDOW_MS);

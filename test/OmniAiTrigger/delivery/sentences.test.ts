@@ -24,7 +24,7 @@ const received = (
 	includeRaw = false,
 ) =>
 	receive(
-		{ isProven: true, body: Buffer.from(JSON.stringify(body)), receivedAt: AT, test: false, ...delivery },
+		{ isAuthentic: true, body: Buffer.from(JSON.stringify(body)), receivedAt: AT, test: false, ...delivery },
 		{ ...ALL, ...subscription },
 		{ includeRaw },
 		isFirst,
@@ -35,8 +35,8 @@ const never = () => {
 
 test('every outcome has its status and its answer', () => {
 	const body = { event: 'lead.created', data: { leadId: 'L' } };
-	expect(received(body, { isProven: false }, {}, never)).toEqual({
-		outcome: 'unproven',
+	expect(received(body, { isAuthentic: false }, {}, never)).toEqual({
+		outcome: 'unauthorized',
 		status: 401,
 		answer: { status: 'unauthorized' },
 	});

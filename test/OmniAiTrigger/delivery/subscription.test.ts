@@ -99,15 +99,19 @@ test('a time without a zone is UTC', () => {
 
 test('a delivery is never thrown at, whatever its bytes are, and an unproven one is told nothing', () => {
 	fc.assert(
-		fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isProven) => {
+		fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isAuthentic) => {
 			const reception = receive(
-				{ isProven, body: bytes, receivedAt: noon, test: false },
+				{ isAuthentic, body: bytes, receivedAt: noon, test: false },
 				everything,
 				{ includeRaw: false },
 				() => true,
 			);
-			if (!isProven)
-				expect(reception).toEqual({ outcome: 'unproven', status: 401, answer: { status: 'unauthorized' } });
+			if (!isAuthentic)
+				expect(reception).toEqual({
+					outcome: 'unauthorized',
+					status: 401,
+					answer: { status: 'unauthorized' },
+				});
 			else expect(['accepted', 'invalid']).toContain(reception.outcome);
 		}),
 	);
@@ -118,7 +122,7 @@ test('a repetition is known by an exact key, else by what was signed with the sa
 		let seen: string | null | undefined;
 		receive(
 			{
-				isProven: true,
+				isAuthentic: true,
 				body: Buffer.from(JSON.stringify(raw)),
 				receivedAt: noon,
 				test: false,
@@ -152,7 +156,7 @@ test('bytes that are not UTF-8 are refused instead of repaired', () => {
 	const bytes = Buffer.concat([Buffer.from('{"event":"x","a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
 	expect(
 		receive(
-			{ isProven: true, body: bytes, receivedAt: noon, test: false },
+			{ isAuthentic: true, body: bytes, receivedAt: noon, test: false },
 			everything,
 			{ includeRaw: false },
 			() => true,

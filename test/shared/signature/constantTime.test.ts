@@ -1,7 +1,7 @@
 import * as crypto from 'node:crypto';
 import {
-	isProven,
-	proofHeaders,
+	isAuthentic,
+	authenticationHeaders,
 	type Authentication,
 	type WebhookSecret,
 } from '../../../nodes/shared/signature/webhookSecret';
@@ -26,7 +26,7 @@ function comparedFor(
 	headers: Record<string, string>,
 ): { proven: boolean; lengths: number[] } {
 	comparisons.calls.length = 0;
-	const proven = isProven(authentication, headers, BODY, known, NOW);
+	const proven = isAuthentic(authentication, headers, BODY, known, NOW);
 	return {
 		proven,
 		lengths: comparisons.calls.flatMap(([left, right]) => [left.byteLength, right.byteLength]),
@@ -43,9 +43,9 @@ test.each<[Authentication, string]>([
 ])(
 	'%s compares as much for a proof that is wrong at its start, at its end or by an older secret',
 	(authentication, header) => {
-		const right = proofHeaders(authentication, BODY, known, 'msg_1', NOW);
+		const right = authenticationHeaders(authentication, BODY, known, 'msg_1', NOW);
 		const value = right[header] as string;
-		const before = proofHeaders(
+		const before = authenticationHeaders(
 			authentication,
 			BODY,
 			{ ...known, secret: known.previousSecret },

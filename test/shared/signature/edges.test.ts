@@ -4,7 +4,11 @@ import { carriesHmac, signWithHmac } from '../../../nodes/shared/signature/hmac'
 import { singleHeader } from '../../../nodes/shared/signature/receivedHeaders';
 import { keyOf } from '../../../nodes/shared/signature/standardWebhooks';
 import { testSecretShape } from '../../../nodes/shared/signature/credentialTest';
-import { isProven, proofHeaders, type Authentication } from '../../../nodes/shared/signature/webhookSecret';
+import {
+	isAuthentic,
+	authenticationHeaders,
+	type Authentication,
+} from '../../../nodes/shared/signature/webhookSecret';
 
 // What is just inside, and just outside.
 
@@ -100,17 +104,19 @@ test.each([
 
 test('a sender names the header without the white space around it', () => {
 	const known = { headerName: ' X-Secret ', secret: 's', previousSecret: '' };
-	expect(proofHeaders('headerSecret', Buffer.from('b'), known, 'id', 0)).toEqual({ 'X-Secret': 's' });
-	expect(Object.keys(proofHeaders('hmac', Buffer.from('b'), known, 'id', 0))).toEqual(['X-Secret']);
+	expect(authenticationHeaders('headerSecret', Buffer.from('b'), known, 'id', 0)).toEqual({
+		'X-Secret': 's',
+	});
+	expect(Object.keys(authenticationHeaders('hmac', Buffer.from('b'), known, 'id', 0))).toEqual(['X-Secret']);
 });
 
 test.each([undefined, null, '', 'None', 'NONE', 'toString', 0, true, ['none'], {}])(
 	'a way of proving that is %j proves nothing',
 	(authentication) => {
 		const known = { headerName: 'x', secret: 's', previousSecret: '' };
-		expect(Boolean(isProven(authentication as Authentication, { x: 's' }, Buffer.from('b'), known, 0))).toBe(
-			false,
-		);
+		expect(
+			Boolean(isAuthentic(authentication as Authentication, { x: 's' }, Buffer.from('b'), known, 0)),
+		).toBe(false);
 	},
 );
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import {
 	AUTHENTICATIONS,
-	isProven,
-	proofHeaders,
+	isAuthentic,
+	authenticationHeaders,
 	secretProblem,
 	type Authentication,
 	type WebhookSecret,
@@ -34,7 +34,7 @@ const delivery = fc
 			authentication,
 			secret,
 			body,
-			headers: proofHeaders(authentication, body, secret, 'msg_1', now),
+			headers: authenticationHeaders(authentication, body, secret, 'msg_1', now),
 		};
 	});
 
@@ -48,7 +48,7 @@ function flipBit(text: string, position: number, bit: number): string {
 test('what is signed is proven', () => {
 	fc.assert(
 		fc.property(delivery, ({ authentication, secret, body, headers }) =>
-			expect(isProven(authentication, headers, body, secret, now)).toBe(true),
+			expect(isAuthentic(authentication, headers, body, secret, now)).toBe(true),
 		),
 	);
 });
@@ -63,7 +63,7 @@ test('flipping any one bit of the body is refused', () => {
 				const flipped = Buffer.from(body);
 				const index = position % flipped.length;
 				flipped.writeUInt8(flipped.readUInt8(index) ^ (1 << bit), index);
-				expect(isProven(authentication, headers, flipped, secret, now)).toBe(false);
+				expect(isAuthentic(authentication, headers, flipped, secret, now)).toBe(false);
 			},
 		),
 		{ numRuns: RUNS },
@@ -78,7 +78,7 @@ test('flipping any one bit of the secret is refused', () => {
 			fc.nat({ max: 7 }),
 			({ authentication, secret, body, headers }, position, bit) => {
 				const flipped = { ...secret, secret: flipBit(secret.secret, position, bit) };
-				expect(isProven(authentication, headers, body, flipped, now)).toBe(false);
+				expect(isAuthentic(authentication, headers, body, flipped, now)).toBe(false);
 			},
 		),
 		{ numRuns: RUNS },
@@ -96,7 +96,7 @@ test('flipping any one bit of a signature, id or timestamp is refused', () => {
 				const names = Object.keys(headers);
 				const name = names[which % names.length] as string;
 				const flipped = { ...headers, [name]: flipBit(headers[name] as string, position, bit) };
-				expect(isProven(authentication, flipped, body, secret, now)).toBe(false);
+				expect(isAuthentic(authentication, flipped, body, secret, now)).toBe(false);
 			},
 		),
 		{ numRuns: RUNS },
@@ -129,7 +129,7 @@ test('the verifiers never throw and prove nothing, for any header value, body or
 				const isTheSecret = authentication === 'headerSecret' && headers['x-proof'] === text && text !== '';
 				if (!isTheSecret)
 					expect(
-						isProven(
+						isAuthentic(
 							authentication,
 							headers,
 							body,
@@ -151,10 +151,10 @@ test('the previous secret proves as well, and an empty one proves nothing', () =
 				secret: secretFor(authentication, other),
 				previousSecret: secret.secret,
 			};
-			expect(isProven(authentication, headers, body, rotated, now)).toBe(true);
-			expect(isProven(authentication, headers, body, { ...rotated, previousSecret: '' }, now)).toBe(false);
+			expect(isAuthentic(authentication, headers, body, rotated, now)).toBe(true);
+			expect(isAuthentic(authentication, headers, body, { ...rotated, previousSecret: '' }, now)).toBe(false);
 			expect(
-				isProven(authentication, headers, body, { ...rotated, secret: '', previousSecret: '' }, now),
+				isAuthentic(authentication, headers, body, { ...rotated, secret: '', previousSecret: '' }, now),
 			).toBe(false);
 		}),
 	);
@@ -168,7 +168,7 @@ test('without a secret nothing is proven, even by a signature made with none', (
 			'x-proof': signWithHmac(body, ''),
 			...signStandardWebhook('id', now / 1000, body, ['']),
 		};
-		expect(isProven(authentication, headers, body, nothing, now)).toBe(authentication === 'none');
+		expect(isAuthentic(authentication, headers, body, nothing, now)).toBe(authentication === 'none');
 	}
 });
 
@@ -177,7 +177,7 @@ describe('HMAC', () => {
 	const body = Buffer.from('{"event":"x"}');
 	const hexadecimal = signWithHmac(body, 'example');
 	const base64 = Buffer.from(hexadecimal, 'hex').toString('base64');
-	const proves = (value: string) => isProven('hmac', { 'x-signature': value }, body, secret, now);
+	const proves = (value: string) => isAuthentic('hmac', { 'x-signature': value }, body, secret, now);
 
 	test.each([
 		hexadecimal,
@@ -219,7 +219,7 @@ describe('Standard Webhooks', () => {
 	};
 	const at = 1614265330_000;
 	const proves = (headers: Record<string, string>, nowMs = at) =>
-		isProven('standardWebhooks', headers, body, secret, nowMs);
+		isAuthentic('standardWebhooks', headers, body, secret, nowMs);
 
 	test("signs and verifies as the specification's own library does", () => {
 		expect(signStandardWebhook(example['webhook-id'], 1614265330, body, [secret.secret])).toEqual(example);
@@ -281,7 +281,7 @@ describe('Standard Webhooks', () => {
 		const headers = signStandardWebhook('id', at / 1000, body, [secret.secret, other]);
 		expect(headers['webhook-signature'].split(' ')).toHaveLength(2);
 		expect(proves(headers)).toBe(true);
-		expect(isProven('standardWebhooks', headers, body, { ...secret, secret: other }, at)).toBe(true);
+		expect(isAuthentic('standardWebhooks', headers, body, { ...secret, secret: other }, at)).toBe(true);
 	});
 });
 
@@ -317,7 +317,13 @@ test.each<[Partial<WebhookSecret>, Authentication | null, string | null]>([
 
 test('without authentication a sender adds nothing', () =>
 	expect(
-		proofHeaders('none', new Uint8Array(), { headerName: 'x', secret: 's', previousSecret: '' }, 'id', now),
+		authenticationHeaders(
+			'none',
+			new Uint8Array(),
+			{ headerName: 'x', secret: 's', previousSecret: '' },
+			'id',
+			now,
+		),
 	).toEqual({}));
 
 test.each([
@@ -337,7 +343,7 @@ describe('headers that only look like a proof', () => {
 	const body = Buffer.from('body');
 	const hmac: WebhookSecret = { headerName: 'x-proof', secret: 'key', previousSecret: '' };
 	const valid = signWithHmac(body, 'key');
-	const proven = (value: string) => isProven('hmac', { 'x-proof': value }, body, hmac, now);
+	const proven = (value: string) => isAuthentic('hmac', { 'x-proof': value }, body, hmac, now);
 
 	test.each([
 		[`sha256=${valid}`, true],
@@ -364,7 +370,7 @@ describe('headers that only look like a proof', () => {
 	const headers = signStandardWebhook('msg', Math.floor(now / 1000), body, [secret]);
 	const signature = headers['webhook-signature'] as string;
 	const withSignature = (value: string) =>
-		isProven('standardWebhooks', { ...headers, 'webhook-signature': value }, body, standard, now);
+		isAuthentic('standardWebhooks', { ...headers, 'webhook-signature': value }, body, standard, now);
 
 	test.each([
 		['v2,x '.repeat(10) + signature, true],
@@ -375,7 +381,9 @@ describe('headers that only look like a proof', () => {
 
 	test('a Standard Webhooks secret may be written with its padding or without', () => {
 		for (const spelling of [secret, secret.replace(/=+$/, '')])
-			expect(isProven('standardWebhooks', headers, body, { ...standard, secret: spelling }, now)).toBe(true);
+			expect(isAuthentic('standardWebhooks', headers, body, { ...standard, secret: spelling }, now)).toBe(
+				true,
+			);
 		expect(secretProblem({ secret: `whsec_=${bytes.toString('base64')}` }, 'standardWebhooks')).toMatch(
 			/not a Standard Webhooks secret/,
 		);
@@ -383,7 +391,7 @@ describe('headers that only look like a proof', () => {
 
 	test('each header is needed', () => {
 		for (const name of Object.keys(headers))
-			expect(isProven('standardWebhooks', { ...headers, [name]: undefined }, body, standard, now)).toBe(
+			expect(isAuthentic('standardWebhooks', { ...headers, [name]: undefined }, body, standard, now)).toBe(
 				false,
 			);
 	});
@@ -395,12 +403,12 @@ test('a header secret of any characters proves itself, as bytes of a header', ()
 			fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), fc.constantFrom('café', 'café€', '密钥')),
 			(secret) => {
 				const known = { headerName: 'x-secret', secret, previousSecret: '' };
-				const sent = proofHeaders('headerSecret', Buffer.from('{}'), known, 'id', 0);
+				const sent = authenticationHeaders('headerSecret', Buffer.from('{}'), known, 'id', 0);
 				// What Node can put into a header, and what it makes of it at the other end.
 				expect(Buffer.from(sent['x-secret'] ?? '€', 'latin1').toString('latin1')).toBe(sent['x-secret']);
-				expect(isProven('headerSecret', { 'x-secret': sent['x-secret'] }, Buffer.from('{}'), known, 0)).toBe(
-					true,
-				);
+				expect(
+					isAuthentic('headerSecret', { 'x-secret': sent['x-secret'] }, Buffer.from('{}'), known, 0),
+				).toBe(true);
 			},
 		),
 	);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { isProven, type Authentication } from '../../../nodes/shared/signature/webhookSecret';
+import { isAuthentic, type Authentication } from '../../../nodes/shared/signature/webhookSecret';
 import { ManualClock } from './clocks.js';
 import { headerSecret, hmac, standardWebhooks, type Proof } from './proofs.js';
 import { Sender } from './sender.js';
@@ -190,9 +190,9 @@ test('the trigger accepts every proof of the sender, and none for another body',
 		fc.property(proven, bytes, message, ({ authentication, secret, proof }, body, { id, nowMs }) => {
 			const headers = proof(body, { id, nowMs });
 			const expected = { headerName: 'X-Proof', secret, previousSecret: '' };
-			expect(isProven(authentication, headers, body, expected, nowMs)).toBe(true);
+			expect(isAuthentic(authentication, headers, body, expected, nowMs)).toBe(true);
 			const other = Buffer.concat([body, Buffer.from(' ')]);
-			expect(isProven(authentication, headers, other, expected, nowMs)).toBe(
+			expect(isAuthentic(authentication, headers, other, expected, nowMs)).toBe(
 				authentication === 'headerSecret',
 			);
 		}),

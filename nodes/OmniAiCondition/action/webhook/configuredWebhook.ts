@@ -17,8 +17,8 @@ const rawWebhook = z.looseObject({
 	body: z.unknown().default(''),
 	timeoutMs: z.coerce
 		.number()
-		.min(TIMEOUT_MS.lowest)
-		.max(TIMEOUT_MS.highest)
+		.min(TIMEOUT_MS.min)
+		.max(TIMEOUT_MS.max)
 		.catch(TIMEOUT_MS.default)
 		.default(TIMEOUT_MS.default),
 	// A permission that is not plainly given, such as the text of an expression, is not given.

@@ -7,7 +7,7 @@ import {
 	HEADER_NAME,
 	HEADER_VALUE,
 	isSentByN8n,
-	LONGEST_HEADER_NAME,
+	MAX_HEADER_NAME_LENGTH,
 } from '../../../shared/signature/headerText';
 import type { Method } from '../limits';
 import { isMasked } from '../../../shared/http/masking';
@@ -44,7 +44,7 @@ const CONNECTION_HEADERS = new Set([
 ]);
 
 // Receivers take 8 to 16 kB of headers in all.
-const LONGEST_HEADER_VALUE = 8_000;
+const MAX_HEADER_VALUE_LENGTH = 8_000;
 
 /** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
 export function prepareWebhook(action: WebhookAction, context: PreparationContext): PreparedRequest {
@@ -192,11 +192,11 @@ function resolveHeaders(
 					'Use letters, digits and hyphens, without a colon.',
 				),
 			);
-		} else if (name.length > LONGEST_HEADER_NAME) {
+		} else if (name.length > MAX_HEADER_NAME_LENGTH) {
 			problems.push(
 				problem(
 					'bounds_exceeded',
-					`The name of header ${index + 1} has ${name.length} characters, more than ${LONGEST_HEADER_NAME}.`,
+					`The name of header ${index + 1} has ${name.length} characters, more than ${MAX_HEADER_NAME_LENGTH}.`,
 					location,
 					"Check the field that the header's name is taken from.",
 				),
@@ -229,7 +229,7 @@ function resolveHeaders(
 					'Use plain ASCII characters in header values.',
 				),
 			);
-		} else if (value.length > LONGEST_HEADER_VALUE) {
+		} else if (value.length > MAX_HEADER_VALUE_LENGTH) {
 			problems.push(
 				problem(
 					'bounds_exceeded',

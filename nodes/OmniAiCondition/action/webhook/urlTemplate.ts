@@ -4,7 +4,7 @@ import { lookUp, partsOf, type TemplateValues } from '../template';
 
 const FORBIDDEN_IN_TEXT = /[\r\n\0]/;
 // A value longer than that is no id or name; servers refuse such addresses.
-const LONGEST_VALUE = 2_000;
+const MAX_VALUE_LENGTH = 2_000;
 
 /**
  * What is wrong with the placeholders of a URL for every item, or null; the message completes "Action 2 …".
@@ -130,7 +130,7 @@ function textOf(value: JsonValue, placeholder: string, location: string, problem
 		);
 		return '';
 	}
-	if (text.length > LONGEST_VALUE) {
+	if (text.length > MAX_VALUE_LENGTH) {
 		problems.push(
 			problem(
 				'bounds_exceeded',

@@ -17,7 +17,7 @@ export function prepareWorkflow(action: WorkflowAction, context: PreparationCont
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
 	const named = resolveWorkflowId(action.workflowId, context);
-	const workflowId = named.length > LONGEST_WORKFLOW_ID ? '' : named;
+	const workflowId = named.length > MAX_WORKFLOW_ID_LENGTH ? '' : named;
 	if (named !== workflowId) {
 		problems.push(
 			problem(
@@ -65,7 +65,7 @@ export function prepareWorkflow(action: WorkflowAction, context: PreparationCont
 }
 
 // n8n's ids have 16 characters; others may be imported.
-const LONGEST_WORKFLOW_ID = 200;
+const MAX_WORKFLOW_ID_LENGTH = 200;
 
 // A list or an object names none.
 function resolveWorkflowId(raw: unknown, { json, evaluate }: PreparationContext): string {

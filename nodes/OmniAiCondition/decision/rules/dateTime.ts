@@ -16,7 +16,7 @@ const RFC_2822 = new RegExp(
 	String.raw`^(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[A-Z]{1,3}` +
 		String.raw`|[+-](?:[01]\d|2[0-3])[0-5]\d)(?: \([A-Za-z0-9 ]{1,40}\))?$`,
 );
-const LONGEST_DATE = 100;
+const MAX_DATE_LENGTH = 100;
 
 /**
  * The moment a value stands for: a `Date`, a luxon `DateTime`, or a text in ISO 8601 or RFC 2822 that names a
@@ -40,7 +40,7 @@ function millisecondsOf(value: unknown): number {
 }
 
 function textMilliseconds(text: string): number {
-	if (text.length > LONGEST_DATE) return NaN;
+	if (text.length > MAX_DATE_LENGTH) return NaN;
 	if (ISO_8601.test(text)) return DateTime.fromISO(text, { zone: 'utc' }).toMillis();
 	return RFC_2822.test(text) ? DateTime.fromRFC2822(text, { zone: 'utc' }).toMillis() : NaN;
 }

@@ -185,7 +185,7 @@ function hasNoContent(value: unknown): boolean {
 }
 
 const PLAIN_DECIMAL = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$/;
-const LONGEST_DECIMAL = 400;
+const MAX_DECIMAL_LENGTH = 400;
 
 /**
  * A value as n8n may compare it, or why it may not. n8n converts far more than a person would: blank text and
@@ -225,7 +225,7 @@ function misfit(value: unknown, type: string, couldBeConverted: boolean): Operan
 function isPlainNumber(value: unknown): boolean {
 	return (
 		typeof value === 'string' &&
-		value.length <= LONGEST_DECIMAL &&
+		value.length <= MAX_DECIMAL_LENGTH &&
 		PLAIN_DECIMAL.test(value) &&
 		survivesAsNumber(value)
 	);
@@ -256,11 +256,11 @@ function readable(error: unknown, operands: unknown[]): string {
 		quote === undefined
 			? message
 			: `${message.slice(0, start)}${shownText(quote)}${message.slice(start + quote.length)}`;
-	return shownText(withoutPosition(cut), LONGEST_MESSAGE);
+	return shownText(withoutPosition(cut), MAX_MESSAGE_LENGTH);
 }
 
 // A value and the words around it.
-const LONGEST_MESSAGE = 400;
+const MAX_MESSAGE_LENGTH = 400;
 
 // n8n ends its messages with the position inside its own node, which means nothing here.
 function withoutPosition(message: string): string {
