@@ -5,10 +5,29 @@ import js from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import importX from 'eslint-plugin-import-x';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import prettier from 'eslint-plugin-prettier';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import tseslint from 'typescript-eslint';
 
 const ourNodes = ['nodes/**/*.ts', 'credentials/**/*.ts'];
+
+// What talks to n8n: a node's own files, and the operations of the OmniAI node. All else is the domain.
+const adapters = [
+	'nodes/OmniAi*/*.ts',
+	'nodes/OmniAi/{activity,analytics,document,event,lead,operation}/**/*.ts',
+];
+
+const nodes = ['OmniAi', 'OmniAiCondition', 'OmniAiTrigger'];
+const rooms = nodes.map((node) => ({
+	target: `./nodes/${node}`,
+	from: nodes.filter((other) => other !== node).map((other) => `./nodes/${other}`),
+	message: 'No node imports from another one. What two of them need belongs in nodes/shared.',
+}));
+const shared = {
+	target: './nodes/shared',
+	from: nodes.map((node) => `./nodes/${node}`),
+	message: 'nodes/shared knows none of the nodes.',
+};
 
 export default tseslint.config(
 	{ ignores: ['dist/**', 'coverage/**', '.n8n-local/**', 'node_modules/**', 'reports/**'] },
@@ -20,16 +39,43 @@ export default tseslint.config(
 			tseslint.configs.recommended,
 			n8nCommunityNodesPlugin.configs.recommended,
 			importX.configs['flat/recommended'],
+			importX.configs['flat/typescript'],
 		],
 		linterOptions: { noInlineConfig: true },
 		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
 		rules: {
 			'no-console': 'error',
+			'max-lines': ['error', 300],
+			'import-x/no-cycle': 'error',
+			'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: [...rooms, shared] }],
 			'@typescript-eslint/no-unused-vars': [
 				'error',
 				{ ignoreRestSiblings: true, varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
 			],
 		},
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		ignores: adapters,
+		rules: {
+			'@typescript-eslint/no-restricted-imports': [
+				'error',
+				{
+					paths: ['n8n-workflow', 'n8n-core'].map((name) => ({
+						name,
+						allowTypeImports: true,
+						...(name === 'n8n-workflow' && { allowImportNames: ['executeFilterCondition'] }),
+						message: 'The domain knows n8n by its types and its filter evaluator alone.',
+					})),
+				},
+			],
+		},
+	},
+	{ files: ['**/*.{ts,mjs,js}'], plugins: { prettier }, rules: { 'prettier/prettier': 'error' } },
+	{
+		// Prettier leaves texts as they are, however long.
+		files: [...ourNodes, 'scripts/**/*.mjs', '*.{js,mjs}'],
+		rules: { 'max-len': ['error', { code: 110, tabWidth: 2 }] },
 	},
 	{
 		plugins: { 'n8n-nodes-base': n8nNodesBase },

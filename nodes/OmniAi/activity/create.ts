@@ -6,6 +6,7 @@ import { confirmed } from '../operation/confirmed';
 import { chosenLead, jsonField } from '../operation/givenFields';
 import { itemsOf, written } from '../operation/operation';
 import { asObject, callService, requestOf } from '../operation/service';
+import { collectionField } from '../../shared/collectionField';
 
 /** What our own entries carry, so that a workflow can tell them from others. */
 export const OWN_MARK = { sentBy: 'n8n-nodes-omniai' } as const;
@@ -40,14 +41,9 @@ export const createFields: INodeProperties[] = [
 		description: 'What happened, in a few words',
 		displayOptions: shownFor('activity', 'create'),
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: shownFor('activity', 'create'),
-		options: [
+	collectionField(
+		['Additional Fields', 'additionalFields', 'Add Field'],
+		[
 			{
 				displayName: 'Description',
 				name: 'description',
@@ -73,7 +69,8 @@ export const createFields: INodeProperties[] = [
 				description: 'A JSON object with data of your own',
 			},
 		],
-	},
+		shownFor('activity', 'create'),
+	),
 ];
 
 /** Writes an entry on a lead's timeline, where people and the agent see it. */

@@ -1,9 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { strangeAnswer } from '../api/refusal';
-import { shownFor } from '../operation/commonFields';
+import { binaryField, shownFor } from '../operation/commonFields';
 import { maximumSizeField, maximumSizeOf } from '../operation/maximumSize';
 import { apiError, fetchFile } from '../operation/service';
 import { pagesOf } from './window';
+import { collectionField, OPTIONS } from '../../shared/collectionField';
+
+const WHERE_DOWNLOADED = { show: { resource: ['analytics'], operation: ['exportCsv'], download: [true] } };
 
 export const exportCsvFields: INodeProperties[] = [
 	{
@@ -14,24 +17,8 @@ export const exportCsvFields: INodeProperties[] = [
 		description: 'Whether to fetch the file. Otherwise only its link is returned, which works for one hour.',
 		displayOptions: shownFor('analytics', 'exportCsv'),
 	},
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryField',
-		type: 'string',
-		required: true,
-		default: 'data',
-		hint: 'The name of the output binary field to put the file in',
-		displayOptions: { show: { resource: ['analytics'], operation: ['exportCsv'], download: [true] } },
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: { show: { resource: ['analytics'], operation: ['exportCsv'], download: [true] } },
-		options: [maximumSizeField],
-	},
+	binaryField(WHERE_DOWNLOADED),
+	collectionField(OPTIONS, [maximumSizeField], WHERE_DOWNLOADED),
 ];
 
 /** Has OmniAI write the figures as CSV: one item for each file, of which there is one per page. */

@@ -5,15 +5,11 @@ import type { AnalyticsPage } from '../api/answers';
 import { millisecondsOf } from '../../shared/time';
 import { apiError, requestOf, tryService } from '../operation/service';
 import { shownFor } from '../operation/commonFields';
+import { collectionField } from '../../shared/collectionField';
 
-export const windowField: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	displayOptions: shownFor('analytics', 'exportCsv', 'getAll', 'getTotals'),
-	options: [
+export const windowField: INodeProperties = collectionField(
+	['Filters', 'filters', 'Add Filter'],
+	[
 		{
 			displayName: 'End',
 			name: 'end',
@@ -29,7 +25,8 @@ export const windowField: INodeProperties = {
 			description: 'Only leads created since this time (UTC without a time zone)',
 		},
 	],
-};
+	shownFor('analytics', 'exportCsv', 'getAll', 'getTotals'),
+);
 
 /** The pages of analytics for the time that the parameters name; throws where OmniAI refuses. */
 export async function* pagesOf(

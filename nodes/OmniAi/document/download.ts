@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { documentIn } from '../api/answers';
 import { strangeAnswer } from '../api/refusal';
-import { shownFor } from '../operation/commonFields';
+import { binaryField, shownFor } from '../operation/commonFields';
 import {
 	maximumSizeField,
 	maximumSizeOf,
@@ -11,25 +11,13 @@ import {
 } from '../operation/maximumSize';
 import { apiError, fetchFile } from '../operation/service';
 import { askForDocument } from './get';
+import { collectionField, OPTIONS } from '../../shared/collectionField';
 
 export const downloadFields: INodeProperties[] = [
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryField',
-		type: 'string',
-		required: true,
-		default: 'data',
-		hint: 'The name of the output binary field to put the file in',
-		displayOptions: shownFor('document', 'download'),
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: shownFor('document', 'download'),
-		options: [
+	binaryField(shownFor('document', 'download')),
+	collectionField(
+		OPTIONS,
+		[
 			maximumSizeField,
 			{
 				displayName: 'Through the API',
@@ -41,7 +29,8 @@ export const downloadFields: INodeProperties[] = [
 					'may only reach the API. The whole file is in memory then.',
 			},
 		],
-	},
+		shownFor('document', 'download'),
+	),
 ];
 
 /** Downloads the file of a document into a binary field. */

@@ -5,16 +5,12 @@ import { shownFor } from '../operation/commonFields';
 import { idText } from '../operation/givenFields';
 import { itemsOf } from '../operation/operation';
 import { apiError, asObject, callService, type AnswerBound } from '../operation/service';
+import { collectionField, OPTIONS } from '../../shared/collectionField';
 
 export const getFields: INodeProperties[] = [
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: shownFor('document', 'get'),
-		options: [
+	collectionField(
+		OPTIONS,
+		[
 			{
 				displayName: 'Include Content',
 				name: 'includeContent',
@@ -25,7 +21,8 @@ export const getFields: INodeProperties[] = [
 					'Download instead.',
 			},
 		],
-	},
+		shownFor('document', 'get'),
+	),
 ];
 
 /** Gets what OmniAI knows about a document, with a fresh link. */

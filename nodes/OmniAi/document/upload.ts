@@ -14,6 +14,7 @@ import { shownText } from '../../shared/shownText';
 import { leadField, loopNotice, shownFor } from '../operation/commonFields';
 import { chosenLead, idText, listed } from '../operation/givenFields';
 import { apiError, asObject, callService, requestOf } from '../operation/service';
+import { collectionField } from '../../shared/collectionField';
 
 /** Without a store for binary data n8n holds every file in memory; more than this is not sent from there. */
 export const MAX_BYTES_FROM_MEMORY = 50 * 1024 * 1024;
@@ -37,14 +38,9 @@ export const uploadFields: INodeProperties[] = [
 		description: `Up to ${MAX_FILES} files of up to 100 MB each`,
 		displayOptions: shownFor('document', 'upload'),
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: shownFor('document', 'upload'),
-		options: [
+	collectionField(
+		['Additional Fields', 'additionalFields', 'Add Field'],
+		[
 			{
 				displayName: 'File Details',
 				name: 'fileDetails',
@@ -92,7 +88,8 @@ export const uploadFields: INodeProperties[] = [
 					"The item of the lead's checklist that the files answer; Get Checklist of a lead gives it",
 			},
 		],
-	},
+		shownFor('document', 'upload'),
+	),
 ];
 
 /** Uploads files of an item to a lead. They are read while they are sent, one after the other. */

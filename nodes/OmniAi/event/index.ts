@@ -5,6 +5,7 @@ import { generateSample } from './generateSample';
 import { parse, parseFields } from './parse';
 import { sampleFields } from './sampleFields';
 import { sendTest, sendTestFields } from './sendTest';
+import { collectionField, OPTIONS } from '../../shared/collectionField';
 
 export const eventOperations = {
 	fromHistory: { run: fromHistory, endpoints: ['getLeadActionLogs'] },
@@ -52,14 +53,9 @@ export const eventFields: INodeProperties[] = [
 	...parseFields,
 	...sampleFields,
 	...sendTestFields,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: { show: { resource: ['event'], operation: ['fromHistory', 'generateSample', 'parse'] } },
-		options: [
+	collectionField(
+		OPTIONS,
+		[
 			{
 				displayName: 'Include Raw',
 				name: 'includeRaw',
@@ -68,5 +64,6 @@ export const eventFields: INodeProperties[] = [
 				description: "Whether to add the body that the event was read from as 'raw'",
 			},
 		],
-	},
+		{ show: { resource: ['event'], operation: ['fromHistory', 'generateSample', 'parse'] } },
+	),
 ];

@@ -6,6 +6,7 @@ import { confirmed } from '../operation/confirmed';
 import { chosenLead, listed } from '../operation/givenFields';
 import { itemsOf, written } from '../operation/operation';
 import { asObject, callService, requestOf } from '../operation/service';
+import { collectionField } from '../../shared/collectionField';
 
 const shownForType = (...fieldTypes: string[]) => ({
 	show: { resource: ['lead'], operation: ['addChecklistItem'], fieldType: fieldTypes },
@@ -140,14 +141,9 @@ export const addChecklistItemFields: INodeProperties[] = [
 			description: 'Regular expression that the text has to match',
 		},
 	]),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: shownFor('lead', 'addChecklistItem'),
-		options: [
+	collectionField(
+		['Additional Fields', 'additionalFields', 'Add Field'],
+		[
 			{
 				displayName: 'Agent Instructions',
 				name: 'agentInstructions',
@@ -172,7 +168,8 @@ export const addChecklistItemFields: INodeProperties[] = [
 				description: 'Whether the lead is only complete with this item',
 			},
 		],
-	},
+		shownFor('lead', 'addChecklistItem'),
+	),
 ];
 
 /** Adds an item to the checklist of one lead. */

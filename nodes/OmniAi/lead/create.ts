@@ -6,6 +6,7 @@ import { shownFor } from '../operation/commonFields';
 import { itemsOf, written } from '../operation/operation';
 import { callForLead, requestOf } from '../operation/service';
 import { createLeadFields, leadFieldsIn } from './leadFields';
+import { collectionField } from '../../shared/collectionField';
 
 export const createFields: INodeProperties[] = [
 	{
@@ -17,15 +18,11 @@ export const createFields: INodeProperties[] = [
 		description: 'First name of the borrower, the only thing OmniAI requires',
 		displayOptions: shownFor('lead', 'create'),
 	},
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: shownFor('lead', 'create'),
-		options: createLeadFields,
-	},
+	collectionField(
+		['Additional Fields', 'additionalFields', 'Add Field'],
+		createLeadFields,
+		shownFor('lead', 'create'),
+	),
 ];
 
 /** Creates a lead. OmniAI documents no key against doubles: a repeated run creates another lead. */

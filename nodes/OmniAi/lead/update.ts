@@ -10,6 +10,7 @@ import { chosenLead } from '../operation/givenFields';
 import { itemsOf, written } from '../operation/operation';
 import { callForLead, requestOf } from '../operation/service';
 import { leadFieldsIn, updateLeadFields } from './leadFields';
+import { collectionField, OPTIONS } from '../../shared/collectionField';
 
 export const updateFields: INodeProperties[] = [
 	leadField('lead', 'update'),
@@ -29,14 +30,9 @@ export const updateFields: INodeProperties[] = [
 		displayOptions: shownFor('lead', 'update'),
 		options: updateLeadFields,
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: shownFor('lead', 'update'),
-		options: [
+	collectionField(
+		OPTIONS,
+		[
 			{
 				displayName: 'Only When Different',
 				name: 'onlyWhenDifferent',
@@ -47,7 +43,8 @@ export const updateFields: INodeProperties[] = [
 					'already. Ends loops in which an update starts the workflow again.',
 			},
 		],
-	},
+		shownFor('lead', 'update'),
+	),
 ];
 
 /** Updates a lead; with *Only When Different* only when that changes something. */

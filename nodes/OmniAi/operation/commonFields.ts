@@ -33,6 +33,19 @@ export function leadField(resource: string, ...operations: string[]): INodePrope
 	};
 }
 
+/** In which binary field of an item a file is put. */
+export function binaryField(displayOptions: IDisplayOptions): INodeProperties {
+	return {
+		displayName: 'Put Output File in Field',
+		name: 'binaryField',
+		type: 'string',
+		required: true,
+		default: 'data',
+		hint: 'The name of the output binary field to put the file in',
+		displayOptions,
+	};
+}
+
 export function simplifyField(resource: string, operations: string[], description: string): INodeProperties {
 	return {
 		displayName: 'Simplify',
