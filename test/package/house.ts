@@ -85,13 +85,13 @@ export function picture(files: Map<string, string[]>): string {
 	const lines = ['flowchart LR'];
 	for (const node of NODES) {
 		const rooms = Array.from(drawn.keys()).filter((room) => room === node || room.startsWith(`${node}/`));
-		lines.push(`  subgraph ${node}`);
+		lines.push(`  subgraph ${node}_wing[${node.replace(/^OmniAi/, 'OmniAI ').trim()}]`);
 		lines.push(
 			...rooms.sort().map((room) => `    ${idOf(room)}[${room === node ? `${node}.node` : labelOf(room)}]`),
 		);
 		lines.push('  end');
 	}
-	lines.push('  subgraph shared');
+	lines.push('  subgraph shared_wing[shared]');
 	const shared = Array.from(drawn.keys()).filter((room) => room.startsWith('shared/'));
 	lines.push(...shared.sort().map((room) => `    ${idOf(room)}[${labelOf(room)}]`), '  end');
 	for (const [from, others] of Array.from(drawn).sort(([a], [b]) => a.localeCompare(b))) {
