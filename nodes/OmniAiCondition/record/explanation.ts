@@ -4,8 +4,7 @@ import { maskAddress } from '../../shared/http/masking';
 import type { Problem } from '../../shared/http/problem';
 import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
-import type { Decision } from '../decision/decision';
-import type { TraceEntry } from '../decision/rules/evaluateClause';
+import type { Decision, TraceEntry } from '../decision/decision';
 import { shownText } from '../../shared/shownText';
 
 /** Why nothing was sent: the decision could not be made. */

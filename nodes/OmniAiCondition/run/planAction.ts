@@ -6,8 +6,7 @@ import type { Problem } from '../../shared/http/problem';
 import { replayOf, type Replay } from '../action/replay';
 import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery, WorkflowDeliveryResult } from '../action/workflow/deliverToWorkflow';
-import type { Decision } from '../decision/decision';
-import type { TraceEntry } from '../decision/rules/evaluateClause';
+import type { Decision, TraceEntry } from '../decision/decision';
 import type { JsonObject } from '../../shared/jsonValue';
 import type { ActionTriggered } from '../record/actionTriggered';
 import {

@@ -1,5 +1,4 @@
-import type { Decision } from '../../../nodes/OmniAiCondition/decision/decision';
-import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
+import type { Decision, TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
 import {
 	explainFailed,
 	explainNotFired,

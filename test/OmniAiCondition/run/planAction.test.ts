@@ -8,8 +8,7 @@ import { explainWouldTrigger } from '../../../nodes/OmniAiCondition/record/expla
 import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/configuredAction';
 import { problem } from '../../../nodes/shared/http/problem';
 import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/request';
-import type { Decision } from '../../../nodes/OmniAiCondition/decision/decision';
-import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
+import type { Decision, TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
 import { FIRE_ON } from '../../../nodes/OmniAiCondition/action/fireOn';
 import { isTestMode } from '../../../nodes/OmniAiCondition/run/dryRun';
 
