@@ -6,6 +6,10 @@ interface Entry {
 	group: string;
 }
 
+async function* from<Entry>(list: Entry[]): AsyncGenerator<Entry> {
+	yield* list;
+}
+
 const entries = fc
 	.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 })
 	.map((groups) => groups.map((group, id): Entry => ({ id, group })));
@@ -28,7 +32,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 				return next >= 0 && next < limit.lookAhead;
 			};
 			let taken = 0;
-			const source = function* () {
+			const source = async function* () {
 				for (const entry of list) {
 					taken++;
 					yield entry;
@@ -71,7 +75,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 test('a group that never ends does not hold up the others', async () => {
 	const done: string[] = [];
 	void inParallel<string, void>(
-		['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'],
+		from(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c']),
 		{ total: 3, perGroup: 2, lookAhead: 10 },
 		(name) => name,
 		async (name) => {
@@ -85,13 +89,18 @@ test('a group that never ends does not hold up the others', async () => {
 
 test('nothing to do ends at once', async () =>
 	expect(
-		await inParallel<number, number>([], { total: 5, perGroup: 5, lookAhead: 5 }, String, async () => 1),
+		await inParallel<number, number>(
+			from([]),
+			{ total: 5, perGroup: 5, lookAhead: 5 },
+			String,
+			async () => 1,
+		),
 	).toEqual([]));
 
 test('a task that throws all the same rejects the whole', async () => {
 	await expect(
 		inParallel<number, never>(
-			[1, 2],
+			from([1, 2]),
 			{ total: 2, perGroup: 2, lookAhead: 5 },
 			String,
 			async () => await Promise.reject(new Error('x')),
@@ -103,7 +112,7 @@ test('limits below one count as one, and a group under its limit starts all it m
 	const startedWith = async (limits: { total: number; perGroup: number; lookAhead: number }) => {
 		const started: string[] = [];
 		let taken = 0;
-		const entries = function* () {
+		const entries = async function* () {
 			for (const name of ['a1', 'a2', 'b1', 'a3', 'b2']) {
 				taken++;
 				yield name;

@@ -6,10 +6,12 @@ import { DATE_EXAMPLES, dateTimeOf } from './dateTime';
 import { survivesAsNumber } from '../decimal';
 import type { TraceEntry } from '../decision';
 import { shownText } from '../../../shared/shownText';
-import type { Truth } from './kleene';
 import { operandLabel, resolveOperand, type EvaluateExpression, type Operand } from '../operand';
 import { operatorProblem, takesNoRightOperand } from './operators';
 import type { Clause } from './rules';
+
+/** Three-valued logic: null stands for "not known". */
+export type Truth = boolean | null;
 
 /** Why a clause could not be evaluated. */
 export type UnknownReason = 'null_input' | 'wrong_type' | 'expression_failed' | 'unknown_operator';

@@ -1,6 +1,5 @@
 import type { TraceEntry } from '../decision';
-import { evaluateClause, type UnknownReason } from './evaluateClause';
-import { and, or, type Truth } from './kleene';
+import { evaluateClause, type Truth, type UnknownReason } from './evaluateClause';
 import type { EvaluateExpression } from '../operand';
 import type { Clause, Rules } from './rules';
 
@@ -45,4 +44,16 @@ function evaluateOne(
 ): Evaluation {
 	const { outcome, unknownReason, trace } = evaluateClause(clause, { json, evaluate, options, missingAsN8n });
 	return { value: outcome, reason: unknownReason, trace: [trace] };
+}
+
+/** False wins over unknown, because one false clause settles an AND. An empty list is true. */
+export function and(values: Truth[]): Truth {
+	if (values.includes(false)) return false;
+	return values.includes(null) ? null : true;
+}
+
+/** True wins over unknown, because one true clause settles an OR. An empty list is false. */
+export function or(values: Truth[]): Truth {
+	if (values.includes(true)) return true;
+	return values.includes(null) ? null : false;
 }
