@@ -108,7 +108,7 @@ export function strategyFields(strategies: Strategy[]): {
 		type: 'options',
 		noDataExpression: true,
 		default: strategies[0]?.value,
-		description: 'How it is decided about an item',
+		description: 'How an item is decided',
 		options: strategies.map(({ name, value, description }) => ({ name, value, description })),
 	};
 	if (strategies.length > 1) return { shown: [choice, ...fields], hidden: [] };

@@ -87,6 +87,64 @@ test('a group that never ends does not hold up the others', async () => {
 	expect(done).toEqual(['b', 'c', 'b', 'c']);
 });
 
+test('entries that take their time are made one after the other, while tasks are under way', async () => {
+	const happened: string[] = [];
+	const turns = async (count: number) => {
+		for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+	};
+	const slow = async function* () {
+		for (const name of ['a', 'b', 'c']) {
+			happened.push(`make ${name}`);
+			await turns(3);
+			yield name;
+		}
+	};
+	const whole = inParallel<string, string>(
+		slow(),
+		{ total: 2, perGroup: 2, lookAhead: 5 },
+		String,
+		async (name) => {
+			happened.push(`start ${name}`);
+			await turns(name === 'a' ? 9 : 1);
+			happened.push(`end ${name}`);
+			return name.toUpperCase();
+		},
+	);
+	expect(await whole).toEqual(['A', 'B', 'C']);
+	expect(happened.join(', ')).toBe('make a, start a, make b, start b, end b, make c, start c, end c, end a');
+});
+
+test('entries that cannot be made reject the whole, also while tasks are under way', async () => {
+	const broken = async function* () {
+		yield 'a';
+		yield await Promise.reject(new Error('no more'));
+	};
+	await expect(
+		inParallel<string, void>(
+			broken(),
+			{ total: 2, perGroup: 2, lookAhead: 5 },
+			String,
+			async () => await new Promise(() => {}),
+		),
+	).rejects.toThrow('no more');
+});
+
+test('a task that throws while the next entry is made rejects the whole', async () => {
+	const slow = async function* () {
+		yield 'a';
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+		yield 'b';
+	};
+	await expect(
+		inParallel<string, void>(
+			slow(),
+			{ total: 1, perGroup: 1, lookAhead: 1 },
+			String,
+			async () => await Promise.reject(new Error('x')),
+		),
+	).rejects.toThrow('x');
+});
+
 test('nothing to do ends at once', async () =>
 	expect(
 		await inParallel<number, number>(

@@ -226,7 +226,7 @@ describe('nothing in a field is nothing, however it is stored', () => {
 	);
 
 	const optional: Array<[string, (value: unknown) => ReturnType<typeof read>]> = [
-		...['conditionId', 'conditionVersion', 'entityField', 'conditions', 'dryRun', 'options'].map(
+		...['conditionId', 'conditionVersion', 'entityField', 'conditions', 'dryRun', 'options', 'strategy'].map(
 			(field): [string, (value: unknown) => ReturnType<typeof read>] => [
 				field,
 				(value) => read({ rule: 'custom', [field]: value }),
@@ -296,6 +296,12 @@ describe('what a person is told, and what is kept', () => {
 			webhook,
 			"This version of the node has no rule 'never'.",
 			"Choose another 'Rule', or update the package.",
+		],
+		[
+			{ strategy: 'never' },
+			webhook,
+			"This version of the node has no strategy 'never'.",
+			'Update the package, or set the condition up in a new node.',
 		],
 		[
 			{ rule: null, conditions: 'x' },
