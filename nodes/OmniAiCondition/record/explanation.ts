@@ -4,7 +4,6 @@ import { maskAddress } from '../../shared/http/masking';
 import type { Problem } from '../../shared/http/problem';
 import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
-import type { Decision } from '../decision/decision';
 import { shownText } from '../../shared/shownText';
 
 /**
@@ -16,10 +15,8 @@ export function explainUndecided(why: string): string {
 }
 
 /** Why nothing was sent: the action fires on the other value. */
-export function explainNotFired(value: Decision['value'], why: string, fireOn: FireOn): string {
-	return (
-		`Skipped: the action fires when the condition is ${fireOn}, but it is ${String(value)}: ` + `${why}.`
-	);
+export function explainNotFired(value: boolean | string, why: string, fireOn: FireOn): string {
+	return `Skipped: the action fires when the condition is ${fireOn}, but it is ${String(value)}: ${why}.`;
 }
 
 /** What a live run would do, and what would go wrong. */

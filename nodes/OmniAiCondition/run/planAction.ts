@@ -60,7 +60,7 @@ export type Plan = { kind: 'skip'; explanation: string } | { kind: 'preview' } |
  */
 export function planAction(
 	action: ConfiguredAction,
-	{ value }: Pick<Decision, 'value'>,
+	value: Decision['value'],
 	why: string,
 	dry: boolean,
 ): Plan {

@@ -87,7 +87,7 @@ export async function runCondition(
 		for (const [itemIndex, json] of items.entries()) {
 			const item = await decideItem(settings, json, itemIndex, context, dryMemory);
 			for (const action of settings.actions) {
-				const plan = planAction(action, item.decision, item.why, item.dry);
+				const plan = planAction(action, item.decision.value, item.why, item.dry);
 				const ready =
 					plan.kind === 'skip' ? plan : { ...plan, prepared: prepareFor(item, action, settings, context) };
 				yield { item, action, ...ready };

@@ -18,15 +18,6 @@ import { isTestMode } from '../../../nodes/OmniAiCondition/run/dryRun';
 
 const action = (fireOn: ConfiguredAction['fireOn']) =>
 	({ index: 0, actionId: 'notify', actionVersion: '3', fireOn }) as ConfiguredAction;
-const decision = (value: Decision['value']): Decision => ({
-	value,
-	type: 'boolean',
-	reason: null,
-	entity: 'L',
-	condition_id: 'c',
-	condition_version: '1',
-	timestamp: null,
-});
 const clause = (outcome: boolean | null): TraceEntry => ({
 	left: 'actionLog.type',
 	leftValue: 'MESSAGE',
@@ -64,7 +55,7 @@ function outcomeOf(
 ) {
 	const truth = typeof value === 'string' ? true : value;
 	const why = explainRules(truth, [clause(truth)]);
-	const plan = planAction(action(fireOn), decision(value), why, dry);
+	const plan = planAction(action(fireOn), value, why, dry);
 	if (plan.kind === 'skip') return recordSkipped(action(fireOn), plan.explanation, dry);
 	return plan.kind === 'preview' ? recordPreview(action(fireOn), why, prepared(problems)) : 'delivery';
 }

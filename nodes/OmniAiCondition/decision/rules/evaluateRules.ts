@@ -1,7 +1,7 @@
 import type { TraceEntry } from '../decision';
 import { evaluateClause, type Truth, type UnknownReason } from './evaluateClause';
 import type { EvaluateExpression } from '../operand';
-import type { Clause, Rules } from './rules';
+import type { Rules } from './rules';
 
 export interface Evaluation {
 	value: Truth;
@@ -20,11 +20,17 @@ export function evaluateRules(
 	evaluate: EvaluateExpression,
 	missingAsN8n: boolean,
 ): Evaluation {
-	const results = rules.clauses.map((entry): Evaluation =>
-		'clauses' in entry
-			? evaluateRules(entry, json, evaluate, missingAsN8n)
-			: evaluateOne(entry, rules, json, evaluate, missingAsN8n),
-	);
+	const { options } = rules;
+	const results = rules.clauses.map((entry): Evaluation => {
+		if ('clauses' in entry) return evaluateRules(entry, json, evaluate, missingAsN8n);
+		const { outcome, unknownReason, trace } = evaluateClause(entry, {
+			json,
+			evaluate,
+			options,
+			missingAsN8n,
+		});
+		return { value: outcome, reason: unknownReason, trace: [trace] };
+	});
 	const values = results.map(({ value }) => value);
 	const value = values.length === 0 ? true : rules.combinator === 'or' ? or(values) : and(values);
 	const firstUnknown = results.find(({ reason }) => reason !== null);
@@ -33,17 +39,6 @@ export function evaluateRules(
 		reason: value === null ? (firstUnknown?.reason ?? null) : null,
 		trace: results.flatMap(({ trace }) => trace),
 	};
-}
-
-function evaluateOne(
-	clause: Clause,
-	{ options }: Rules,
-	json: unknown,
-	evaluate: EvaluateExpression,
-	missingAsN8n: boolean,
-): Evaluation {
-	const { outcome, unknownReason, trace } = evaluateClause(clause, { json, evaluate, options, missingAsN8n });
-	return { value: outcome, reason: unknownReason, trace: [trace] };
 }
 
 /** False wins over unknown, because one false clause settles an AND. An empty list is true. */
