@@ -102,16 +102,17 @@ export function strategyFields(strategies: Strategy[]): {
 			return { ...field, displayOptions: { ...field.displayOptions, show } };
 		}),
 	);
+	const base = { displayName: 'Strategy', name: 'strategy' };
+	const standard = strategies[0]?.value;
+	if (strategies.length <= 1)
+		return { shown: fields, hidden: [{ ...base, type: 'hidden', default: standard }] };
 	const choice: INodeProperties = {
-		displayName: 'Strategy',
-		name: 'strategy',
+		...base,
 		type: 'options',
 		noDataExpression: true,
-		default: strategies[0]?.value,
+		default: standard,
 		description: 'How an item is decided',
 		options: strategies.map(({ name, value, description }) => ({ name, value, description })),
 	};
-	if (strategies.length > 1) return { shown: [choice, ...fields], hidden: [] };
-	const { displayName, name, default: value } = choice;
-	return { shown: fields, hidden: [{ displayName, name, type: 'hidden', default: value }] };
+	return { shown: [choice, ...fields], hidden: [] };
 }

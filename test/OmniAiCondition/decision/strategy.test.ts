@@ -63,13 +63,13 @@ describe('the strategy that a workflow stores', () => {
 	});
 
 	test.each([
-		['at_least', 'at_least'],
-		['={{ "rules" }}', '={{ "rules" }}'],
-		['x'.repeat(300), `${'x'.repeat(200)}…`],
-		[7, '7'],
-		[['rules'], 'rules'],
-		['constructor', 'constructor'],
-	])('is refused where this version does not know it: %j', (stored, shown) => {
+		['a name of no strategy', 'at_least', 'at_least'],
+		['an expression', '={{ "rules" }}', '={{ "rules" }}'],
+		['a long text', 'x'.repeat(300), `${'x'.repeat(200)}…`],
+		['a number', 7, '7'],
+		['a list', ['rules'], 'rules'],
+		['what every object has', 'constructor', 'constructor'],
+	])('is refused where it is %s', (_what, stored, shown) => {
 		expect(read(stored)).toEqual({
 			ok: false,
 			message: `This version of the node has no strategy '${shown}'.`,
@@ -141,11 +141,11 @@ describe('the fields in the editor', () => {
 			['atLeast'],
 		]);
 	});
+});
 
-	test('of this version hold the rules, which saved workflows name', () => {
-		expect(STRATEGIES[0]?.value).toBe('rules');
-		expect(new Set(STRATEGIES.map(({ value }) => value)).size).toBe(STRATEGIES.length);
-	});
+test('the strategies of this version have names of their own, and the rules, which saved workflows name, come first', () => {
+	expect(STRATEGIES[0]?.value).toBe('rules');
+	expect(new Set(STRATEGIES.map(({ value }) => value)).size).toBe(STRATEGIES.length);
 });
 
 describe('the rules as a strategy', () => {
