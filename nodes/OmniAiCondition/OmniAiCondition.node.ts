@@ -1,12 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from './action/limits';
-import { PRESETS } from './decision/rules/presets';
+import { strategyFields } from './decision/strategy';
 import { actionFields } from './action/actionFields';
 import { testNotificationTargetShape } from './action/notification/notificationTarget';
 import { testActionTargetShape } from '../shared/http/actionTarget';
 import { execute } from './execute';
-import { presetNotices } from './decision/rules/presetNotices';
+import { STRATEGIES } from './registry/strategies';
+
+const strategies = strategyFields(STRATEGIES);
 
 export class OmniAiCondition implements INodeType {
 	description: INodeTypeDescription = {
@@ -48,40 +50,7 @@ export class OmniAiCondition implements INodeType {
 			},
 		],
 		properties: [
-			{
-				displayName: 'Rule',
-				name: 'rule',
-				type: 'options',
-				noDataExpression: true,
-				default: 'custom',
-				description: 'What has to hold for an item',
-				options: [
-					{ name: PRESETS.borrowerNotAnswered.name, value: 'borrowerNotAnswered' },
-					{ name: PRESETS.documentNotProcessed.name, value: 'documentNotProcessed' },
-					{ name: PRESETS.toolCallFailed.name, value: 'toolCallFailed' },
-					{ name: 'Custom Conditions', value: 'custom', description: 'Compare fields of the item yourself' },
-				],
-				displayOptions: { show: { strategy: ['rules'] } },
-			},
-			...presetNotices,
-			{
-				displayName: 'Conditions',
-				name: 'conditions',
-				type: 'filter',
-				placeholder: 'Add Condition',
-				default: {},
-				typeOptions: {
-					filter: {
-						caseSensitive: '={{ !$parameter.options.ignoreCase }}',
-						typeValidation: '={{ $parameter.options.convertTypes ? "loose" : "strict" }}',
-						version: 2,
-					},
-				},
-				description:
-					'Without any condition every item counts as true. A condition whose value is missing is ' +
-					'not decided.',
-				displayOptions: { show: { strategy: ['rules'], rule: ['custom'] } },
-			},
+			...strategies.shown,
 			{
 				displayName: 'Dry Run',
 				name: 'dryRun',
@@ -141,13 +110,7 @@ export class OmniAiCondition implements INodeType {
 				default: 'leadId',
 				description: 'Path of the field that names whom the decision is about',
 			},
-			{
-				// Hidden as long as there is nothing to choose from.
-				displayName: 'Strategy',
-				name: 'strategy',
-				type: 'hidden',
-				default: 'rules',
-			},
+			...strategies.hidden,
 			{
 				displayName: 'Options',
 				name: 'options',

@@ -3,7 +3,7 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { Clock } from './action/deliver';
 import { budgetHint } from './action/retryPolicy';
 import { runCondition, type ConditionResult } from './run/runCondition';
-import { includesInput, readSettings } from './run/settings';
+import { readOptions, readSettings } from './run/settings';
 import { configuredText } from '../shared/configured';
 import { eventReference, eventTime, isMarkedAsTest } from './record/eventReference';
 import { isJsonObject } from '../shared/jsonValue';
@@ -43,7 +43,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			return byOutput(
 				await configurationFailures(context, items, reading),
 				items,
-				includesInput(rawSettings(context).options),
+				readOptions(context.getNode().parameters['options']).includeInput,
 			);
 		throw new NodeOperationError(context.getNode(), reading.message, { description: reading.suggestion });
 	}
@@ -82,39 +82,18 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const tooSmall = budgetHint(settings.actions, settings.retries);
 	if (tooSmall !== null)
 		context.addExecutionHints({ message: tooSmall, location: 'outputPane', type: 'warning' });
-	if (settings.rules.clauses.length === 0) {
-		context.addExecutionHints({
-			message:
-				"No conditions are set, so every item counts as true. Add one under 'Conditions' to tell " +
-				'items apart.',
-			location: 'outputPane',
-			type: 'warning',
-		});
-	}
+	const { hint } = settings.decidedBy;
+	if (hint !== null) context.addExecutionHints({ message: hint, location: 'outputPane', type: 'warning' });
 	return byOutput(results, items, settings.includeInput);
 }
 
 async function readConfiguration(context: IExecuteFunctions) {
-	const reading = readSettings(rawSettings(context));
+	// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
+	const reading = readSettings(context.getNode().parameters);
 	if (!reading.ok) return reading;
-	const { settings } = reading;
+	const settings = reading.value;
 	const targets = await readTargets(context, settings.actions);
 	return targets.ok ? { ok: true as const, settings, targets: targets.targets } : targets;
-}
-
-// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
-function rawSettings(context: IExecuteFunctions) {
-	const raw = (name: string): unknown => context.getNodeParameter(name, 0, null, { rawExpressions: true });
-	return {
-		conditionId: raw('conditionId'),
-		conditionVersion: raw('conditionVersion'),
-		rule: raw('rule'),
-		conditions: raw('conditions'),
-		entityField: raw('entityField'),
-		dryRun: raw('dryRun'),
-		actions: raw('actions'),
-		options: raw('options'),
-	};
 }
 
 function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
@@ -170,7 +149,7 @@ async function configurationFailures(
 	items: INodeExecutionData[],
 	{ message, suggestion }: { message: string; suggestion: string },
 ): Promise<ConditionResult[]> {
-	const { conditionId, conditionVersion, actions } = rawSettings(context);
+	const { conditionId, conditionVersion, actions } = context.getNode().parameters;
 	const { actionId, actionVersion } = firstAction(actions);
 	const testRun = isTestMode(context.getMode()) || (await belongsToTest(context));
 	return items.map(({ json }, itemIndex) => ({

@@ -434,7 +434,7 @@ async function whatIsSeen(
 		});
 		// What refuses it says so to the person who set it, and has seen no item.
 		if (!reading.ok) return '';
-		const results = await runCondition(reading.settings, [item], {
+		const results = await runCondition(reading.value, [item], {
 			mode: 'webhook',
 			partOfTest: false,
 			losesTest: false,

@@ -178,6 +178,10 @@ describe('a wrong configuration with On Error: Continue', () => {
 			},
 		],
 		['a rule nobody knows', { actions: [{ url: 'https://example.com/' }], rule: 'of another version' }],
+		[
+			'a strategy nobody knows',
+			{ actions: [{ url: 'https://example.com/' }], strategy: 'of another version' },
+		],
 		['a missing credential', { actions: [{ type: 'notification', message: 'x' }] }],
 		['a placeholder as host', { actions: [{ url: '{event.url}' }] }],
 	];

@@ -54,6 +54,7 @@ import {
 	authenticationHeaders,
 	secretProblem,
 } from '../../nodes/shared/signature/webhookSecret';
+import { explainRules } from '../../nodes/OmniAiCondition/decision/rules/explanation';
 import { explainUndecided } from '../../nodes/OmniAiCondition/record/explanation';
 import { parseDeliveryBody } from '../../nodes/OmniAiTrigger/delivery/deliveryBody';
 import { readStoredWindow, RecentDeliveries } from '../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
@@ -194,7 +195,7 @@ const decided = (operator: FilterOperatorValue, json: { left: unknown; right: un
 		{ leftValue: '={{ $json.left }}', rightValue: '={{ $json.right }}', operator },
 		{ json, evaluate: noExpression, options, missingAsN8n: false },
 	);
-	return explainUndecided([trace]);
+	return explainUndecided(explainRules(trace.outcome, [trace]));
 };
 
 const call = {

@@ -1,10 +1,11 @@
+import type { Reading } from '../../shared/reading';
 import { shownText } from '../../shared/shownText';
 import { loneFieldPath, mayNameMethod, readField } from './fieldPath';
 
 /** Lets n8n evaluate an expression (without its leading `=`) for the current item; throws what n8n throws. */
 export type EvaluateExpression = (expression: string) => unknown;
 
-export type Operand = { ok: true; value: unknown } | { ok: false; message: string };
+export type Operand = Reading<unknown, { message: string }>;
 
 /**
  * The value of a raw parameter for one item: a fixed value as it is, a lone field read natively,

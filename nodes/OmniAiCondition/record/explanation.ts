@@ -4,37 +4,29 @@ import { maskAddress } from '../../shared/http/masking';
 import type { Problem } from '../../shared/http/problem';
 import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
-import type { Decision } from '../decision/decision';
-import type { TraceEntry } from '../decision/rules/evaluateClause';
 import { shownText } from '../../shared/shownText';
 
-/** Why nothing was sent: the decision could not be made. */
-export function explainUndecided(trace: TraceEntry[]): string {
-	const reason = trace.find((entry) => entry.outcome === null)?.reason ?? 'a value is not known.';
-	return `Skipped, because the condition could not be decided: ${reason}`;
+/**
+ * Why nothing was sent: the decision could not be made.
+ * @param why the strategy's explanation, here and below
+ */
+export function explainUndecided(why: string): string {
+	return `Skipped, because the condition could not be decided: ${why}`;
 }
 
 /** Why nothing was sent: the action fires on the other value. */
-export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn: FireOn): string {
-	return (
-		`Skipped: the action fires when the condition is ${fireOn}, but it is ${String(decision.value)}: ` +
-		`${describe(decision, trace)}.`
-	);
+export function explainNotFired(value: boolean | string, why: string, fireOn: FireOn): string {
+	return `Skipped: the action fires when the condition is ${fireOn}, but it is ${String(value)}: ${why}.`;
 }
 
 /** What a live run would do, and what would go wrong. */
-export function explainWouldTrigger(
-	decision: Decision,
-	trace: TraceEntry[],
-	prepared: PreparedAction,
-): string {
-	const because = describe(decision, trace);
+export function explainWouldTrigger(why: string, prepared: PreparedAction): string {
 	const { problems } = prepared;
 	const [first] = problems;
 	if (first === undefined)
-		return `Would ${prepared.kind === 'workflow' ? 'run' : 'send'} ${target(prepared)}, because ${because}.`;
+		return `Would ${prepared.kind === 'workflow' ? 'run' : 'send'} ${target(prepared)}, because ${why}.`;
 	const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more, see preview)`;
-	return `Would trigger, because ${because}, but the delivery would fail: ${first.message}${more}`;
+	return `Would trigger, because ${why}, but the delivery would fail: ${first.message}${more}`;
 }
 
 /** What a live run did. */
@@ -64,49 +56,4 @@ function target(prepared: PreparedAction): string {
 	return request.url === ''
 		? `${request.method} request`
 		: `${request.method} ${shownText(maskAddress(request))}`;
-}
-
-function describe(decision: Decision, trace: TraceEntry[]): string {
-	if (trace.length === 0) return 'no conditions are set, which counts as true';
-	// The clauses that made the difference are those with the outcome of the whole.
-	const telling = trace.filter((entry) => entry.outcome === decision.value).map(clause);
-	const shown = telling.slice(0, 3).join(' and ');
-	return telling.length > 3 ? `${shown} and ${telling.length - 3} more` : shown;
-}
-
-// What n8n's names do not say in a sentence; the others read well as they are.
-const OPERATION_WORDS: Record<string, string> = {
-	after: 'is after',
-	'after or equals': 'is at or after',
-	before: 'is before',
-	'before or equals': 'is at or before',
-	empty: 'is empty',
-	false: 'is false',
-	gt: 'is greater than',
-	gte: 'is at least',
-	'length equals': 'has the length',
-	'length gt': 'is longer than',
-	'length gte': 'has a length of at least',
-	'length lt': 'is shorter than',
-	'length lte': 'has a length of at most',
-	'length not equals': 'does not have the length',
-	lt: 'is less than',
-	lte: 'is at most',
-	'not contains': 'does not contain',
-	'not empty': 'is not empty',
-	'not ends with': 'does not end with',
-	'not equals': 'does not equal',
-	'not exists': 'does not exist',
-	'not regex': 'does not match',
-	'not starts with': 'does not start with',
-	regex: 'matches',
-	true: 'is true',
-};
-
-function clause({ left, leftValue, operator, rightValue, outcome }: TraceEntry): string {
-	const operation = operator.replace(/^\w+ /, '');
-	const words = Object.hasOwn(OPERATION_WORDS, operation) ? OPERATION_WORDS[operation] : operation;
-	const comparison = rightValue === null ? words : `${words} '${String(rightValue)}'`;
-	if (outcome === true) return `${left} ${comparison}`;
-	return `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`} (wanted: ${comparison})`;
 }

@@ -7,7 +7,6 @@ import { replayOf, type Replay } from '../action/replay';
 import type { PreparedAction } from '../action/request';
 import type { WorkflowDelivery, WorkflowDeliveryResult } from '../action/workflow/deliverToWorkflow';
 import type { Decision } from '../decision/decision';
-import type { TraceEntry } from '../decision/rules/evaluateClause';
 import type { JsonObject } from '../../shared/jsonValue';
 import type { ActionTriggered } from '../record/actionTriggered';
 import {
@@ -47,10 +46,8 @@ export interface ActionOutcome {
 	dry: boolean;
 }
 
-/** Either settled without sending anything, or to be delivered. */
-export type PlannedAction =
-	| { kind: 'settled'; outcome: ActionOutcome }
-	| { kind: 'delivery'; action: ConfiguredAction; prepared: PreparedAction };
+/** What becomes of an action: it is skipped, with why, or prepared and then shown or delivered. */
+export type Plan = { kind: 'skip'; explanation: string } | { kind: 'preview' } | { kind: 'delivery' };
 
 /**
  * Applies the record's rules, in their order, to one action for one item:
@@ -59,29 +56,32 @@ export type PlannedAction =
  * 3. a dry run shows the prepared request and sends nothing;
  * 4. anything else is to be delivered.
  *
- * @param prepare resolves and renders the request; only called when the action fires
+ * @param why the strategy's explanation of the decision
  */
 export function planAction(
 	action: ConfiguredAction,
-	decision: Decision,
-	trace: TraceEntry[],
+	value: Decision['value'],
+	why: string,
 	dry: boolean,
-	prepare: () => PreparedAction,
-): PlannedAction {
-	if (decision.value === null) return settled(action, 'skipped', explainUndecided(trace), dry);
-	if (!firesOn(action.fireOn, decision.value)) {
-		return settled(action, 'skipped', explainNotFired(decision, trace, action.fireOn), dry);
-	}
-	const prepared = prepare();
-	if (dry)
-		return settled(
-			action,
-			'would_trigger',
-			explainWouldTrigger(decision, trace, prepared),
-			dry,
-			preview(prepared),
-		);
-	return { kind: 'delivery', action, prepared };
+): Plan {
+	if (value === null) return { kind: 'skip', explanation: explainUndecided(why) };
+	if (!firesOn(action.fireOn, value))
+		return { kind: 'skip', explanation: explainNotFired(value, why, action.fireOn) };
+	return { kind: dry ? 'preview' : 'delivery' };
+}
+
+/** The outcome of an action that is skipped. */
+export function recordSkipped(action: ConfiguredAction, explanation: string, dry: boolean): ActionOutcome {
+	return settled(action, 'skipped', explanation, dry);
+}
+
+/** The outcome of an action that a dry run shows. */
+export function recordPreview(
+	action: ConfiguredAction,
+	why: string,
+	prepared: PreparedAction,
+): ActionOutcome {
+	return settled(action, 'would_trigger', explainWouldTrigger(why, prepared), true, preview(prepared));
 }
 
 /** The outcome of a delivery: `triggered` with what was sent, or `failed` with why. */
@@ -121,9 +121,9 @@ function settled(
 	explanation: string,
 	dry: boolean,
 	shown: ActionOutcome['preview'] = null,
-): PlannedAction {
+): ActionOutcome {
 	const record: ActionTriggered = { ...identity(action), status, payload_sent: null, error: null };
-	return { kind: 'settled', outcome: { record, explanation, preview: shown, delivery: null, dry } };
+	return { record, explanation, preview: shown, delivery: null, dry };
 }
 
 function identity(action: ConfiguredAction) {

@@ -1,3 +1,4 @@
+import type { ConfiguredAction } from '../action/configuredAction';
 import { deliver, type Clock, type Send } from '../action/deliver';
 import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from './inParallel';
@@ -5,10 +6,11 @@ import { prepareAction } from '../action/prepareAction';
 import type { PreparedAction, Targets } from '../action/request';
 import { sendingProblem, unknownNameProblem, type NameLookup } from '../../shared/http/resolvedAddress';
 import { deliverToWorkflow, type RunWorkflow } from '../action/workflow/deliverToWorkflow';
-import { evaluateRules, type Evaluation } from '../decision/rules/decide';
-import type { Decision } from '../decision/decision';
+import type { Decision, TraceEntry } from '../decision/decision';
 import { readField } from '../decision/fieldPath';
+import { NO_MEMORY, passingMemory, type LastingMemory, type PassingMemory } from '../decision/memory';
 import type { EvaluateExpression } from '../decision/operand';
+import { decideBy } from '../decision/strategy';
 import {
 	eventReference,
 	eventTime,
@@ -17,7 +19,14 @@ import {
 	type EventReference,
 } from '../record/eventReference';
 import { isDry, isTestMode } from './dryRun';
-import { planAction, recordDelivery, type ActionOutcome, type PlannedAction } from './planAction';
+import {
+	planAction,
+	recordDelivery,
+	recordPreview,
+	recordSkipped,
+	type ActionOutcome,
+	type Plan,
+} from './planAction';
 import type { ConditionSettings } from './settings';
 
 /** What the outside world gives a run. */
@@ -43,13 +52,15 @@ export interface RunContext {
 	cancelled: AbortSignal | undefined;
 	/** Where host names lead to; null where nobody can tell before the request. Only used live. */
 	names: NameLookup | null;
+	/** What live items' decisions remember from run to run; left out where nothing is remembered. */
+	memory?: LastingMemory;
 }
 
 /** One action's outcome for one item, with what led to it. */
 export interface ConditionResult extends ActionOutcome {
 	itemIndex: number;
 	decision: Decision;
-	trace: Evaluation['trace'];
+	trace: TraceEntry[];
 	event: EventReference;
 	/** Whether later conditions have to stay dry for this item, also in a retry or sub-workflow. */
 	test: boolean;
@@ -59,7 +70,7 @@ export interface ConditionResult extends ActionOutcome {
 const ACTIONS_WAITING = 500;
 
 /**
- * Decides every item and delivers its actions. An item is decided and its requests are rendered when
+ * Decides every item, in order, and delivers its actions. An item is decided and its requests are rendered when
  * there is room to send them, so the first ones are on their way while the last are not yet decided.
  * Nothing on this way throws: what is wrong with one item or action is in its result.
  *
@@ -71,94 +82,108 @@ export async function runCondition(
 	items: unknown[],
 	context: RunContext,
 ): Promise<ConditionResult[]> {
+	const dryMemory = passingMemory();
+	async function* readyActions(): AsyncGenerator<ReadyAction> {
+		for (const [itemIndex, json] of items.entries()) {
+			const item = await decideItem(settings, json, itemIndex, context, dryMemory);
+			for (const action of settings.actions) {
+				const plan = planAction(action, item.decision.value, item.why, item.dry);
+				const ready =
+					plan.kind === 'skip' ? plan : { ...plan, prepared: prepareFor(item, action, settings, context) };
+				yield { item, action, ...ready };
+			}
+		}
+	}
 	const limits = { ...settings.deliveriesAtATime, lookAhead: ACTIONS_WAITING };
-	return await inParallel<Plan, ConditionResult>(
-		planItems(settings, items, context),
-		limits,
-		groupOf,
-		async ({ planned, ...about }) => {
-			if (planned.kind === 'settled') return { ...about, ...planned.outcome };
-			const { action, prepared } = planned;
-			const result =
-				prepared.kind === 'workflow'
-					? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
-					: await deliver(prepared, {
-							...context,
-							retries: settings.retries,
-							hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) =>
-								await sendingProblem(url, allowPrivateNetwork, location, context.names, isRetry),
-						});
-			return { ...about, ...recordDelivery(action, prepared, result) };
-		},
-	);
+	return await inParallel(readyActions(), limits, groupOf, async (ready) => {
+		const { itemIndex, decision, trace, event, test } = ready.item;
+		return { itemIndex, decision, trace, event, test, ...(await settle(ready, settings, context)) };
+	});
 }
 
-const SENDS_NOTHING = '';
-
-// Deliveries to one host share its limit.
-function groupOf({ planned }: Plan): string {
-	if (planned.kind === 'settled' || planned.prepared.problems.length > 0) return SENDS_NOTHING;
-	const { prepared } = planned;
-	return prepared.kind === 'workflow'
-		? `workflow ${prepared.workflowId}`
-		: new URL(prepared.request.url).host;
+/** An item with what was decided about it. */
+interface DecidedItem extends Omit<ConditionResult, keyof ActionOutcome> {
+	json: unknown;
+	evaluate: EvaluateExpression;
+	/** The strategy's explanation of the decision. */
+	why: string;
+	dry: boolean;
 }
 
-interface Plan extends Omit<ConditionResult, keyof ActionOutcome> {
-	planned: PlannedAction;
-}
+/** One action for one item, decided and prepared. */
+type ReadyAction = { item: DecidedItem; action: ConfiguredAction } & (
+	Extract<Plan, { kind: 'skip' }> | { kind: 'preview' | 'delivery'; prepared: PreparedAction }
+);
 
-function* planItems(settings: ConditionSettings, items: unknown[], context: RunContext): Generator<Plan> {
-	for (const [itemIndex, json] of items.entries()) yield* planItem(settings, json, itemIndex, context);
-}
-
-function planItem(
+async function decideItem(
 	settings: ConditionSettings,
 	json: unknown,
 	itemIndex: number,
 	context: RunContext,
-): Plan[] {
+	dryMemory: PassingMemory,
+): Promise<DecidedItem> {
 	const evaluate: EvaluateExpression = (expression) => context.evaluate(expression, itemIndex);
-	const { trace, ...evaluation } = evaluateRules(settings.rules, json, evaluate, settings.missingAsN8n);
-	const event = eventReference(json);
-	const decision = makeDecision(settings, evaluation, json, event);
 	const testRun = isTestMode(context.mode) || context.partOfTest;
 	const marked = isMarkedAsTest(json);
 	const dry = isDry(settings.dryRun, testRun, marked);
-	const test = testRun || marked;
-	return settings.actions.map((action) => ({
+	const memory = dry ? dryMemory : (context.memory ?? NO_MEMORY);
+	const decided = await decideBy(settings.decidedBy, json, { evaluate, memory });
+	const event = eventReference(json);
+	return {
 		itemIndex,
-		decision,
-		trace,
+		json,
+		evaluate,
+		decision: {
+			...decided.decision,
+			entity: entityOf(settings.entityPath, json, event),
+			condition_id: settings.conditionId,
+			condition_version: settings.conditionVersion,
+			timestamp: eventTime(json),
+		},
+		why: decided.explanation,
+		trace: decided.trace,
 		event,
-		test,
-		planned: planAction(action, decision, trace, dry, () =>
-			withUnknownName(
-				context.names,
-				prepareAction(action, () => ({
-					json,
-					evaluate,
-					decision,
-					entityPath: settings.entityPath,
-					event: originatingEvent(json),
-					eventReference: event,
-					idempotencyKey: idempotencyKey(
-						{
-							workflowId: context.workflowId,
-							nodeId: context.nodeId,
-							actionId: action.actionId,
-							actionVersion: action.actionVersion,
-						},
-						event.eventKey,
-						json,
-					),
-					targets: context.targets,
-					marksTest: !dry && test,
-					losesTest: test && context.losesTest,
-				})),
-			),
+		dry,
+		test: testRun || marked,
+	};
+}
+
+// In a chain of conditions the field is looked up in the event the chain began with.
+function entityOf(path: string[], json: unknown, event: EventReference): string | null {
+	const value = readField(originatingEvent(json), path) ?? readField(event, path);
+	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+		? String(value)
+		: null;
+}
+
+function prepareFor(
+	{ json, evaluate, decision, event, dry, test }: DecidedItem,
+	action: ConfiguredAction,
+	settings: ConditionSettings,
+	context: RunContext,
+): PreparedAction {
+	const prepared = prepareAction(action, () => ({
+		json,
+		evaluate,
+		decision,
+		entityPath: settings.entityPath,
+		event: originatingEvent(json),
+		eventReference: event,
+		idempotencyKey: idempotencyKey(
+			{
+				workflowId: context.workflowId,
+				nodeId: context.nodeId,
+				actionId: action.actionId,
+				actionVersion: action.actionVersion,
+			},
+			event.eventKey,
+			json,
 		),
+		targets: context.targets,
+		marksTest: !dry && test,
+		losesTest: test && context.losesTest,
 	}));
+	return withUnknownName(context.names, prepared);
 }
 
 // Where names cannot be looked up, a preview can say what a live run would.
@@ -169,27 +194,34 @@ function withUnknownName(names: NameLookup | null, prepared: PreparedAction): Pr
 	return found === null ? prepared : { ...prepared, problems: [found] };
 }
 
-function makeDecision(
-	settings: ConditionSettings,
-	evaluation: Pick<Evaluation, 'value' | 'reason'>,
-	json: unknown,
-	event: EventReference,
-): Decision {
-	return {
-		value: evaluation.value,
-		type: 'boolean',
-		reason: evaluation.reason,
-		entity: entityOf(settings.entityPath, json, event),
-		condition_id: settings.conditionId,
-		condition_version: settings.conditionVersion,
-		timestamp: eventTime(json),
-	};
+const SENDS_NOTHING = '';
+
+// Deliveries to one host share its limit.
+function groupOf(ready: ReadyAction): string {
+	if (ready.kind !== 'delivery' || ready.prepared.problems.length > 0) return SENDS_NOTHING;
+	const { prepared } = ready;
+	return prepared.kind === 'workflow'
+		? `workflow ${prepared.workflowId}`
+		: new URL(prepared.request.url).host;
 }
 
-// In a chain of conditions the field is looked up in the event the chain began with.
-function entityOf(path: string[], json: unknown, event: EventReference): string | null {
-	const value = readField(originatingEvent(json), path) ?? readField(event, path);
-	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-		? String(value)
-		: null;
+async function settle(
+	ready: ReadyAction,
+	settings: ConditionSettings,
+	context: RunContext,
+): Promise<ActionOutcome> {
+	const { item, action } = ready;
+	if (ready.kind === 'skip') return recordSkipped(action, ready.explanation, item.dry);
+	const { prepared } = ready;
+	if (ready.kind === 'preview') return recordPreview(action, item.why, prepared);
+	const result =
+		prepared.kind === 'workflow'
+			? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
+			: await deliver(prepared, {
+					...context,
+					retries: settings.retries,
+					hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) =>
+						await sendingProblem(url, allowPrivateNetwork, location, context.names, isRetry),
+				});
+	return recordDelivery(action, prepared, result);
 }

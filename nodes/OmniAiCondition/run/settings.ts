@@ -4,51 +4,46 @@ import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/li
 import { chatFieldKind } from '../action/notification/chatSafeFields';
 import { sendsEntity } from '../action/notification/configuredNotification';
 import type { RetryPolicy } from '../action/retryPolicy';
-import { configuredFields, configuredText, isNotConfigured } from '../../shared/configured';
-import { plainFieldPath } from '../decision/fieldPath';
+import { configuredFields, configuredText } from '../../shared/configured';
+import { isJsonObject } from '../../shared/jsonValue';
+import type { Reading } from '../../shared/reading';
 import { shownText } from '../../shared/shownText';
-import { presetRules } from '../decision/rules/presets';
-import { comparedBy, readRules, type Rules, type RulesReading } from '../decision/rules/rules';
+import { plainFieldPath } from '../decision/fieldPath';
+import { readStrategy, type ChosenStrategy } from '../decision/strategy';
+import { STRATEGIES } from '../registry/strategies';
 import { DRY_RUN, type DryRun } from './dryRun';
 
-/** The condition node's parameters as they are stored, before any expression is evaluated. */
-export interface RawSettings {
-	conditionId: unknown;
-	conditionVersion: unknown;
-	rule: unknown;
-	conditions: unknown;
-	entityField: unknown;
-	dryRun: unknown;
-	actions: unknown;
-	options: unknown;
-}
-
 /** The same for every item of a run. */
-export interface ConditionSettings {
+export interface ConditionSettings extends RunOptions {
 	conditionId: string;
 	conditionVersion: string;
-	rules: Rules;
+	decidedBy: ChosenStrategy;
 	/** Path of the field that names what is decided about. */
 	entityPath: string[];
 	dryRun: DryRun;
 	actions: ConfiguredAction[];
+}
+
+/** The collection *Options*, as far as it is about the run; strategies read their own. */
+export interface RunOptions {
+	/** Whether items carry the incoming one. */
 	includeInput: boolean;
-	missingAsN8n: boolean;
 	retries: RetryPolicy;
 	/** Deliveries under way at a time. */
 	deliveriesAtATime: Pick<Limits, 'total' | 'perGroup'>;
 }
 
-export type SettingsReading =
-	{ ok: true; settings: ConditionSettings } | { ok: false; message: string; suggestion: string };
-
-/** @returns the settings, or what is wrong with them for every item, in words for a person */
-export function readSettings(raw: RawSettings): SettingsReading {
-	const rules = chosenRules(raw);
-	if (!rules.ok) return rules;
-	const actions = readActions(raw.actions);
+/**
+ * @param raw the node's parameters as they are stored, before any expression is evaluated
+ * @returns the settings, or what is wrong with them for every item, in words for a person
+ */
+export function readSettings(raw: Readonly<Record<string, unknown>>): Reading<ConditionSettings> {
+	const options = configuredOptions(raw['options']);
+	const decidedBy = readStrategy(STRATEGIES, { ...raw, options });
+	if (!decidedBy.ok) return decidedBy;
+	const actions = readActions(raw['actions']);
 	if (!actions.ok) return actions;
-	const entityField = configuredText(raw.entityField, 'leadId');
+	const entityField = configuredText(raw['entityField'], 'leadId');
 	const entityPath = plainFieldPath(entityField);
 	if (entityPath === null) {
 		return {
@@ -73,34 +68,40 @@ export function readSettings(raw: RawSettings): SettingsReading {
 				'everybody in the channel may read it.',
 		};
 	}
-	const options = configuredFields(raw.options) as Record<string, unknown>;
 	return {
 		ok: true,
-		settings: {
-			conditionId: configuredText(raw.conditionId, 'condition_1'),
-			conditionVersion: configuredText(raw.conditionVersion, '1'),
-			rules: comparedBy(rules.rules, options),
+		value: {
+			conditionId: configuredText(raw['conditionId'], 'condition_1'),
+			conditionVersion: configuredText(raw['conditionVersion'], '1'),
+			decidedBy: decidedBy.value,
 			entityPath,
 			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
-			dryRun: DRY_RUN.find((choice) => choice === raw.dryRun) ?? 'always',
+			dryRun: DRY_RUN.find((choice) => choice === raw['dryRun']) ?? 'always',
 			actions: actions.actions,
-			includeInput: includesInput(raw.options),
-			missingAsN8n: options['missingAsN8n'] === true,
-			retries: {
-				maxRetries: wholeNumber(options['maxRetries'], 0, MAX_RETRIES),
-				budgetMs: wholeNumber(options['retryBudgetMs'], RETRY_BUDGET_MS.min, RETRY_BUDGET_MS),
-			},
-			deliveriesAtATime: {
-				total: wholeNumber(options['deliveriesAtATime'], 1, DELIVERIES_AT_A_TIME.total),
-				perGroup: wholeNumber(options['deliveriesPerHost'], 1, DELIVERIES_AT_A_TIME.perHost),
-			},
+			...readOptions(options),
 		},
 	};
 }
 
-/** Whether items carry the incoming one, also where nothing else of the settings can be read. */
-export function includesInput(options: unknown): boolean {
-	return (configuredFields(options) as Record<string, unknown>)['includeInput'] !== false;
+/** The options of a run. Each has a value whatever is stored, so they are known where other settings are not. */
+export function readOptions(raw: unknown): RunOptions {
+	const options = configuredOptions(raw);
+	return {
+		includeInput: options['includeInput'] !== false,
+		retries: {
+			maxRetries: wholeNumber(options['maxRetries'], 0, MAX_RETRIES),
+			budgetMs: wholeNumber(options['retryBudgetMs'], RETRY_BUDGET_MS.min, RETRY_BUDGET_MS),
+		},
+		deliveriesAtATime: {
+			total: wholeNumber(options['deliveriesAtATime'], 1, DELIVERIES_AT_A_TIME.total),
+			perGroup: wholeNumber(options['deliveriesPerHost'], 1, DELIVERIES_AT_A_TIME.perHost),
+		},
+	};
+}
+
+function configuredOptions(raw: unknown): Record<string, unknown> {
+	const options = configuredFields(raw);
+	return isJsonObject(options) ? options : {};
 }
 
 function wholeNumber(
@@ -110,26 +111,4 @@ function wholeNumber(
 ): number {
 	const number = typeof raw === 'number' ? raw : typeof raw === 'string' ? Number(raw) : NaN;
 	return Number.isNaN(number) ? fallback : Math.min(max, Math.max(min, Math.trunc(number)));
-}
-
-function chosenRules({ rule, conditions }: RawSettings): RulesReading {
-	if (rule === 'custom') return readRules(conditions);
-	if (isNotConfigured(rule)) {
-		const rules = readRules(conditions);
-		// n8n hides the conditions, and hands over none, where the rule is not 'custom'; none would let
-		// everything through.
-		if (!rules.ok || rules.rules.clauses.length > 0) return rules;
-		return {
-			ok: false,
-			message: "No 'Rule' is chosen.",
-			suggestion: "Choose one, or 'Custom Conditions' to compare fields yourself.",
-		};
-	}
-	const preset = presetRules(rule);
-	if (preset !== null) return { ok: true, rules: preset };
-	return {
-		ok: false,
-		message: `This version of the node has no rule '${shownText(String(rule))}'.`,
-		suggestion: "Choose another 'Rule', or update the package.",
-	};
 }

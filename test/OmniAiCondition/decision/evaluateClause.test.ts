@@ -6,7 +6,7 @@ import {
 	type FilterOperatorValue,
 	type FilterOptionsValue,
 } from 'n8n-workflow';
-import { evaluateRules } from '../../../nodes/OmniAiCondition/decision/rules/decide';
+import { evaluateRules } from '../../../nodes/OmniAiCondition/decision/rules/evaluateRules';
 import { evaluateClause } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
 
 const strict: FilterOptionsValue = {

@@ -1,5 +1,5 @@
 import { presetRules, PRESETS, type PresetName } from '../../../nodes/OmniAiCondition/decision/rules/presets';
-import { evaluateRules } from '../../../nodes/OmniAiCondition/decision/rules/decide';
+import { evaluateRules } from '../../../nodes/OmniAiCondition/decision/rules/evaluateRules';
 import { parseEvent } from '../../../nodes/shared/event/parseEvent';
 import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../../nodes/OmniAi/samples/sampleEvent';
 import { fixtures } from '../../support/fixtures';

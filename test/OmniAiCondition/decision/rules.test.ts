@@ -12,7 +12,7 @@ const STRICT = { caseSensitive: true, leftValue: '', typeValidation: 'strict', v
 test.each([null, undefined, {}, { conditions: [] }, { combinator: 'and', conditions: [], options: {} }])(
 	'%j has no clauses, combined by AND, strictly',
 	(raw) => {
-		expect(readRules(raw)).toEqual({ ok: true, rules: { clauses: [], combinator: 'and', options: STRICT } });
+		expect(readRules(raw)).toEqual({ ok: true, value: { clauses: [], combinator: 'and', options: STRICT } });
 	},
 );
 
@@ -25,13 +25,13 @@ test.each([
 ])('the combinator %j is read as %s', (combinator, read) => {
 	expect(readRules({ combinator, conditions: [clause('a')] })).toMatchObject({
 		ok: true,
-		rules: { combinator: read, clauses: [clause('a')] },
+		value: { combinator: read, clauses: [clause('a')] },
 	});
 });
 
 test('options that are set count, the others are those of a new filter', () => {
 	expect(readRules({ options: { caseSensitive: false, typeValidation: 'loose', version: 1 } })).toMatchObject(
-		{ rules: { options: { ...STRICT, caseSensitive: false, typeValidation: 'loose', version: 1 } } },
+		{ value: { options: { ...STRICT, caseSensitive: false, typeValidation: 'loose', version: 1 } } },
 	);
 });
 

@@ -1,5 +1,5 @@
 import type { FilterOperatorValue } from 'n8n-workflow';
-import { evaluateRules } from '../../../nodes/OmniAiCondition/decision/rules/decide';
+import { evaluateRules } from '../../../nodes/OmniAiCondition/decision/rules/evaluateRules';
 import { evaluateClause } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
 
 // What a person is told about a clause.

@@ -1,5 +1,5 @@
-import type { Decision } from '../../../nodes/OmniAiCondition/decision/decision';
-import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
+import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
+import { explainRules } from '../../../nodes/OmniAiCondition/decision/rules/explanation';
 import {
 	explainFailed,
 	explainNotFired,
@@ -13,7 +13,6 @@ import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/reque
 
 // The sentences a person reads, word by word.
 
-const decision = (value: boolean) => ({ value, type: 'boolean' }) as Decision;
 const clause = (outcome: boolean | null, more: Partial<TraceEntry> = {}): TraceEntry => ({
 	left: 'score',
 	leftValue: 'y',
@@ -82,10 +81,10 @@ test.each([
 	['string regex', 'matches'],
 	['string not regex', 'does not match'],
 ])('%s: %s', (operator, words) => {
-	expect(explainWouldTrigger(decision(true), [clause(true, { operator })], workflow())).toBe(
+	expect(explainWouldTrigger(explainRules(true, [clause(true, { operator })]), workflow())).toBe(
 		`Would run workflow w1, because score ${words} 'x'.`,
 	);
-	expect(explainNotFired(decision(false), [clause(false, { operator })], 'true')).toBe(
+	expect(explainNotFired(false, explainRules(false, [clause(false, { operator })]), 'true')).toBe(
 		"Skipped: the action fires when the condition is true, but it is false: score is 'y' (wanted: " +
 			`${words} 'x').`,
 	);
@@ -100,12 +99,12 @@ test.each([
 	['boolean false', 'is false'],
 ])('%s: %s', (operator, words) => {
 	expect(
-		explainWouldTrigger(decision(true), [clause(true, { operator, rightValue: null })], workflow()),
+		explainWouldTrigger(explainRules(true, [clause(true, { operator, rightValue: null })]), workflow()),
 	).toBe(`Would run workflow w1, because score ${words}.`);
 	expect(
 		explainNotFired(
-			decision(false),
-			[clause(false, { operator, rightValue: null, leftValue: null })],
+			false,
+			explainRules(false, [clause(false, { operator, rightValue: null, leftValue: null })]),
 			'true',
 		),
 	).toBe(
@@ -117,11 +116,10 @@ test.each([
 test('the clauses that made the difference are named, up to three', () => {
 	const named = (count: number) =>
 		explainWouldTrigger(
-			decision(true),
-			[
+			explainRules(true, [
 				clause(false, { left: 'no' }),
 				...Array.from({ length: count }, (_unused, index) => clause(true, { left: `c${index}` })),
-			],
+			]),
 			workflow(),
 		);
 	expect(named(1)).toBe("Would run workflow w1, because c0 equals 'x'.");
@@ -132,26 +130,28 @@ test('the clauses that made the difference are named, up to three', () => {
 	expect(named(6)).toBe(
 		"Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 3 more.",
 	);
-	expect(explainWouldTrigger(decision(true), [], workflow())).toBe(
+	expect(explainWouldTrigger(explainRules(true, []), workflow())).toBe(
 		'Would run workflow w1, because no conditions are set, which counts as true.',
 	);
 });
 
 test('an undecided condition names the first clause that is not known', () => {
 	expect(
-		explainUndecided([clause(true, { reason: 'No.' }), clause(null), clause(null, { reason: 'Later.' })]),
+		explainUndecided(
+			explainRules(null, [clause(true, { reason: 'No.' }), clause(null), clause(null, { reason: 'Later.' })]),
+		),
 	).toBe('Skipped, because the condition could not be decided: It is not known.');
-	expect(explainUndecided([])).toBe(
+	expect(explainUndecided(explainRules(null, []))).toBe(
 		'Skipped, because the condition could not be decided: a value is not known.',
 	);
-	expect(explainUndecided([clause(true)])).toBe(
+	expect(explainUndecided(explainRules(null, [clause(true)]))).toBe(
 		'Skipped, because the condition could not be decided: a value is not known.',
 	);
 });
 
 test('what would be delivered to is named as far as it is known', () => {
 	const to = (prepared: PreparedAction) =>
-		explainWouldTrigger(decision(true), [], prepared).split(', because')[0];
+		explainWouldTrigger(explainRules(true, []), prepared).split(', because')[0];
 	expect(to(request())).toBe('Would send PUT https://example.com/hook');
 	expect(to(request('https://example.com/hook?key=secret'))).toBe(
 		'Would send PUT https://example.com/hook?key=***',
@@ -166,7 +166,7 @@ test('what would go wrong is told, and how much more there is', () => {
 		problem('parameter_error', message, null, null),
 	);
 	const told = (count: number) =>
-		explainWouldTrigger(decision(true), [], { ...request(), problems: problems.slice(0, count) });
+		explainWouldTrigger(explainRules(true, []), { ...request(), problems: problems.slice(0, count) });
 	expect(told(1)).toBe(
 		'Would trigger, because no conditions are set, which counts as true, but the delivery would fail: One.',
 	);

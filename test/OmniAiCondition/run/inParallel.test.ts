@@ -6,6 +6,10 @@ interface Entry {
 	group: string;
 }
 
+async function* from<Entry>(list: Entry[]): AsyncGenerator<Entry> {
+	yield* list;
+}
+
 const entries = fc
 	.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 })
 	.map((groups) => groups.map((group, id): Entry => ({ id, group })));
@@ -28,7 +32,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 				return next >= 0 && next < limit.lookAhead;
 			};
 			let taken = 0;
-			const source = function* () {
+			const source = async function* () {
 				for (const entry of list) {
 					taken++;
 					yield entry;
@@ -71,7 +75,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 test('a group that never ends does not hold up the others', async () => {
 	const done: string[] = [];
 	void inParallel<string, void>(
-		['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'],
+		from(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c']),
 		{ total: 3, perGroup: 2, lookAhead: 10 },
 		(name) => name,
 		async (name) => {
@@ -83,15 +87,78 @@ test('a group that never ends does not hold up the others', async () => {
 	expect(done).toEqual(['b', 'c', 'b', 'c']);
 });
 
+test('entries that take their time are made one after the other, while tasks are under way', async () => {
+	const happened: string[] = [];
+	const turns = async (count: number) => {
+		for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
+	};
+	const slow = async function* () {
+		for (const name of ['a', 'b', 'c']) {
+			happened.push(`make ${name}`);
+			await turns(3);
+			yield name;
+		}
+	};
+	const whole = inParallel<string, string>(
+		slow(),
+		{ total: 2, perGroup: 2, lookAhead: 5 },
+		String,
+		async (name) => {
+			happened.push(`start ${name}`);
+			await turns(name === 'a' ? 9 : 1);
+			happened.push(`end ${name}`);
+			return name.toUpperCase();
+		},
+	);
+	expect(await whole).toEqual(['A', 'B', 'C']);
+	expect(happened.join(', ')).toBe('make a, start a, make b, start b, end b, make c, start c, end c, end a');
+});
+
+test('entries that cannot be made reject the whole, also while tasks are under way', async () => {
+	const broken = async function* () {
+		yield 'a';
+		yield await Promise.reject(new Error('no more'));
+	};
+	await expect(
+		inParallel<string, void>(
+			broken(),
+			{ total: 2, perGroup: 2, lookAhead: 5 },
+			String,
+			async () => await new Promise(() => {}),
+		),
+	).rejects.toThrow('no more');
+});
+
+test('a task that throws while the next entry is made rejects the whole', async () => {
+	const slow = async function* () {
+		yield 'a';
+		for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+		yield 'b';
+	};
+	await expect(
+		inParallel<string, void>(
+			slow(),
+			{ total: 1, perGroup: 1, lookAhead: 1 },
+			String,
+			async () => await Promise.reject(new Error('x')),
+		),
+	).rejects.toThrow('x');
+});
+
 test('nothing to do ends at once', async () =>
 	expect(
-		await inParallel<number, number>([], { total: 5, perGroup: 5, lookAhead: 5 }, String, async () => 1),
+		await inParallel<number, number>(
+			from([]),
+			{ total: 5, perGroup: 5, lookAhead: 5 },
+			String,
+			async () => 1,
+		),
 	).toEqual([]));
 
 test('a task that throws all the same rejects the whole', async () => {
 	await expect(
 		inParallel<number, never>(
-			[1, 2],
+			from([1, 2]),
 			{ total: 2, perGroup: 2, lookAhead: 5 },
 			String,
 			async () => await Promise.reject(new Error('x')),
@@ -103,7 +170,7 @@ test('limits below one count as one, and a group under its limit starts all it m
 	const startedWith = async (limits: { total: number; perGroup: number; lookAhead: number }) => {
 		const started: string[] = [];
 		let taken = 0;
-		const entries = function* () {
+		const entries = async function* () {
 			for (const name of ['a1', 'a2', 'b1', 'a3', 'b2']) {
 				taken++;
 				yield name;

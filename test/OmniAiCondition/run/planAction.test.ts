@@ -1,15 +1,16 @@
 import {
 	planAction,
 	recordDelivery,
-	type PlannedAction,
+	recordPreview,
+	recordSkipped,
 } from '../../../nodes/OmniAiCondition/run/planAction';
 import { actionTriggeredSchema } from '../../../nodes/OmniAiCondition/record/actionTriggered';
 import { explainWouldTrigger } from '../../../nodes/OmniAiCondition/record/explanation';
 import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/configuredAction';
 import { problem } from '../../../nodes/shared/http/problem';
 import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/request';
-import type { Decision } from '../../../nodes/OmniAiCondition/decision/decision';
-import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
+import type { Decision, TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
+import { explainRules } from '../../../nodes/OmniAiCondition/decision/rules/explanation';
 import { FIRE_ON } from '../../../nodes/OmniAiCondition/action/fireOn';
 import { isTestMode } from '../../../nodes/OmniAiCondition/run/dryRun';
 
@@ -17,15 +18,6 @@ import { isTestMode } from '../../../nodes/OmniAiCondition/run/dryRun';
 
 const action = (fireOn: ConfiguredAction['fireOn']) =>
 	({ index: 0, actionId: 'notify', actionVersion: '3', fireOn }) as ConfiguredAction;
-const decision = (value: Decision['value']): Decision => ({
-	value,
-	type: 'boolean',
-	reason: null,
-	entity: 'L',
-	condition_id: 'c',
-	condition_version: '1',
-	timestamp: null,
-});
 const clause = (outcome: boolean | null): TraceEntry => ({
 	left: 'actionLog.type',
 	leftValue: 'MESSAGE',
@@ -54,24 +46,18 @@ const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => 
 	idempotencyKey: 'k',
 });
 
-function plan(
+// As in a run: what is skipped is never prepared.
+function outcomeOf(
 	value: Decision['value'],
 	fireOn: ConfiguredAction['fireOn'],
 	dry: boolean,
 	problems?: PreparedAction['problems'],
-): { planned: PlannedAction; wasPrepared: boolean } {
-	let wasPrepared = false;
-	const planned = planAction(
-		action(fireOn),
-		decision(value),
-		[clause(typeof value === 'string' ? true : value)],
-		dry,
-		() => {
-			wasPrepared = true;
-			return prepared(problems);
-		},
-	);
-	return { planned, wasPrepared };
+) {
+	const truth = typeof value === 'string' ? true : value;
+	const why = explainRules(truth, [clause(truth)]);
+	const plan = planAction(action(fireOn), value, why, dry);
+	if (plan.kind === 'skip') return recordSkipped(action(fireOn), plan.explanation, dry);
+	return plan.kind === 'preview' ? recordPreview(action(fireOn), why, prepared(problems)) : 'delivery';
 }
 
 const fires = (value: Decision['value'], fireOn: string) =>
@@ -81,15 +67,12 @@ const table = [true, false, null, 'label'].flatMap((value) =>
 );
 
 test.each(table)('decision $value, fires on $fireOn, dry $dry', ({ value, fireOn, dry }) => {
-	const { planned, wasPrepared } = plan(value, fireOn, dry);
-	expect(wasPrepared).toBe(fires(value, fireOn));
-	if (planned.kind === 'delivery') {
+	const outcome = outcomeOf(value, fireOn, dry);
+	if (outcome === 'delivery') {
 		expect([fires(value, fireOn), dry]).toEqual([true, false]);
-		expect(planned.action.actionId).toBe('notify');
-		expect(planned.prepared).toEqual(prepared());
 		return;
 	}
-	const { record, preview, delivery, dry: isDry } = planned.outcome;
+	const { record, preview, delivery, dry: isDry } = outcome;
 	expect(actionTriggeredSchema.parse(record)).toEqual({
 		action_id: 'notify',
 		action_version: '3',
@@ -105,19 +88,17 @@ test.each(table)('decision $value, fires on $fireOn, dry $dry', ({ value, fireOn
 
 test('the preview is the request with its secrets masked, and names the problems', () => {
 	const found = problem('parameter_error', 'It is private.', 'actions[0].url', null);
-	const { planned } = plan(true, 'true', true, [found]);
-	expect(planned).toMatchObject({
-		outcome: {
-			preview: {
-				method: 'POST',
-				url: 'https://example.com/hook?key=***',
-				headers: { Authorization: '***', Accept: 'x' },
-				body: { a: 1 },
-				problems: [found],
-			},
+	const outcome = outcomeOf(true, 'true', true, [found]);
+	expect(outcome).toMatchObject({
+		preview: {
+			method: 'POST',
+			url: 'https://example.com/hook?key=***',
+			headers: { Authorization: '***', Accept: 'x' },
+			body: { a: 1 },
+			problems: [found],
 		},
 	});
-	expect(JSON.stringify(planned)).not.toContain('canary');
+	expect(JSON.stringify(outcome)).not.toContain('canary');
 });
 
 test('explanations say what, why and what is missing', () => {
@@ -126,8 +107,8 @@ test('explanations say what, why and what is missing', () => {
 		fireOn: ConfiguredAction['fireOn'],
 		problems?: PreparedAction['problems'],
 	) => {
-		const { planned } = plan(value, fireOn, true, problems);
-		return planned.kind === 'settled' ? planned.outcome.explanation : '';
+		const outcome = outcomeOf(value, fireOn, true, problems);
+		return outcome === 'delivery' ? '' : outcome.explanation;
 	};
 	expect(explanation(true, 'true')).toBe(
 		"Would send POST https://example.com/hook?key=***, because actionLog.type equals 'TOOL_CALL'.",
@@ -165,7 +146,7 @@ test.each([
 	const trace = [
 		{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null },
 	] as unknown as TraceEntry[];
-	expect(explainWouldTrigger(decision(true), trace, prepared())).toBe(
+	expect(explainWouldTrigger(explainRules(true, trace), prepared())).toBe(
 		`Would send POST https://example.com/hook?key=***, because ${words}.`,
 	);
 });
@@ -229,20 +210,15 @@ test('the preview of a workflow names it and its input', () => {
 		location: 'actions[0].workflowId',
 		leftOut: [],
 	};
-	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => workflow);
-	expect(planned).toMatchObject({
-		outcome: { preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } },
+	expect(recordPreview(action('true'), 'why', workflow)).toMatchObject({
+		preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] },
 	});
 });
 
 test('a request without a body is shown without one', () => {
 	const request = prepared() as Extract<PreparedAction, { kind: 'request' }>;
-	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => ({
-		...request,
-		request: { ...request.request, body: null },
-		payload: {},
-	}));
-	expect(planned).toMatchObject({ outcome: { preview: { body: null } } });
+	const withoutBody = { ...request, request: { ...request.request, body: null }, payload: {} };
+	expect(recordPreview(action('true'), 'why', withoutBody)).toMatchObject({ preview: { body: null } });
 });
 
 test('a failed delivery keeps its attempts and what is needed to send it again', () => {

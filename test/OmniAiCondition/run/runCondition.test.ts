@@ -1,7 +1,10 @@
 import { runCondition, type RunContext } from '../../../nodes/OmniAiCondition/run/runCondition';
-import { readSettings, type RawSettings } from '../../../nodes/OmniAiCondition/run/settings';
+import { readSettings } from '../../../nodes/OmniAiCondition/run/settings';
 import type { ActionRequest } from '../../../nodes/OmniAiCondition/action/request';
 import { fakeClock } from '../../support/fakeClock';
+
+/** The node's parameters as a workflow stores them. */
+type Stored = Record<string, unknown>;
 
 // A whole run without n8n: what is sent for which item, in which order, and what is not.
 
@@ -28,11 +31,7 @@ const isLead = {
 
 async function run(
 	items: unknown[],
-	{
-		raw = {},
-		actions = [hook],
-		...changes
-	}: { raw?: Partial<RawSettings>; actions?: object[] } & Partial<RunContext> = {},
+	{ raw = {}, actions = [hook], ...changes }: { raw?: Stored; actions?: object[] } & Partial<RunContext> = {},
 ) {
 	const reading = readSettings({
 		conditionId: 'c',
@@ -48,7 +47,7 @@ async function run(
 	if (!reading.ok) throw new Error(reading.message);
 	const sent: ActionRequest[] = [];
 	const started: object[] = [];
-	const results = await runCondition(reading.settings, items, {
+	const results = await runCondition(reading.value, items, {
 		mode: 'webhook',
 		partOfTest: false,
 		losesTest: false,
@@ -128,7 +127,7 @@ test('one result for each item and action, items first', async () => {
 	});
 });
 
-test.each<[string, Partial<RunContext>, Partial<RawSettings>, object, string, boolean]>([
+test.each<[string, Partial<RunContext>, Stored, object, string, boolean]>([
 	['live', {}, {}, {}, 'triggered', false],
 	['by hand', { mode: 'manual' }, {}, {}, 'would_trigger', true],
 	['within a test', { partOfTest: true }, {}, {}, 'would_trigger', true],

@@ -1,10 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { readSettings, type RawSettings } from '../../../nodes/OmniAiCondition/run/settings';
+import type { RulesSettings } from '../../../nodes/OmniAiCondition/decision/rules';
+import { readSettings } from '../../../nodes/OmniAiCondition/run/settings';
 import { OmniAiCondition } from '../../../nodes/OmniAiCondition/OmniAiCondition.node';
+
+/** The node's parameters as a workflow stores them. */
+type Stored = Record<string, unknown>;
 
 const webhook = { actionId: 'post', type: 'webhook', url: 'https://example.com/alert' };
 const chat = { actionId: 'tell', type: 'notification', message: 'Lead {entity}' };
-const read = (raw: Partial<RawSettings>, action: object = webhook) =>
+const read = (raw: Stored, action: object = webhook) =>
 	readSettings({
 		conditionId: null,
 		conditionVersion: null,
@@ -16,11 +20,13 @@ const read = (raw: Partial<RawSettings>, action: object = webhook) =>
 		options: {},
 		...raw,
 	});
-const settings = (raw: Partial<RawSettings>) => {
+const settings = (raw: Stored) => {
 	const reading = read(raw);
 	if (!reading.ok) throw new Error(reading.message);
-	return reading.settings;
+	return reading.value;
 };
+
+const rulesOf = (raw: Stored) => (settings(raw).decidedBy.settings as RulesSettings).rules;
 
 test('fifty deliveries at a time, twenty of them to one host, no retries, within a minute', () => {
 	const { deliveriesAtATime, retries } = settings({});
@@ -78,7 +84,7 @@ test.each([
 	[undefined, 10_000],
 ])('a time-out of %j is %i ms', (timeoutMs, used) => {
 	const reading = read({}, { ...webhook, timeoutMs });
-	expect(reading).toMatchObject({ ok: true, settings: { actions: [{ timeoutMs: used }] } });
+	expect(reading).toMatchObject({ ok: true, value: { actions: [{ timeoutMs: used }] } });
 });
 
 test.each([null, undefined, 'sometimes', 7])(
@@ -93,7 +99,7 @@ test.each(['={{ false }}', 'false', '', 1, null, {}])(
 	(given) => {
 		const actionOf = (action: object) => {
 			const reading = read({}, action);
-			return reading.ok ? reading.settings.actions[0] : null;
+			return reading.ok ? reading.value.actions[0] : null;
 		};
 		expect(actionOf({ ...webhook, allowPrivateNetwork: given })).toMatchObject({
 			allowPrivateNetwork: false,
@@ -220,7 +226,7 @@ describe('nothing in a field is nothing, however it is stored', () => {
 	);
 
 	const optional: Array<[string, (value: unknown) => ReturnType<typeof read>]> = [
-		...['conditionId', 'conditionVersion', 'entityField', 'conditions', 'dryRun', 'options'].map(
+		...['conditionId', 'conditionVersion', 'entityField', 'conditions', 'dryRun', 'options', 'strategy'].map(
 			(field): [string, (value: unknown) => ReturnType<typeof read>] => [
 				field,
 				(value) => read({ rule: 'custom', [field]: value }),
@@ -278,7 +284,7 @@ describe('nothing in a field is nothing, however it is stored', () => {
 
 describe('what a person is told, and what is kept', () => {
 	const PATH = 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.';
-	test.each<[Partial<RawSettings>, object, string, string]>([
+	test.each<[Stored, object, string, string]>([
 		[
 			{ rule: null },
 			webhook,
@@ -290,6 +296,12 @@ describe('what a person is told, and what is kept', () => {
 			webhook,
 			"This version of the node has no rule 'never'.",
 			"Choose another 'Rule', or update the package.",
+		],
+		[
+			{ strategy: 'never' },
+			webhook,
+			"This version of the node has no strategy 'never'.",
+			'Update the package, or set the condition up in a new node.',
 		],
 		[
 			{ rule: null, conditions: 'x' },
@@ -337,7 +349,7 @@ describe('what a person is told, and what is kept', () => {
 			entityPath: ['actionLog', 'tool', 'id'],
 			dryRun: 'never',
 			includeInput: false,
-			missingAsN8n: true,
+			decidedBy: { settings: { missingAsN8n: true } },
 		});
 		expect(settings({})).toMatchObject({
 			conditionId: 'condition_1',
@@ -345,11 +357,11 @@ describe('what a person is told, and what is kept', () => {
 			entityPath: ['leadId'],
 			dryRun: 'auto',
 			includeInput: true,
-			missingAsN8n: false,
+			decidedBy: { settings: { missingAsN8n: false } },
 		});
 		expect(['always', 'auto'].map((dryRun) => settings({ dryRun }).dryRun)).toEqual(['always', 'auto']);
 		expect(settings({ options: { missingAsN8n: 'true', includeInput: 0, maxRetries: true } })).toMatchObject({
-			missingAsN8n: false,
+			decidedBy: { settings: { missingAsN8n: false } },
 			includeInput: true,
 			retries: { maxRetries: 0 },
 		});
@@ -362,7 +374,7 @@ describe('what a person is told, and what is kept', () => {
 		};
 		expect(
 			[null, 'custom', 'toolCallFailed'].map((rule) =>
-				settings({ rule, conditions }).rules.clauses.some(
+				rulesOf({ rule, conditions }).clauses.some(
 					(clause) => 'leftValue' in clause && clause.leftValue === 'a',
 				),
 			),

@@ -49,7 +49,7 @@ async function run(
 	});
 	if (!reading.ok) throw new Error(reading.message);
 	return await runCondition(
-		reading.settings,
+		reading.value,
 		Array.from({ length: items }, () => failedAction().json),
 		{
 			partOfTest: false,

@@ -86,7 +86,7 @@ async function run(scenario: Scenario) {
 	});
 	if (!reading.ok) throw new Error(reading.message);
 	const clock = fakeClock(START);
-	const [result] = await runCondition(reading.settings, [failedAction().json], {
+	const [result] = await runCondition(reading.value, [failedAction().json], {
 		partOfTest: false,
 		losesTest: false,
 		mode: 'webhook',

@@ -1,6 +1,7 @@
 import type { FilterOperatorValue, FilterOptionsValue } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { configuredFields, isNotConfigured } from '../../../shared/configured';
+import type { Reading } from '../../../shared/reading';
 
 /** One comparison as n8n's filter parameter stores it, before any expression is evaluated. */
 export interface Clause {
@@ -38,13 +39,11 @@ export const DEFAULT_OPTIONS: FilterOptionsValue = {
 	version: 2,
 };
 
-export type RulesReading = { ok: true; rules: Rules } | { ok: false; message: string; suggestion: string };
-
 /**
  * Reads the raw value of n8n's filter parameter.
  * @returns the rules, or what is wrong with them for every item
  */
-export function readRules(raw: unknown): RulesReading {
+export function readRules(raw: unknown): Reading<Rules> {
 	const parsed = filterValue.safeParse(configuredFields(raw));
 	if (!parsed.success) {
 		return {
@@ -65,7 +64,7 @@ export function readRules(raw: unknown): RulesReading {
 	}
 	return {
 		ok: true,
-		rules: {
+		value: {
 			clauses,
 			combinator: parsed.data.combinator,
 			options: { ...DEFAULT_OPTIONS, ...parsed.data.options } as FilterOptionsValue,

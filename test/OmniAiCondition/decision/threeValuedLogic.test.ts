@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { and, or, type Truth } from '../../../nodes/OmniAiCondition/decision/rules/kleene';
+import type { Truth } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
+import { and, or } from '../../../nodes/OmniAiCondition/decision/rules/evaluateRules';
 
 const truths = fc.array(fc.constantFrom<Truth>(true, false, null), { maxLength: 6 });
 const not = (value: Truth): Truth => (value === null ? null : !value);
