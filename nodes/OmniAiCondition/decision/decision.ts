@@ -1,13 +1,30 @@
+import { z } from 'zod/v4';
+
 /** A decision as the record's field list names it. `value` is null when it could not be made. */
-export interface Decision {
+export const decisionSchema = z.strictObject({
 	/** Rules give a boolean; a label is for kinds of decision to come, and the published field list has it. */
-	value: boolean | string | null;
-	type: 'boolean' | 'categorical';
+	value: z.union([z.boolean(), z.string()]).nullable(),
+	type: z.enum(['boolean', 'categorical']),
 	/** Why the value is null. */
-	reason: string | null;
-	entity: string | null;
-	condition_id: string;
-	condition_version: string;
+	reason: z.string().nullable(),
+	entity: z.string().nullable(),
+	condition_id: z.string().min(1),
+	condition_version: z.string().min(1),
 	/** When the event happened, ISO 8601, or null; never the time of the run. */
-	timestamp: string | null;
-}
+	timestamp: z.string().min(1).nullable(),
+});
+
+/** What a person needs to see why a clause holds, does not hold or could not be evaluated. */
+export const traceEntrySchema = z.strictObject({
+	/** What was compared: a field's path or an expression. */
+	left: z.string(),
+	leftValue: z.unknown(),
+	operator: z.string(),
+	rightValue: z.unknown(),
+	outcome: z.boolean().nullable(),
+	/** A sentence when the outcome is null, else null. */
+	reason: z.string().nullable(),
+});
+
+export type Decision = z.infer<typeof decisionSchema>;
+export type TraceEntry = z.infer<typeof traceEntrySchema>;

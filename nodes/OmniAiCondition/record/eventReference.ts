@@ -1,15 +1,43 @@
+import { z } from 'zod/v4';
+import { eventItemSchema } from '../../shared/event/eventItem';
 import { isJsonObject } from '../../shared/jsonValue';
-
-/** Which event an item is about, where the item says so. */
-export interface EventReference {
-	event: string | null;
-	eventKey: string | null;
-	leadId: string | null;
-	workspaceId: string | null;
-}
+import { decisionSchema } from '../decision/decision';
+import { actionTriggeredSchema } from './actionTriggered';
+import { deliverySchema, eventReferenceSchema, type EventReference, type OutputItem } from './outputItem';
 
 /** No item is nested deeper than JSON can write, but one that code made can hold itself. */
 const MAX_CHAIN_LENGTH = 10_000;
+
+// Other nodes may have changed an item since it was written. So each field is read by itself, and nothing of
+// what is nested in its input.
+const earlierRecord = eachOrNull({
+	actionTriggered: eachOrNull(actionTriggeredSchema.pick({ action_id: true, action_version: true }).shape),
+	decision: eachOrNull(decisionSchema.pick({ condition_id: true, condition_version: true }).shape),
+	delivery: eachOrNull(deliverySchema.pick({ idempotencyKey: true }).shape),
+} satisfies { [Key in keyof OutputItem]?: unknown });
+const reference = eachOrNull(eventReferenceSchema.shape);
+const earlierEvent = eachOrNull({
+	event: reference,
+	decision: eachOrNull(decisionSchema.pick({ timestamp: true }).shape),
+} satisfies { [Key in keyof OutputItem]?: unknown });
+const eventItem = eachOrNull(eventItemSchema.pick({ occurredAt: true }).shape);
+
+/** The same fields, null where they are missing or of another type. */
+function eachOrNull<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+	// Not `catch`, which words for each field what is wrong with it.
+	const orNull = <Field extends z.core.$ZodType>(field: Field) =>
+		z.union([z.nullable(field), z.unknown().transform(() => null)]);
+	return z.object(
+		Object.fromEntries(Object.entries(shape).map(([key, field]) => [key, orNull(field)])) as {
+			[Key in keyof Shape]: ReturnType<typeof orNull<Shape[Key]>>;
+		},
+	);
+}
+
+/** Whether an item is the output of a condition, which is known by its record. */
+export function isOutputItem(json: unknown): json is { [Key in keyof OutputItem]?: unknown } {
+	return isJsonObject(json) && isJsonObject(json['actionTriggered']);
+}
 
 /**
  * The event an item began with. After another condition node the item is that node's result, and the
@@ -18,16 +46,9 @@ const MAX_CHAIN_LENGTH = 10_000;
  */
 export function originatingEvent(json: unknown): unknown {
 	let current = json;
-	// A condition's item is known by its record.
-	for (
-		let passed = 0;
-		passed < MAX_CHAIN_LENGTH &&
-		isJsonObject(current) &&
-		isJsonObject(current['actionTriggered']) &&
-		isJsonObject(current['input']);
-		passed++
-	) {
-		current = current['input'];
+	for (let passed = 0; passed < MAX_CHAIN_LENGTH && isOutputItem(current); passed++) {
+		if (!isJsonObject(current.input)) break;
+		current = current.input;
 	}
 	return current;
 }
@@ -37,17 +58,10 @@ export function originatingEvent(json: unknown): unknown {
  * @returns the reference with null for whatever the item does not have
  */
 export function eventReference(json: unknown): EventReference {
-	const event = originatingEvent(json);
-	if (!isJsonObject(event)) return { event: null, eventKey: null, leadId: null, workspaceId: null };
+	const origin = originatingEvent(json);
 	// Without *Include Input* a condition's item still carries the reference of its event.
-	const source =
-		isJsonObject(event['actionTriggered']) && isJsonObject(event['event']) ? event['event'] : event;
-	return {
-		event: textOrNull(source['event']),
-		eventKey: textOrNull(source['eventKey']),
-		leadId: textOrNull(source['leadId']),
-		workspaceId: textOrNull(source['workspaceId']),
-	};
+	const carried = isOutputItem(origin) ? earlierEvent.parse(origin).event : null;
+	return carried ?? reference.parse(isJsonObject(origin) ? origin : {});
 }
 
 /** One action's record of an earlier condition, as far as it tells records apart. */
@@ -67,40 +81,30 @@ export interface EarlierRecord {
 export function recordsBefore(json: unknown): EarlierRecord[] {
 	const records: EarlierRecord[] = [];
 	let current = json;
-	while (
-		records.length < MAX_CHAIN_LENGTH &&
-		isJsonObject(current) &&
-		isJsonObject(current['actionTriggered'])
-	) {
-		const { actionTriggered, decision, delivery } = current;
+	while (records.length < MAX_CHAIN_LENGTH && isOutputItem(current)) {
+		const { actionTriggered, decision, delivery } = earlierRecord.parse(current);
 		records.push({
-			conditionId: isJsonObject(decision) ? textOrNull(decision['condition_id']) : null,
-			conditionVersion: isJsonObject(decision) ? textOrNull(decision['condition_version']) : null,
-			actionId: textOrNull(actionTriggered['action_id']),
-			actionVersion: textOrNull(actionTriggered['action_version']),
-			idempotencyKey: isJsonObject(delivery) ? textOrNull(delivery['idempotencyKey']) : null,
+			conditionId: decision?.condition_id ?? null,
+			conditionVersion: decision?.condition_version ?? null,
+			actionId: actionTriggered?.action_id ?? null,
+			actionVersion: actionTriggered?.action_version ?? null,
+			// Empty for an action that could not be prepared.
+			idempotencyKey: delivery?.idempotencyKey || null,
 		});
-		current = current['input'];
+		current = current.input;
 	}
 	return records;
 }
 
 /** When the event of an item happened (ISO 8601), or null when the item does not say. */
 export function eventTime(json: unknown): string | null {
-	const event = originatingEvent(json);
-	if (!isJsonObject(event)) return null;
-	if (isJsonObject(event['actionTriggered']) && isJsonObject(event['decision']))
-		return textOrNull(event['decision']['timestamp']);
-	return textOrNull(event['occurredAt']);
+	const origin = originatingEvent(json);
+	const decision = isOutputItem(origin) ? earlierEvent.parse(origin).decision : null;
+	if (decision !== null) return decision.timestamp;
+	return eventItem.parse(isJsonObject(origin) ? origin : {}).occurredAt || null;
 }
 
 /** Whether an item is marked as a test, itself or through the event it began with. */
 export function isMarkedAsTest(json: unknown): boolean {
-	if (isJsonObject(json) && json['test'] === true) return true;
-	const event = originatingEvent(json);
-	return isJsonObject(event) && event['test'] === true;
-}
-
-function textOrNull(value: unknown): string | null {
-	return typeof value === 'string' && value !== '' ? value : null;
+	return [json, originatingEvent(json)].some((item) => isJsonObject(item) && item['test'] === true);
 }

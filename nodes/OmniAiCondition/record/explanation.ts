@@ -1,12 +1,5 @@
-import type { Delivery } from '../action/deliver';
-import type { FireOn } from '../action/fireOn';
-import { maskAddress } from '../../shared/http/masking';
+import type { Decision, TraceEntry } from '../decision/decision';
 import type { Problem } from '../../shared/http/problem';
-import type { PreparedAction } from '../action/request';
-import type { WorkflowDelivery } from '../action/workflow/deliverToWorkflow';
-import type { Decision } from '../decision/decision';
-import type { TraceEntry } from '../decision/rules/evaluateClause';
-import { shownText } from '../../shared/shownText';
 
 /** Why nothing was sent: the decision could not be made. */
 export function explainUndecided(trace: TraceEntry[]): string {
@@ -15,55 +8,36 @@ export function explainUndecided(trace: TraceEntry[]): string {
 }
 
 /** Why nothing was sent: the action fires on the other value. */
-export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn: FireOn): string {
+export function explainNotFired(decision: Decision, trace: TraceEntry[], fireOn: string): string {
 	return (
 		`Skipped: the action fires when the condition is ${fireOn}, but it is ${String(decision.value)}: ` +
 		`${describe(decision, trace)}.`
 	);
 }
 
-/** What a live run would do, and what would go wrong. */
+/**
+ * What a live run would do, and what would go wrong.
+ * @param act what it would do to whom, such as `send POST https://example.com/`
+ */
 export function explainWouldTrigger(
 	decision: Decision,
 	trace: TraceEntry[],
-	prepared: PreparedAction,
+	act: string,
+	problems: Problem[],
 ): string {
 	const because = describe(decision, trace);
-	const { problems } = prepared;
 	const [first] = problems;
-	if (first === undefined)
-		return `Would ${prepared.kind === 'workflow' ? 'run' : 'send'} ${target(prepared)}, because ${because}.`;
+	if (first === undefined) return `Would ${act}, because ${because}.`;
 	const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more, see preview)`;
 	return `Would trigger, because ${because}, but the delivery would fail: ${first.message}${more}`;
 }
 
-/** What a live run did. */
-export function explainTriggered(prepared: PreparedAction, delivery: Delivery | WorkflowDelivery): string {
-	if ('outcome' in delivery) {
-		const run = delivery.executionId === null ? '' : ` (execution ${delivery.executionId})`;
-		if (delivery.outcome === 'started')
-			return `Started ${target(prepared)}${run} without waiting for its end.`;
-		if (delivery.outcome === 'waiting')
-			return `Ran ${target(prepared)}${run} until it paused; it goes on by itself.`;
-		return `Ran ${target(prepared)}${run} to its end in ${delivery.durationMs} ms.`;
-	}
-	return `Sent ${target(prepared)}, answered ${delivery.status} in ${delivery.durationMs} ms.`;
-}
-
-export function explainFailed(prepared: PreparedAction, problem: Problem): string {
-	return (
-		`Not delivered (${target(prepared)}): ` +
-		`${problem.message}${problem.suggestion === null ? '' : ` ${problem.suggestion}`}`
-	);
-}
-
-function target(prepared: PreparedAction): string {
-	if (prepared.kind === 'workflow')
-		return prepared.workflowId === '' ? 'workflow' : `workflow ${shownText(prepared.workflowId)}`;
-	const { request } = prepared;
-	return request.url === ''
-		? `${request.method} request`
-		: `${request.method} ${shownText(maskAddress(request))}`;
+/**
+ * Why it was not delivered, and what to do.
+ * @param target to whom
+ */
+export function explainFailed(target: string, { message, suggestion }: Problem): string {
+	return `Not delivered (${target}): ${message}${suggestion === null ? '' : ` ${suggestion}`}`;
 }
 
 function describe(decision: Decision, trace: TraceEntry[]): string {

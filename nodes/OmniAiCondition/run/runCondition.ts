@@ -1,27 +1,20 @@
-import { deliver, type Clock, type Send } from '../action/deliver';
+import type { Dependencies } from '../action/dependencies';
 import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from './inParallel';
 import { prepareAction } from '../action/prepareAction';
-import type { PreparedAction, Targets } from '../action/request';
-import { sendingProblem, unknownNameProblem, type NameLookup } from '../../shared/http/resolvedAddress';
-import { deliverToWorkflow, type RunWorkflow } from '../action/workflow/deliverToWorkflow';
+import type { Targets } from '../action/preparation';
 import { evaluateRules, type Evaluation } from '../decision/rules/decide';
 import type { Decision } from '../decision/decision';
 import { readField } from '../decision/fieldPath';
 import type { EvaluateExpression } from '../decision/operand';
-import {
-	eventReference,
-	eventTime,
-	isMarkedAsTest,
-	originatingEvent,
-	type EventReference,
-} from '../record/eventReference';
+import { eventReference, eventTime, isMarkedAsTest, originatingEvent } from '../record/eventReference';
+import type { EventReference } from '../record/outputItem';
 import { isDry, isTestMode } from './dryRun';
 import { planAction, recordDelivery, type ActionOutcome, type PlannedAction } from './planAction';
 import type { ConditionSettings } from './settings';
 
 /** What the outside world gives a run. */
-export interface RunContext {
+export interface RunContext extends Omit<Dependencies, 'retries'> {
 	/** n8n's execution mode: `manual`, `webhook`, `retry`, … */
 	mode: string;
 	/** Whether the run is a sub-workflow of a test, which its mode does not say. */
@@ -32,17 +25,8 @@ export interface RunContext {
 	nodeId: string;
 	/** Evaluates an expression for the item at an index; throws what n8n throws. */
 	evaluate: (expression: string, itemIndex: number) => unknown;
-	send: Send;
-	runWorkflow: RunWorkflow;
 	/** What the node's credentials hold. */
 	targets: Targets;
-	clock: Clock;
-	/** Numbers from 0 up to but not including 1. */
-	random: () => number;
-	/** Aborted when a person cancels the run. */
-	cancelled: AbortSignal | undefined;
-	/** Where host names lead to; null where nobody can tell before the request. Only used live. */
-	names: NameLookup | null;
 }
 
 /** One action's outcome for one item, with what led to it. */
@@ -78,30 +62,18 @@ export async function runCondition(
 		groupOf,
 		async ({ planned, ...about }) => {
 			if (planned.kind === 'settled') return { ...about, ...planned.outcome };
-			const { action, prepared } = planned;
-			const result =
-				prepared.kind === 'workflow'
-					? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
-					: await deliver(prepared, {
-							...context,
-							retries: settings.retries,
-							hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) =>
-								await sendingProblem(url, allowPrivateNetwork, location, context.names, isRetry),
-						});
-			return { ...about, ...recordDelivery(action, prepared, result) };
+			const { action, ready } = planned;
+			const result = await ready.transport.deliver(ready.prepared, { ...context, retries: settings.retries });
+			return { ...about, ...recordDelivery(action, ready, result) };
 		},
 	);
 }
 
 const SENDS_NOTHING = '';
 
-// Deliveries to one host share its limit.
 function groupOf({ planned }: Plan): string {
-	if (planned.kind === 'settled' || planned.prepared.problems.length > 0) return SENDS_NOTHING;
-	const { prepared } = planned;
-	return prepared.kind === 'workflow'
-		? `workflow ${prepared.workflowId}`
-		: new URL(prepared.request.url).host;
+	if (planned.kind === 'settled' || planned.ready.prepared.problems.length > 0) return SENDS_NOTHING;
+	return planned.ready.transport.group(planned.ready.prepared);
 }
 
 interface Plan extends Omit<ConditionResult, keyof ActionOutcome> {
@@ -133,40 +105,30 @@ function planItem(
 		event,
 		test,
 		planned: planAction(action, decision, trace, dry, () =>
-			withUnknownName(
-				context.names,
-				prepareAction(action, () => ({
+			prepareAction(action, () => ({
+				json,
+				evaluate,
+				decision,
+				entityPath: settings.entityPath,
+				event: originatingEvent(json),
+				eventReference: event,
+				idempotencyKey: idempotencyKey(
+					{
+						workflowId: context.workflowId,
+						nodeId: context.nodeId,
+						actionId: action.actionId,
+						actionVersion: action.actionVersion,
+					},
+					event.eventKey,
 					json,
-					evaluate,
-					decision,
-					entityPath: settings.entityPath,
-					event: originatingEvent(json),
-					eventReference: event,
-					idempotencyKey: idempotencyKey(
-						{
-							workflowId: context.workflowId,
-							nodeId: context.nodeId,
-							actionId: action.actionId,
-							actionVersion: action.actionVersion,
-						},
-						event.eventKey,
-						json,
-					),
-					targets: context.targets,
-					marksTest: !dry && test,
-					losesTest: test && context.losesTest,
-				})),
-			),
+				),
+				targets: context.targets,
+				names: context.names,
+				marksTest: !dry && test,
+				losesTest: test && context.losesTest,
+			})),
 		),
 	}));
-}
-
-// Where names cannot be looked up, a preview can say what a live run would.
-function withUnknownName(names: NameLookup | null, prepared: PreparedAction): PreparedAction {
-	if (names !== null || prepared.kind === 'workflow' || prepared.problems.length > 0) return prepared;
-	const { url, allowPrivateNetwork } = prepared.request;
-	const found = unknownNameProblem(url, allowPrivateNetwork, prepared.location);
-	return found === null ? prepared : { ...prepared, problems: [found] };
 }
 
 function makeDecision(

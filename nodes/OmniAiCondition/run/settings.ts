@@ -1,12 +1,12 @@
-import { readActions, type ConfiguredAction } from '../action/configuredAction';
+import type { ConfiguredAction } from '../action/actionKind';
+import { readActions, wrongInRun } from '../action/configuredAction';
 import type { Limits } from './inParallel';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
-import { chatFieldKind } from '../action/notification/chatSafeFields';
-import { sendsEntity } from '../action/notification/configuredNotification';
 import type { RetryPolicy } from '../action/retryPolicy';
 import { configuredFields, configuredText, isNotConfigured } from '../../shared/configured';
 import { plainFieldPath } from '../decision/fieldPath';
 import { shownText } from '../../shared/shownText';
+import { ACTION_KINDS } from '../registry/actionKinds';
 import { presetRules } from '../decision/rules/presets';
 import { comparedBy, readRules, type Rules, type RulesReading } from '../decision/rules/rules';
 import { DRY_RUN, type DryRun } from './dryRun';
@@ -46,7 +46,7 @@ export type SettingsReading =
 export function readSettings(raw: RawSettings): SettingsReading {
 	const rules = chosenRules(raw);
 	if (!rules.ok) return rules;
-	const actions = readActions(raw.actions);
+	const actions = readActions(raw.actions, ACTION_KINDS);
 	if (!actions.ok) return actions;
 	const entityField = configuredText(raw.entityField, 'leadId');
 	const entityPath = plainFieldPath(entityField);
@@ -58,21 +58,8 @@ export function readSettings(raw: RawSettings): SettingsReading {
 				'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
 		};
 	}
-	// The default message, {entity} and the JSON of a notification name whom the decision is about.
-	const chat = actions.actions.find(
-		(action) => action.type === 'notification' && !action.allowLeadData && sendsEntity(action),
-	);
-	if (chat !== undefined && chatFieldKind(entityPath) === null) {
-		return {
-			ok: false,
-			message:
-				`Action ${chat.index + 1} ('${shownText(chat.actionId)}') could write free-form data of the ` +
-				`lead into a chat: 'Entity Field' is '${shownText(entityField)}'.`,
-			suggestion:
-				"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
-				'everybody in the channel may read it.',
-		};
-	}
+	const wrong = wrongInRun(actions.value, { entityField, entityPath });
+	if (wrong !== null) return { ok: false, ...wrong };
 	const options = configuredFields(raw.options) as Record<string, unknown>;
 	return {
 		ok: true,
@@ -83,7 +70,7 @@ export function readSettings(raw: RawSettings): SettingsReading {
 			entityPath,
 			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
 			dryRun: DRY_RUN.find((choice) => choice === raw.dryRun) ?? 'always',
-			actions: actions.actions,
+			actions: actions.value,
 			includeInput: includesInput(raw.options),
 			missingAsN8n: options['missingAsN8n'] === true,
 			retries: {

@@ -5,18 +5,27 @@ import {
 } from '../../../nodes/OmniAiCondition/run/planAction';
 import { actionTriggeredSchema } from '../../../nodes/OmniAiCondition/record/actionTriggered';
 import { explainWouldTrigger } from '../../../nodes/OmniAiCondition/record/explanation';
-import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/configuredAction';
+import type { ActionHead } from '../../../nodes/OmniAiCondition/action/actionKind';
+import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTransport';
+import type { Prepared } from '../../../nodes/OmniAiCondition/action/preparation';
+import { webhook } from '../../../nodes/OmniAiCondition/action/webhook';
+import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
+import { workflowTransport } from '../../../nodes/OmniAiCondition/action/workflow/workflowTransport';
 import { problem } from '../../../nodes/shared/http/problem';
-import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/request';
-import type { Decision } from '../../../nodes/OmniAiCondition/decision/decision';
-import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/rules/evaluateClause';
+import type { PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';
+import type { Decision, TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
 import { FIRE_ON } from '../../../nodes/OmniAiCondition/action/fireOn';
 import { isTestMode } from '../../../nodes/OmniAiCondition/run/dryRun';
 
 // The decision table of the record, without n8n: what becomes of an action before anything is sent.
 
-const action = (fireOn: ConfiguredAction['fireOn']) =>
-	({ index: 0, actionId: 'notify', actionVersion: '3', fireOn }) as ConfiguredAction;
+const action = (fireOn: ActionHead['fireOn']): ActionHead => ({
+	index: 0,
+	actionId: 'notify',
+	actionVersion: '3',
+	fireOn,
+	kind: webhook,
+});
 const decision = (value: Decision['value']): Decision => ({
 	value,
 	type: 'boolean',
@@ -34,8 +43,7 @@ const clause = (outcome: boolean | null): TraceEntry => ({
 	outcome,
 	reason: outcome === null ? "'actionLog.type' is missing or null." : null,
 });
-const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => ({
-	kind: 'request',
+const prepared = (problems: Prepared['problems'] = []): PreparedRequest => ({
 	request: {
 		method: 'POST',
 		url: 'https://example.com/hook?key=canary',
@@ -46,7 +54,6 @@ const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => 
 		pathIsSecret: false,
 		credential: null,
 	},
-	message: null,
 	location: 'actions[0].url',
 	leftOut: [],
 	payload: { a: 1 },
@@ -54,11 +61,13 @@ const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => 
 	idempotencyKey: 'k',
 });
 
+const ready = (request: PreparedRequest) => ({ prepared: request, transport: httpTransport });
+
 function plan(
 	value: Decision['value'],
-	fireOn: ConfiguredAction['fireOn'],
+	fireOn: ActionHead['fireOn'],
 	dry: boolean,
-	problems?: PreparedAction['problems'],
+	problems?: Prepared['problems'],
 ): { planned: PlannedAction; wasPrepared: boolean } {
 	let wasPrepared = false;
 	const planned = planAction(
@@ -68,7 +77,7 @@ function plan(
 		dry,
 		() => {
 			wasPrepared = true;
-			return prepared(problems);
+			return ready(prepared(problems));
 		},
 	);
 	return { planned, wasPrepared };
@@ -86,7 +95,7 @@ test.each(table)('decision $value, fires on $fireOn, dry $dry', ({ value, fireOn
 	if (planned.kind === 'delivery') {
 		expect([fires(value, fireOn), dry]).toEqual([true, false]);
 		expect(planned.action.actionId).toBe('notify');
-		expect(planned.prepared).toEqual(prepared());
+		expect(planned.ready).toEqual(ready(prepared()));
 		return;
 	}
 	const { record, preview, delivery, dry: isDry } = planned.outcome;
@@ -123,8 +132,8 @@ test('the preview is the request with its secrets masked, and names the problems
 test('explanations say what, why and what is missing', () => {
 	const explanation = (
 		value: Decision['value'],
-		fireOn: ConfiguredAction['fireOn'],
-		problems?: PreparedAction['problems'],
+		fireOn: ActionHead['fireOn'],
+		problems?: Prepared['problems'],
 	) => {
 		const { planned } = plan(value, fireOn, true, problems);
 		return planned.kind === 'settled' ? planned.outcome.explanation : '';
@@ -165,8 +174,8 @@ test.each([
 	const trace = [
 		{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null },
 	] as unknown as TraceEntry[];
-	expect(explainWouldTrigger(decision(true), trace, prepared())).toBe(
-		`Would send POST https://example.com/hook?key=***, because ${words}.`,
+	expect(explainWouldTrigger(decision(true), trace, 'send POST https://example.com/', [])).toBe(
+		`Would send POST https://example.com/, because ${words}.`,
 	);
 });
 
@@ -177,7 +186,7 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		durationMs: 5,
 		idempotencyKey: 'k',
 	};
-	const sent = recordDelivery(action('true'), prepared(), { delivery, problem: null } as never);
+	const sent = recordDelivery(action('true'), ready(prepared()), { delivery, problem: null } as never);
 	expect(actionTriggeredSchema.parse(sent.record)).toEqual({
 		action_id: 'notify',
 		action_version: '3',
@@ -192,7 +201,7 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		'actions[0].url',
 		'Check the path of the URL.',
 	);
-	const failed = recordDelivery(action('true'), prepared(), {
+	const failed = recordDelivery(action('true'), ready(prepared()), {
 		delivery: { ...delivery, status: 404 },
 		problem: why,
 	} as never);
@@ -218,8 +227,7 @@ test.each([
 ])('a run in mode %j is a test by itself: %s', (mode, test) => expect(isTestMode(mode)).toBe(test));
 
 test('the preview of a workflow names it and its input', () => {
-	const workflow: PreparedAction = {
-		kind: 'workflow',
+	const workflow: PreparedWorkflow = {
 		workflowId: 'w1',
 		waitForCompletion: true,
 		test: false,
@@ -229,25 +237,26 @@ test('the preview of a workflow names it and its input', () => {
 		location: 'actions[0].workflowId',
 		leftOut: [],
 	};
-	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => workflow);
+	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => ({
+		prepared: workflow,
+		transport: workflowTransport,
+	}));
 	expect(planned).toMatchObject({
 		outcome: { preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } },
 	});
 });
 
 test('a request without a body is shown without one', () => {
-	const request = prepared() as Extract<PreparedAction, { kind: 'request' }>;
-	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => ({
-		...request,
-		request: { ...request.request, body: null },
-		payload: {},
-	}));
+	const request = prepared();
+	const planned = planAction(action('true'), decision(true), [clause(true)], true, () =>
+		ready({ ...request, request: { ...request.request, body: null }, payload: {} }),
+	);
 	expect(planned).toMatchObject({ outcome: { preview: { body: null } } });
 });
 
 test('a failed delivery keeps its attempts and what is needed to send it again', () => {
 	const delivery = { attempts: [], status: 500, durationMs: 3, idempotencyKey: 'k' };
-	const outcome = recordDelivery(action('true'), prepared(), {
+	const outcome = recordDelivery(action('true'), ready(prepared()), {
 		delivery,
 		problem: problem('execution_error', 'No.', null, null),
 	});

@@ -1,4 +1,5 @@
-import { evaluateClause, type TraceEntry, type UnknownReason } from './evaluateClause';
+import type { TraceEntry } from '../decision';
+import { evaluateClause, type UnknownReason } from './evaluateClause';
 import { and, or, type Truth } from './kleene';
 import type { EvaluateExpression } from '../operand';
 import type { Clause, Rules } from './rules';

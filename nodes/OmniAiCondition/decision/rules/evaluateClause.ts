@@ -4,6 +4,7 @@ import { comparable } from './comparable';
 import { isNotConfigured } from '../../../shared/configured';
 import { DATE_EXAMPLES, dateTimeOf } from './dateTime';
 import { survivesAsNumber } from '../decimal';
+import type { TraceEntry } from '../decision';
 import { shownText } from '../../../shared/shownText';
 import type { Truth } from './kleene';
 import { operandLabel, resolveOperand, type EvaluateExpression, type Operand } from '../operand';
@@ -12,18 +13,6 @@ import type { Clause } from './rules';
 
 /** Why a clause could not be evaluated. */
 export type UnknownReason = 'null_input' | 'wrong_type' | 'expression_failed' | 'unknown_operator';
-
-/** What a person needs to see why a clause holds, does not hold or could not be evaluated. */
-export interface TraceEntry {
-	/** What was compared: a field's path or an expression. */
-	left: string;
-	leftValue: unknown;
-	operator: string;
-	rightValue: unknown;
-	outcome: Truth;
-	/** A sentence when the outcome is null, else null. */
-	reason: string | null;
-}
 
 export interface ClauseResult {
 	outcome: Truth;
