@@ -1,4 +1,4 @@
-import { z } from 'zod/v4';
+import type { z } from 'zod/v4';
 import { eventItemSchema } from '../../shared/event/eventItem';
 import { isJsonObject } from '../../shared/jsonValue';
 import { decisionSchema } from '../decision/decision';
@@ -8,30 +8,27 @@ import { deliverySchema, eventReferenceSchema, type EventReference, type OutputI
 /** No item is nested deeper than JSON can write, but one that code made can hold itself. */
 const MAX_CHAIN_LENGTH = 10_000;
 
-// Other nodes may have changed an item since it was written. So each field is read by itself, and nothing of
-// what is nested in its input.
-const earlierRecord = eachOrNull({
-	actionTriggered: eachOrNull(actionTriggeredSchema.pick({ action_id: true, action_version: true }).shape),
-	decision: eachOrNull(decisionSchema.pick({ condition_id: true, condition_version: true }).shape),
-	delivery: eachOrNull(deliverySchema.pick({ idempotencyKey: true }).shape),
-} satisfies { [Key in keyof OutputItem]?: unknown });
-const reference = eachOrNull(eventReferenceSchema.shape);
-const earlierEvent = eachOrNull({
-	event: reference,
-	decision: eachOrNull(decisionSchema.pick({ timestamp: true }).shape),
-} satisfies { [Key in keyof OutputItem]?: unknown });
-const eventItem = eachOrNull(eventItemSchema.pick({ occurredAt: true }).shape);
+// What is read of an item, as the schemas of those who write it name it. Other nodes may have changed the item
+// since, so each text is read by itself; and a chain may be long, so nothing else of it is looked at.
+const recordTexts = textsOf(actionTriggeredSchema.pick({ action_id: true, action_version: true }));
+const decisionTexts = textsOf(
+	decisionSchema.pick({ condition_id: true, condition_version: true, timestamp: true }),
+);
+const deliveryTexts = textsOf(deliverySchema.pick({ idempotencyKey: true }));
+const referenceTexts = textsOf(eventReferenceSchema);
+const eventTexts = textsOf(eventItemSchema.pick({ occurredAt: true }));
 
-/** The same fields, null where they are missing or of another type. */
-function eachOrNull<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-	// Not `catch`, which words for each field what is wrong with it.
-	const orNull = <Field extends z.core.$ZodType>(field: Field) =>
-		z.union([z.nullable(field), z.unknown().transform(() => null)]);
-	return z.object(
-		Object.fromEntries(Object.entries(shape).map(([key, field]) => [key, orNull(field)])) as {
-			[Key in keyof Shape]: ReturnType<typeof orNull<Shape[Key]>>;
-		},
-	);
+/** Reads the texts of a schema's fields: null for each that is missing, empty or no text. */
+function textsOf<Shape extends z.core.$ZodShape>({ shape }: z.ZodObject<Shape>) {
+	const names = Object.keys(shape);
+	return (json: unknown) => {
+		const texts: Record<string, string | null> = {};
+		for (const name of names) {
+			const value = isJsonObject(json) ? json[name] : null;
+			texts[name] = typeof value === 'string' && value !== '' ? value : null;
+		}
+		return texts as { [Key in keyof Shape]: string | null };
+	};
 }
 
 /** Whether an item is the output of a condition, which is known by its record. */
@@ -60,8 +57,7 @@ export function originatingEvent(json: unknown): unknown {
 export function eventReference(json: unknown): EventReference {
 	const origin = originatingEvent(json);
 	// Without *Include Input* a condition's item still carries the reference of its event.
-	const carried = isOutputItem(origin) ? earlierEvent.parse(origin).event : null;
-	return carried ?? reference.parse(isJsonObject(origin) ? origin : {});
+	return referenceTexts(isOutputItem(origin) && isJsonObject(origin.event) ? origin.event : origin);
 }
 
 /** One action's record of an earlier condition, as far as it tells records apart. */
@@ -82,14 +78,14 @@ export function recordsBefore(json: unknown): EarlierRecord[] {
 	const records: EarlierRecord[] = [];
 	let current = json;
 	while (records.length < MAX_CHAIN_LENGTH && isOutputItem(current)) {
-		const { actionTriggered, decision, delivery } = earlierRecord.parse(current);
+		const { action_id: actionId, action_version: actionVersion } = recordTexts(current.actionTriggered);
+		const decision = decisionTexts(current.decision);
 		records.push({
-			conditionId: decision?.condition_id ?? null,
-			conditionVersion: decision?.condition_version ?? null,
-			actionId: actionTriggered?.action_id ?? null,
-			actionVersion: actionTriggered?.action_version ?? null,
-			// Empty for an action that could not be prepared.
-			idempotencyKey: delivery?.idempotencyKey || null,
+			conditionId: decision.condition_id,
+			conditionVersion: decision.condition_version,
+			actionId,
+			actionVersion,
+			...deliveryTexts(current.delivery),
 		});
 		current = current.input;
 	}
@@ -99,9 +95,9 @@ export function recordsBefore(json: unknown): EarlierRecord[] {
 /** When the event of an item happened (ISO 8601), or null when the item does not say. */
 export function eventTime(json: unknown): string | null {
 	const origin = originatingEvent(json);
-	const decision = isOutputItem(origin) ? earlierEvent.parse(origin).decision : null;
-	if (decision !== null) return decision.timestamp;
-	return eventItem.parse(isJsonObject(origin) ? origin : {}).occurredAt || null;
+	return isOutputItem(origin) && isJsonObject(origin.decision)
+		? decisionTexts(origin.decision).timestamp
+		: eventTexts(origin).occurredAt;
 }
 
 /** Whether an item is marked as a test, itself or through the event it began with. */
