@@ -2,10 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from './action/limits';
 import { strategyFields } from './decision/strategy';
-import { actionFields } from './action/actionFields';
-import { testNotificationTargetShape } from './action/notification/notificationTarget';
-import { testActionTargetShape } from '../shared/http/actionTarget';
 import { execute } from './execute';
+import { actionFields } from './registry/actionFields';
+import { ACTION_KINDS } from './registry/actionKinds';
 import { STRATEGIES } from './registry/strategies';
 
 const strategies = strategyFields(STRATEGIES);
@@ -34,7 +33,8 @@ export class OmniAiCondition implements INodeType {
 		outputNames: ['Triggered', 'Would Trigger', 'Skipped', 'Failed'],
 		// An AI agent must not be able to fire a lending team's actions.
 		usableAsTool: undefined,
-		// Only needed by actions that use them, so neither is required; which is checked before anything is sent.
+		// Those of the kinds of action, once more because n8n's linter reads them here. Only needed by actions
+		// that use them, so none is required; which is checked before anything is sent.
 		credentials: [
 			{
 				displayName: 'Login for Webhooks',
@@ -206,10 +206,11 @@ export class OmniAiCondition implements INodeType {
 	};
 
 	methods = {
-		credentialTest: {
-			omniAiActionTargetShape: testActionTargetShape,
-			omniAiNotificationTargetShape: testNotificationTargetShape,
-		},
+		credentialTest: Object.fromEntries(
+			ACTION_KINDS.flatMap(({ credential }) =>
+				credential === undefined ? [] : [[credential.testedBy, credential.test]],
+			),
+		),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,13 +1,16 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { Clock } from './action/deliver';
 import { budgetHint } from './action/retryPolicy';
 import { runCondition, type ConditionResult } from './run/runCondition';
-import { readOptions, readSettings } from './run/settings';
+import { readOptions, readSettings, type ConditionSettings } from './run/settings';
 import { configuredText } from '../shared/configured';
 import { eventReference, eventTime, isMarkedAsTest } from './record/eventReference';
 import { isJsonObject } from '../shared/jsonValue';
-import type { ActionStatus } from './record/actionTriggered';
+import type { Reading } from '../shared/reading';
+import type { Targets } from './action/preparation';
+import { recordOf, type ActionStatus } from './record/actionTriggered';
+import type { OutputItem } from './record/outputItem';
 import { isTestMode } from './run/dryRun';
 import { summarize } from './run/summary';
 import { nameLookup } from '../shared/http/nameLookup';
@@ -47,7 +50,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			);
 		throw new NodeOperationError(context.getNode(), reading.message, { description: reading.suggestion });
 	}
-	const { settings, targets } = reading;
+	const { settings, targets } = reading.value;
 	const cancelled = context.getExecutionCancelSignal();
 	const results = await runCondition(
 		settings,
@@ -87,13 +90,15 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	return byOutput(results, items, settings.includeInput);
 }
 
-async function readConfiguration(context: IExecuteFunctions) {
+async function readConfiguration(
+	context: IExecuteFunctions,
+): Promise<Reading<{ settings: ConditionSettings; targets: Targets }>> {
 	// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
 	const reading = readSettings(context.getNode().parameters);
 	if (!reading.ok) return reading;
 	const settings = reading.value;
 	const targets = await readTargets(context, settings.actions);
-	return targets.ok ? { ok: true as const, settings, targets: targets.targets } : targets;
+	return targets.ok ? { ok: true, value: { settings, targets: targets.value } } : targets;
 }
 
 function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
@@ -113,9 +118,9 @@ function byOutput(
 ): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
 	for (const result of results) {
-		const { record, decision, explanation, trace, preview, delivery, event, itemIndex } = result;
-		const json = {
-			// n8n's table shows the first of these without scrolling.
+		const { record, decision, explanation, trace, preview, delivery, event, itemIndex, subExecution } =
+			result;
+		const json: OutputItem = {
 			explanation,
 			actionTriggered: record,
 			preview,
@@ -123,24 +128,17 @@ function byOutput(
 			decision,
 			trace,
 			event,
-			...(result.test ? { test: true } : {}),
-			...(includeInput ? { input: items[itemIndex]?.json ?? {} } : {}),
-		} as unknown as IDataObject;
+			...(result.test && { test: true as const }),
+			...(includeInput && { input: items[itemIndex]?.json ?? {} }),
+		};
 		outputs[OUTPUTS.indexOf(record.status)]?.push({
 			json,
 			pairedItem: { item: itemIndex },
-			...subExecutionLink(delivery),
+			// Makes n8n show a link to the run of the other workflow.
+			...(subExecution && { metadata: { subExecution } }),
 		});
 	}
 	return outputs;
-}
-
-// Makes n8n show a link to the run of the other workflow.
-function subExecutionLink(delivery: ConditionResult['delivery']): Pick<INodeExecutionData, 'metadata'> {
-	if (delivery === null || !('executionId' in delivery) || delivery.executionId === null) return {};
-	return {
-		metadata: { subExecution: { executionId: delivery.executionId, workflowId: delivery.workflowId } },
-	};
 }
 
 // With *On Error: Continue* a throw would make n8n pass the input on to the output 'Triggered'.
@@ -154,13 +152,10 @@ async function configurationFailures(
 	const testRun = isTestMode(context.getMode()) || (await belongsToTest(context));
 	return items.map(({ json }, itemIndex) => ({
 		itemIndex,
-		record: {
-			action_id: configuredText(actionId, 'action_1'),
-			action_version: configuredText(actionVersion, '1'),
-			status: 'failed',
-			payload_sent: null,
-			error: { error: { type: 'parameter_error', message, location: null, suggestion } },
-		},
+		record: recordOf(
+			{ actionId: configuredText(actionId, 'action_1'), actionVersion: configuredText(actionVersion, '1') },
+			{ status: 'failed', problem: { type: 'parameter_error', message, location: null, suggestion } },
+		),
 		explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
 		preview: null,
 		delivery: null,

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
-import type { RunWorkflow, WorkflowRun } from './action/workflow/deliverToWorkflow';
+import type { RunWorkflow, WorkflowRun } from './action/dependencies';
 import { carriedIntoTest } from './testRun';
 
 type ExecuteWorkflow = IExecuteFunctions['executeWorkflow'];

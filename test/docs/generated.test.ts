@@ -6,7 +6,7 @@ import { ENDPOINTS, type EndpointName } from '../../nodes/OmniAi/api/endpoints';
 import { PRESETS } from '../../nodes/OmniAiCondition/decision/rules/presets';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { OPERATIONS } from '../../nodes/OmniAi/router';
-import { actionFields } from '../../nodes/OmniAiCondition/action/actionFields';
+import { actionFields } from '../../nodes/OmniAiCondition/registry/actionFields';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
 import { asMarkdown, fieldTable } from './fieldTable';

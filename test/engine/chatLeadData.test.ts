@@ -446,7 +446,7 @@ async function whatIsSeen(
 				return await Promise.resolve({ kind: 'answer', status: 200, retryAfter: null } as never);
 			},
 			runWorkflow: async () => await Promise.reject(new Error('not here')),
-			targets: { action: null, notification: { url: 'https://chat.example.com/hook' } },
+			targets: { omniAiNotificationTargetApi: { url: 'https://chat.example.com/hook' } },
 			clock: { now: () => 0, today: () => 0, wait: async () => await Promise.resolve() },
 			random: () => 0,
 			cancelled: undefined,

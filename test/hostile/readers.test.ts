@@ -2,6 +2,7 @@ import type { FilterOperatorValue } from 'n8n-workflow';
 import { addressProblem } from '../../nodes/shared/http/addressProblem';
 import { credentialHeaders, readActionTarget } from '../../nodes/shared/http/actionTarget';
 import { readActions } from '../../nodes/OmniAiCondition/action/configuredAction';
+import { ACTION_KINDS } from '../../nodes/OmniAiCondition/registry/actionKinds';
 import { transportFailureOf } from '../../nodes/shared/http/failureCause';
 import { idempotencyKey } from '../../nodes/OmniAiCondition/action/idempotencyKey';
 import { isMasked, maskUrl } from '../../nodes/shared/http/masking';
@@ -499,7 +500,7 @@ const READERS: Reader[] = [
 				url: 'https://example.com',
 			})),
 		}),
-		readActions as never,
+		((raw: unknown) => readActions(raw, ACTION_KINDS)) as never,
 		65_536,
 	],
 	[

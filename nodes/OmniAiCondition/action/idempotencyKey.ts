@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { originatingEvent, recordsBefore, type EarlierRecord } from '../record/eventReference';
-import { canonicalJson, copyWithoutPrototypeKeys, isJsonObject } from '../../shared/jsonValue';
+import { isOutputItem, originatingEvent, recordsBefore, type EarlierRecord } from '../record/eventReference';
+import { canonicalJson, copyWithoutPrototypeKeys } from '../../shared/jsonValue';
 
 /** Which action this is: two nodes with equal action ids are two actions. */
 export interface ActionIdentity {
@@ -69,13 +69,8 @@ function hashOf(text: string): string {
 // Of a record whose input was left out: what is the same in every run. Where it has a key, that says it all.
 function beginning(json: unknown): unknown {
 	const origin = originatingEvent(json);
-	if (!isJsonObject(origin) || !isJsonObject(origin['actionTriggered'])) return origin;
-	const { decision, trace, event, delivery } = origin;
-	if (
-		isJsonObject(delivery) &&
-		typeof delivery['idempotencyKey'] === 'string' &&
-		KEY.test(delivery['idempotencyKey'])
-	)
-		return null;
-	return { decision, trace, event };
+	if (!isOutputItem(origin)) return origin;
+	const [record] = recordsBefore(origin);
+	const { decision, trace, event } = origin;
+	return KEY.test(record?.idempotencyKey ?? '') ? null : { decision, trace, event };
 }

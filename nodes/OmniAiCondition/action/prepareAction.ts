@@ -1,10 +1,15 @@
-import { shownText } from '../../shared/shownText';
-import type { ConfiguredAction } from './configuredAction';
-import { prepareNotification } from './notification/prepareNotification';
 import { problem } from '../../shared/http/problem';
-import type { PreparationContext, PreparedAction } from './request';
-import { prepareWebhook } from './webhook/prepareWebhook';
-import { prepareWorkflow } from './workflow/prepareWorkflow';
+import { shownText } from '../../shared/shownText';
+import type { ConfiguredAction, Transport } from './actionKind';
+import { httpTransport } from './httpTransport';
+import type { PreparationContext, Prepared } from './preparation';
+import type { PreparedRequest } from './request';
+
+/** A prepared action, and what delivers, shows and explains it. */
+export interface ReadyAction {
+	prepared: Prepared;
+	transport: Transport;
+}
 
 /**
  * Resolves, renders and checks one action for one item. A dry run shows the result, a live run delivers
@@ -12,29 +17,28 @@ import { prepareWorkflow } from './workflow/prepareWorkflow';
  *
  * @param contextOf reads the item, which no code can do with every item: some are nested too deeply
  */
-export function prepareAction(action: ConfiguredAction, contextOf: () => PreparationContext): PreparedAction {
+export function prepareAction(action: ConfiguredAction, contextOf: () => PreparationContext): ReadyAction {
+	const { kind } = action;
 	try {
-		return prepare(action, contextOf());
+		const context = contextOf();
+		const target = kind.credential?.neededBy(action) ? context.targets[kind.credential.name] : null;
+		const prepared = kind.prepare(action, context, target ?? null);
+		const found =
+			prepared.problems.length > 0 ? null : (kind.transport.check?.(prepared, context.names) ?? null);
+		return {
+			prepared: found === null ? prepared : { ...prepared, problems: [found] },
+			transport: kind.transport,
+		};
 	} catch (error) {
-		return notPrepared(`actions[${action.index}]`, error instanceof Error ? error.message : String(error));
+		const message = error instanceof Error ? error.message : String(error);
+		// Shown as a request without address, of whichever kind it is.
+		return { prepared: notPrepared(`actions[${action.index}]`, message), transport: httpTransport };
 	}
 }
 
-function prepare(action: ConfiguredAction, context: PreparationContext): PreparedAction {
-	switch (action.type) {
-		case 'notification':
-			return prepareNotification(action, context);
-		case 'webhook':
-			return prepareWebhook(action, context);
-		case 'workflow':
-			return prepareWorkflow(action, context);
-	}
-}
-
-function notPrepared(location: string, message: string): PreparedAction {
+function notPrepared(location: string, message: string): PreparedRequest {
 	const suggestion = 'Check the data of this item: it may be nested too deeply, or too large.';
 	return {
-		kind: 'request',
 		request: {
 			method: 'POST',
 			url: '',
@@ -45,7 +49,6 @@ function notPrepared(location: string, message: string): PreparedAction {
 			pathIsSecret: false,
 			credential: null,
 		},
-		message: null,
 		payload: {},
 		problems: [
 			problem(

@@ -8,10 +8,10 @@ export const decisionSchema = z.strictObject({
 	/** Why the value is null. */
 	reason: z.string().nullable(),
 	entity: z.string().nullable(),
-	condition_id: z.string(),
-	condition_version: z.string(),
+	condition_id: z.string().min(1),
+	condition_version: z.string().min(1),
 	/** When the event happened, ISO 8601, or null; never the time of the run. */
-	timestamp: z.string().nullable(),
+	timestamp: z.string().min(1).nullable(),
 });
 
 export type Decision = z.infer<typeof decisionSchema>;

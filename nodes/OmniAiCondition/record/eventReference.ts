@@ -1,15 +1,40 @@
+import type { z } from 'zod/v4';
+import { eventItemSchema } from '../../shared/event/eventItem';
 import { isJsonObject } from '../../shared/jsonValue';
-
-/** Which event an item is about, where the item says so. */
-export interface EventReference {
-	event: string | null;
-	eventKey: string | null;
-	leadId: string | null;
-	workspaceId: string | null;
-}
+import { decisionSchema } from '../decision/decision';
+import { actionTriggeredSchema } from './actionTriggered';
+import { deliverySchema, eventReferenceSchema, type EventReference, type OutputItem } from './outputItem';
 
 /** No item is nested deeper than JSON can write, but one that code made can hold itself. */
 const MAX_CHAIN_LENGTH = 10_000;
+
+// What is read of an item, as the schemas of those who write it name it. Other nodes may have changed the item
+// since, so each text is read by itself; and a chain may be long, so nothing else of it is looked at.
+const recordTexts = textsOf(actionTriggeredSchema.pick({ action_id: true, action_version: true }));
+const decisionTexts = textsOf(
+	decisionSchema.pick({ condition_id: true, condition_version: true, timestamp: true }),
+);
+const deliveryTexts = textsOf(deliverySchema.pick({ idempotencyKey: true }));
+const referenceTexts = textsOf(eventReferenceSchema);
+const eventTexts = textsOf(eventItemSchema.pick({ occurredAt: true }));
+
+/** Reads the texts of a schema's fields: null for each that is missing, empty or no text. */
+function textsOf<Shape extends z.core.$ZodShape>({ shape }: z.ZodObject<Shape>) {
+	const names = Object.keys(shape);
+	return (json: unknown) => {
+		const texts: Record<string, string | null> = {};
+		for (const name of names) {
+			const value = isJsonObject(json) ? json[name] : null;
+			texts[name] = typeof value === 'string' && value !== '' ? value : null;
+		}
+		return texts as { [Key in keyof Shape]: string | null };
+	};
+}
+
+/** Whether an item is the output of a condition, which is known by its record. */
+export function isOutputItem(json: unknown): json is { [Key in keyof OutputItem]?: unknown } {
+	return isJsonObject(json) && isJsonObject(json['actionTriggered']);
+}
 
 /**
  * The event an item began with. After another condition node the item is that node's result, and the
@@ -18,16 +43,9 @@ const MAX_CHAIN_LENGTH = 10_000;
  */
 export function originatingEvent(json: unknown): unknown {
 	let current = json;
-	// A condition's item is known by its record.
-	for (
-		let passed = 0;
-		passed < MAX_CHAIN_LENGTH &&
-		isJsonObject(current) &&
-		isJsonObject(current['actionTriggered']) &&
-		isJsonObject(current['input']);
-		passed++
-	) {
-		current = current['input'];
+	for (let passed = 0; passed < MAX_CHAIN_LENGTH && isOutputItem(current); passed++) {
+		if (!isJsonObject(current.input)) break;
+		current = current.input;
 	}
 	return current;
 }
@@ -37,17 +55,9 @@ export function originatingEvent(json: unknown): unknown {
  * @returns the reference with null for whatever the item does not have
  */
 export function eventReference(json: unknown): EventReference {
-	const event = originatingEvent(json);
-	if (!isJsonObject(event)) return { event: null, eventKey: null, leadId: null, workspaceId: null };
+	const origin = originatingEvent(json);
 	// Without *Include Input* a condition's item still carries the reference of its event.
-	const source =
-		isJsonObject(event['actionTriggered']) && isJsonObject(event['event']) ? event['event'] : event;
-	return {
-		event: textOrNull(source['event']),
-		eventKey: textOrNull(source['eventKey']),
-		leadId: textOrNull(source['leadId']),
-		workspaceId: textOrNull(source['workspaceId']),
-	};
+	return referenceTexts(isOutputItem(origin) && isJsonObject(origin.event) ? origin.event : origin);
 }
 
 /** One action's record of an earlier condition, as far as it tells records apart. */
@@ -67,40 +77,30 @@ export interface EarlierRecord {
 export function recordsBefore(json: unknown): EarlierRecord[] {
 	const records: EarlierRecord[] = [];
 	let current = json;
-	while (
-		records.length < MAX_CHAIN_LENGTH &&
-		isJsonObject(current) &&
-		isJsonObject(current['actionTriggered'])
-	) {
-		const { actionTriggered, decision, delivery } = current;
+	while (records.length < MAX_CHAIN_LENGTH && isOutputItem(current)) {
+		const { action_id: actionId, action_version: actionVersion } = recordTexts(current.actionTriggered);
+		const decision = decisionTexts(current.decision);
 		records.push({
-			conditionId: isJsonObject(decision) ? textOrNull(decision['condition_id']) : null,
-			conditionVersion: isJsonObject(decision) ? textOrNull(decision['condition_version']) : null,
-			actionId: textOrNull(actionTriggered['action_id']),
-			actionVersion: textOrNull(actionTriggered['action_version']),
-			idempotencyKey: isJsonObject(delivery) ? textOrNull(delivery['idempotencyKey']) : null,
+			conditionId: decision.condition_id,
+			conditionVersion: decision.condition_version,
+			actionId,
+			actionVersion,
+			...deliveryTexts(current.delivery),
 		});
-		current = current['input'];
+		current = current.input;
 	}
 	return records;
 }
 
 /** When the event of an item happened (ISO 8601), or null when the item does not say. */
 export function eventTime(json: unknown): string | null {
-	const event = originatingEvent(json);
-	if (!isJsonObject(event)) return null;
-	if (isJsonObject(event['actionTriggered']) && isJsonObject(event['decision']))
-		return textOrNull(event['decision']['timestamp']);
-	return textOrNull(event['occurredAt']);
+	const origin = originatingEvent(json);
+	return isOutputItem(origin) && isJsonObject(origin.decision)
+		? decisionTexts(origin.decision).timestamp
+		: eventTexts(origin).occurredAt;
 }
 
 /** Whether an item is marked as a test, itself or through the event it began with. */
 export function isMarkedAsTest(json: unknown): boolean {
-	if (isJsonObject(json) && json['test'] === true) return true;
-	const event = originatingEvent(json);
-	return isJsonObject(event) && event['test'] === true;
-}
-
-function textOrNull(value: unknown): string | null {
-	return typeof value === 'string' && value !== '' ? value : null;
+	return [json, originatingEvent(json)].some((item) => isJsonObject(item) && item['test'] === true);
 }

@@ -1,23 +1,16 @@
-import type { ConfiguredAction } from '../action/configuredAction';
-import { deliver, type Clock, type Send } from '../action/deliver';
+import type { ConfiguredAction } from '../action/actionKind';
+import type { Dependencies } from '../action/dependencies';
 import { idempotencyKey } from '../action/idempotencyKey';
 import { inParallel } from './inParallel';
-import { prepareAction } from '../action/prepareAction';
-import type { PreparedAction, Targets } from '../action/request';
-import { sendingProblem, unknownNameProblem, type NameLookup } from '../../shared/http/resolvedAddress';
-import { deliverToWorkflow, type RunWorkflow } from '../action/workflow/deliverToWorkflow';
+import { prepareAction, type ReadyAction as Prepared } from '../action/prepareAction';
+import type { Targets } from '../action/preparation';
 import type { Decision, TraceEntry } from '../decision/decision';
 import { readField } from '../decision/fieldPath';
 import { NO_MEMORY, passingMemory, type LastingMemory, type PassingMemory } from '../decision/memory';
 import type { EvaluateExpression } from '../decision/operand';
 import { decideBy } from '../decision/strategy';
-import {
-	eventReference,
-	eventTime,
-	isMarkedAsTest,
-	originatingEvent,
-	type EventReference,
-} from '../record/eventReference';
+import { eventReference, eventTime, isMarkedAsTest, originatingEvent } from '../record/eventReference';
+import type { EventReference } from '../record/outputItem';
 import { isDry, isTestMode } from './dryRun';
 import {
 	planAction,
@@ -30,7 +23,7 @@ import {
 import type { ConditionSettings } from './settings';
 
 /** What the outside world gives a run. */
-export interface RunContext {
+export interface RunContext extends Omit<Dependencies, 'retries'> {
 	/** n8n's execution mode: `manual`, `webhook`, `retry`, … */
 	mode: string;
 	/** Whether the run is a sub-workflow of a test, which its mode does not say. */
@@ -41,17 +34,8 @@ export interface RunContext {
 	nodeId: string;
 	/** Evaluates an expression for the item at an index; throws what n8n throws. */
 	evaluate: (expression: string, itemIndex: number) => unknown;
-	send: Send;
-	runWorkflow: RunWorkflow;
 	/** What the node's credentials hold. */
 	targets: Targets;
-	clock: Clock;
-	/** Numbers from 0 up to but not including 1. */
-	random: () => number;
-	/** Aborted when a person cancels the run. */
-	cancelled: AbortSignal | undefined;
-	/** Where host names lead to; null where nobody can tell before the request. Only used live. */
-	names: NameLookup | null;
 	/** What live items' decisions remember from run to run; left out where nothing is remembered. */
 	memory?: LastingMemory;
 }
@@ -89,7 +73,7 @@ export async function runCondition(
 			for (const action of settings.actions) {
 				const plan = planAction(action, item.decision.value, item.why, item.dry);
 				const ready =
-					plan.kind === 'skip' ? plan : { ...plan, prepared: prepareFor(item, action, settings, context) };
+					plan.kind === 'skip' ? plan : { ...plan, ready: prepareFor(item, action, settings, context) };
 				yield { item, action, ...ready };
 			}
 		}
@@ -112,7 +96,7 @@ interface DecidedItem extends Omit<ConditionResult, keyof ActionOutcome> {
 
 /** One action for one item, decided and prepared. */
 type ReadyAction = { item: DecidedItem; action: ConfiguredAction } & (
-	Extract<Plan, { kind: 'skip' }> | { kind: 'preview' | 'delivery'; prepared: PreparedAction }
+	Extract<Plan, { kind: 'skip' }> | { kind: 'preview' | 'delivery'; ready: Prepared }
 );
 
 async function decideItem(
@@ -161,8 +145,8 @@ function prepareFor(
 	action: ConfiguredAction,
 	settings: ConditionSettings,
 	context: RunContext,
-): PreparedAction {
-	const prepared = prepareAction(action, () => ({
+): Prepared {
+	return prepareAction(action, () => ({
 		json,
 		evaluate,
 		decision,
@@ -180,48 +164,28 @@ function prepareFor(
 			json,
 		),
 		targets: context.targets,
+		names: context.names,
 		marksTest: !dry && test,
 		losesTest: test && context.losesTest,
 	}));
-	return withUnknownName(context.names, prepared);
-}
-
-// Where names cannot be looked up, a preview can say what a live run would.
-function withUnknownName(names: NameLookup | null, prepared: PreparedAction): PreparedAction {
-	if (names !== null || prepared.kind === 'workflow' || prepared.problems.length > 0) return prepared;
-	const { url, allowPrivateNetwork } = prepared.request;
-	const found = unknownNameProblem(url, allowPrivateNetwork, prepared.location);
-	return found === null ? prepared : { ...prepared, problems: [found] };
 }
 
 const SENDS_NOTHING = '';
 
-// Deliveries to one host share its limit.
-function groupOf(ready: ReadyAction): string {
-	if (ready.kind !== 'delivery' || ready.prepared.problems.length > 0) return SENDS_NOTHING;
-	const { prepared } = ready;
-	return prepared.kind === 'workflow'
-		? `workflow ${prepared.workflowId}`
-		: new URL(prepared.request.url).host;
+function groupOf(action: ReadyAction): string {
+	if (action.kind !== 'delivery' || action.ready.prepared.problems.length > 0) return SENDS_NOTHING;
+	const { prepared, transport } = action.ready;
+	return transport.group(prepared);
 }
 
 async function settle(
-	ready: ReadyAction,
-	settings: ConditionSettings,
+	{ item, action, ...planned }: ReadyAction,
+	{ retries }: ConditionSettings,
 	context: RunContext,
 ): Promise<ActionOutcome> {
-	const { item, action } = ready;
-	if (ready.kind === 'skip') return recordSkipped(action, ready.explanation, item.dry);
-	const { prepared } = ready;
-	if (ready.kind === 'preview') return recordPreview(action, item.why, prepared);
-	const result =
-		prepared.kind === 'workflow'
-			? await deliverToWorkflow(prepared, { ...context, now: context.clock.now })
-			: await deliver(prepared, {
-					...context,
-					retries: settings.retries,
-					hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) =>
-						await sendingProblem(url, allowPrivateNetwork, location, context.names, isRetry),
-				});
-	return recordDelivery(action, prepared, result);
+	if (planned.kind === 'skip') return recordSkipped(action, planned.explanation, item.dry);
+	const { ready } = planned;
+	if (planned.kind === 'preview') return recordPreview(action, item.why, ready);
+	const result = await ready.transport.deliver(ready.prepared, { ...context, retries });
+	return recordDelivery(action, ready, result);
 }

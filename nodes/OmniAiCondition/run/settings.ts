@@ -1,8 +1,7 @@
-import { readActions, type ConfiguredAction } from '../action/configuredAction';
+import type { ConfiguredAction } from '../action/actionKind';
+import { readActions, wrongInRun } from '../action/configuredAction';
 import type { Limits } from './inParallel';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from '../action/limits';
-import { chatFieldKind } from '../action/notification/chatSafeFields';
-import { sendsEntity } from '../action/notification/configuredNotification';
 import type { RetryPolicy } from '../action/retryPolicy';
 import { configuredFields, configuredText } from '../../shared/configured';
 import { isJsonObject } from '../../shared/jsonValue';
@@ -11,6 +10,7 @@ import { shownText } from '../../shared/shownText';
 import { plainFieldPath } from '../decision/fieldPath';
 import { readStrategy, type ChosenStrategy } from '../decision/strategy';
 import { STRATEGIES } from '../registry/strategies';
+import { ACTION_KINDS } from '../registry/actionKinds';
 import { DRY_RUN, type DryRun } from './dryRun';
 
 /** The same for every item of a run. */
@@ -41,7 +41,7 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Reading<Co
 	const options = configuredOptions(raw['options']);
 	const decidedBy = readStrategy(STRATEGIES, { ...raw, options });
 	if (!decidedBy.ok) return decidedBy;
-	const actions = readActions(raw['actions']);
+	const actions = readActions(raw['actions'], ACTION_KINDS);
 	if (!actions.ok) return actions;
 	const entityField = configuredText(raw['entityField'], 'leadId');
 	const entityPath = plainFieldPath(entityField);
@@ -53,21 +53,8 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Reading<Co
 				'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
 		};
 	}
-	// The default message, {entity} and the JSON of a notification name whom the decision is about.
-	const chat = actions.actions.find(
-		(action) => action.type === 'notification' && !action.allowLeadData && sendsEntity(action),
-	);
-	if (chat !== undefined && chatFieldKind(entityPath) === null) {
-		return {
-			ok: false,
-			message:
-				`Action ${chat.index + 1} ('${shownText(chat.actionId)}') could write free-form data of the ` +
-				`lead into a chat: 'Entity Field' is '${shownText(entityField)}'.`,
-			suggestion:
-				"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
-				'everybody in the channel may read it.',
-		};
-	}
+	const wrong = wrongInRun(actions.value, { entityField, entityPath });
+	if (wrong !== null) return { ok: false, ...wrong };
 	return {
 		ok: true,
 		value: {
@@ -77,7 +64,7 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Reading<Co
 			entityPath,
 			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
 			dryRun: DRY_RUN.find((choice) => choice === raw['dryRun']) ?? 'always',
-			actions: actions.actions,
+			actions: actions.value,
 			...readOptions(options),
 		},
 	};

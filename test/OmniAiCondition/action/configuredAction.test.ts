@@ -1,13 +1,17 @@
-import { readActions } from '../../../nodes/OmniAiCondition/action/configuredAction';
+import { readActions as readWith } from '../../../nodes/OmniAiCondition/action/configuredAction';
+import { notification } from '../../../nodes/OmniAiCondition/action/notification';
 import {
 	readNotification,
 	sendsEntity,
 } from '../../../nodes/OmniAiCondition/action/notification/configuredNotification';
+import { webhook } from '../../../nodes/OmniAiCondition/action/webhook';
 import { readWebhook } from '../../../nodes/OmniAiCondition/action/webhook/configuredWebhook';
+import { workflow } from '../../../nodes/OmniAiCondition/action/workflow';
 import { readWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/configuredWorkflow';
 
 // What a person reads before anything runs, whole sentences.
 
+const readActions = (raw: unknown) => readWith(raw, [notification, webhook, workflow]);
 const hook = { actionId: 'post', url: 'https://example.com/x' };
 const AGAIN = 'Remove the action and add it again.';
 const ONE_OF_THEM =
@@ -70,27 +74,27 @@ test('what is not set has its default, of each kind', () => {
 		}),
 	).toEqual({
 		ok: true,
-		actions: [
+		value: [
 			{
 				index: 0,
 				actionId: 'post',
 				actionVersion: '1',
 				fireOn: 'true',
-				type: 'webhook',
+				kind: webhook,
 				url: 'https://example.com/x',
 				method: 'POST',
 				headers: [],
 				body,
 				timeoutMs: 10_000,
 				allowPrivateNetwork: false,
-				useCredential: false,
+				usesActionTarget: false,
 			},
 			{
 				index: 1,
 				actionId: 'tell',
 				actionVersion: '2',
 				fireOn: 'any',
-				type: 'notification',
+				kind: notification,
 				format: 'slack',
 				channel: '',
 				message: '',
@@ -101,7 +105,7 @@ test('what is not set has its default, of each kind', () => {
 				actionId: 'run',
 				actionVersion: '1',
 				fireOn: 'false',
-				type: 'workflow',
+				kind: workflow,
 				workflowId: 'w1',
 				input: [],
 				waitForCompletion: true,
@@ -218,8 +222,7 @@ test('of a webhook all that is set is kept, and rows of nothing are left out', (
 		}),
 	).toEqual({
 		ok: true,
-		settings: {
-			type: 'webhook',
+		value: {
 			url: '={{ $json.url }}',
 			method: 'PUT',
 			headers: [
@@ -229,7 +232,7 @@ test('of a webhook all that is set is kept, and rows of nothing are left out', (
 			body: { kind: 'expression', raw: '={{ $json.body }}' },
 			timeoutMs: 250,
 			allowPrivateNetwork: true,
-			useCredential: true,
+			usesActionTarget: true,
 		},
 	});
 	expect(
@@ -244,7 +247,7 @@ test('of a webhook all that is set is kept, and rows of nothing are left out', (
 		}),
 	).toMatchObject({
 		ok: true,
-		settings: {
+		value: {
 			headers: [
 				{ name: 'A', value: 7 },
 				{ name: 'B', value: 'of {entity} {{ 1 }}' },
@@ -253,7 +256,7 @@ test('of a webhook all that is set is kept, and rows of nothing are left out', (
 	});
 	expect(readWebhook({ url: 7, body: { a: '{entity}' } })).toMatchObject({
 		ok: true,
-		settings: { url: 7, body: { kind: 'template', template: { a: '{entity}' } } },
+		value: { url: 7, body: { kind: 'template', template: { a: '{entity}' } } },
 	});
 });
 
@@ -319,17 +322,11 @@ test.each<[object, string, string]>([
 test('of a notification all that is set is kept, and nothing is the empty text', () => {
 	const read = (entry: object) => {
 		const reading = readNotification(entry);
-		return reading.ok ? reading.settings : null;
+		return reading.ok ? reading.value : null;
 	};
 	expect(
 		read({ format: 'json', channel: ' #{entity} ', message: ' {event.email} ', allowLeadData: true }),
-	).toEqual({
-		type: 'notification',
-		format: 'json',
-		channel: '#{entity}',
-		message: ' {event.email} ',
-		allowLeadData: true,
-	});
+	).toEqual({ format: 'json', channel: '#{entity}', message: ' {event.email} ', allowLeadData: true });
 	expect(read({ format: 'teams', channel: 'x', message: 'y' })).toMatchObject({ channel: '', message: 'y' });
 	expect([12, '', ' = ', {}, true].map((channel) => read({ channel })?.channel)).toEqual([
 		'12',
@@ -356,16 +353,9 @@ test.each<[object, boolean]>([
 	[{ message: '=x' }, false],
 	[{ message: '{value}', channel: '{action_id}' }, false],
 ])('%j names whom the decision is about: %s', (fields, named) => {
-	expect(
-		sendsEntity({
-			type: 'notification',
-			format: 'slack',
-			channel: '',
-			message: '',
-			allowLeadData: false,
-			...fields,
-		}),
-	).toBe(named);
+	expect(sendsEntity({ format: 'slack', channel: '', message: '', allowLeadData: false, ...fields })).toBe(
+		named,
+	);
 });
 
 const input = (...field: unknown[]) => ({ workflowId: 'w', inputMapping: { field } });
@@ -409,8 +399,7 @@ test('of a workflow all that is set is kept', () => {
 		}),
 	).toEqual({
 		ok: true,
-		settings: {
-			type: 'workflow',
+		value: {
 			workflowId: '={{ $json.id }}',
 			waitForCompletion: false,
 			input: [

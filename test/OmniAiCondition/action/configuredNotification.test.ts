@@ -238,7 +238,7 @@ test('no expression passes that could read a field which is not for a chat', () 
 test('a card has no channel, whatever was typed for another format', () => {
 	expect(readNotification({ format: 'teams', channel: '{event.lead.email}', message: 'x' })).toMatchObject({
 		ok: true,
-		settings: { channel: '' },
+		value: { channel: '' },
 	});
 });
 

@@ -1,13 +1,11 @@
+import { fakeClock } from '../../support/fakeClock';
 import { problem } from '../../../nodes/shared/http/problem';
-import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/request';
-import {
-	deliverToWorkflow,
-	type WorkflowRun,
-} from '../../../nodes/OmniAiCondition/action/workflow/deliverToWorkflow';
+import type { WorkflowRun } from '../../../nodes/OmniAiCondition/action/dependencies';
+import { deliverToWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/deliverToWorkflow';
+import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
 
 const AT = 'actions[0].workflowId';
 const prepared: PreparedWorkflow = {
-	kind: 'workflow',
 	workflowId: 'w1',
 	waitForCompletion: true,
 	test: false,
@@ -23,7 +21,11 @@ async function play(run: WorkflowRun, changes: Partial<PreparedWorkflow> = {}, c
 	const started: unknown[] = [];
 	const result = await deliverToWorkflow(
 		{ ...prepared, ...changes },
-		{ runWorkflow: async (given) => (started.push(given), run), now: () => times.shift() ?? NaN, cancelled },
+		{
+			runWorkflow: async (given) => (started.push(given), run),
+			clock: { ...fakeClock(), now: () => times.shift() ?? NaN },
+			cancelled,
+		},
 	);
 	return { ...result, started };
 }
@@ -72,6 +74,8 @@ test.each<[WorkflowRun, string | null, object | null]>([
 		delivery: { ...about, outcome: run.outcome, executionId },
 		problem: found,
 		started: [prepared],
+		// n8n links to whatever was begun.
+		...(executionId !== null && { subExecution: { executionId, workflowId: 'w1' } }),
 	});
 });
 

@@ -1,16 +1,20 @@
 import { createHmac } from 'node:crypto';
-import type {
-	NotificationAction,
-	WebhookAction,
-	WorkflowAction,
-} from '../../../nodes/OmniAiCondition/action/configuredAction';
+import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/actionKind';
+import { notification } from '../../../nodes/OmniAiCondition/action/notification';
+import type { NotificationSettings } from '../../../nodes/OmniAiCondition/action/notification/configuredNotification';
+import type { PreparedNotification } from '../../../nodes/OmniAiCondition/action/notification/prepareNotification';
+import type { PreparationContext, Prepared } from '../../../nodes/OmniAiCondition/action/preparation';
 import { prepareAction } from '../../../nodes/OmniAiCondition/action/prepareAction';
-import { replayOf } from '../../../nodes/OmniAiCondition/action/replay';
-import type {
-	PreparationContext,
-	PreparedRequest,
-	PreparedWorkflow,
-} from '../../../nodes/OmniAiCondition/action/request';
+import { webhook } from '../../../nodes/OmniAiCondition/action/webhook';
+import type { WebhookAction } from '../../../nodes/OmniAiCondition/action/webhook/configuredWebhook';
+import { workflow as workflowKind } from '../../../nodes/OmniAiCondition/action/workflow';
+import type { WorkflowSettings } from '../../../nodes/OmniAiCondition/action/workflow/configuredWorkflow';
+import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
+import { recordDelivery } from '../../../nodes/OmniAiCondition/run/planAction';
+import { problem } from '../../../nodes/shared/http/problem';
+
+type NotificationAction = ConfiguredAction<NotificationSettings>;
+type WorkflowAction = ConfiguredAction<WorkflowSettings>;
 
 // One action for one item, without n8n: what is sent, and the sentences about what is wrong with it.
 
@@ -53,6 +57,7 @@ const reference = {
 	leadId: 'L1',
 	workspaceId: 'W1',
 };
+const KNOWN = { addressesOf: async () => [], isRefused: async () => false, refusesReliably: true };
 const context = (changes: Partial<PreparationContext> = {}): PreparationContext => ({
 	json,
 	evaluate: (expression) => {
@@ -68,7 +73,8 @@ const context = (changes: Partial<PreparationContext> = {}): PreparationContext 
 	event,
 	eventReference: reference,
 	idempotencyKey: 'omniai-1',
-	targets: { action: null, notification: { url: 'https://hooks.example.com/x' } },
+	targets: { omniAiNotificationTargetApi: { url: 'https://hooks.example.com/x' } },
+	names: KNOWN,
 	marksTest: false,
 	losesTest: false,
 	...changes,
@@ -89,19 +95,19 @@ const payload = {
 const head = { index: 1, actionId: 'a1', actionVersion: '3', fireOn: 'true' } as const;
 const hook = (fields: Partial<WebhookAction> = {}): WebhookAction => ({
 	...head,
-	type: 'webhook',
+	kind: webhook,
 	url: 'https://a.example.com/x',
 	method: 'POST',
 	headers: [],
 	body: { kind: 'default' },
 	timeoutMs: 1_000,
 	allowPrivateNetwork: false,
-	useCredential: false,
+	usesActionTarget: false,
 	...fields,
 });
 const chat = (fields: Partial<NotificationAction> = {}): NotificationAction => ({
 	...head,
-	type: 'notification',
+	kind: notification,
 	format: 'json',
 	channel: '',
 	message: '',
@@ -110,16 +116,25 @@ const chat = (fields: Partial<NotificationAction> = {}): NotificationAction => (
 });
 const flow = (fields: Partial<WorkflowAction> = {}): WorkflowAction => ({
 	...head,
-	type: 'workflow',
+	kind: workflowKind,
 	workflowId: 'w1',
 	input: [],
 	waitForCompletion: true,
 	...fields,
 });
 const request = (action: WebhookAction | NotificationAction, changes?: Partial<PreparationContext>) =>
-	prepareAction(action, () => context(changes)) as PreparedRequest;
+	prepareAction(action, () => context(changes)).prepared as PreparedNotification;
 const workflow = (action: WorkflowAction, changes?: Partial<PreparationContext>) =>
-	prepareAction(action, () => context(changes)) as PreparedWorkflow;
+	prepareAction(action, () => context(changes)).prepared as PreparedWorkflow;
+const replayOf = (prepared: Prepared, action: ConfiguredAction = hook()) =>
+	recordDelivery(
+		action,
+		{ prepared, transport: action.kind.transport },
+		{
+			delivery: { durationMs: 0, idempotencyKey: '' },
+			problem: problem('execution_error', 'No.', null, null),
+		},
+	).delivery?.replay;
 const LEAD_DATA =
 	"Take it out, correct the data, or switch on 'Allow Lead Data' if everybody in the channel may read it.";
 
@@ -133,7 +148,6 @@ describe('a webhook', () => {
 	test('is a request with the decision as its body', () => {
 		const prepared = request(hook());
 		expect(prepared).toEqual({
-			kind: 'request',
 			request: {
 				method: 'POST',
 				url: 'https://a.example.com/x',
@@ -144,7 +158,6 @@ describe('a webhook', () => {
 				pathIsSecret: false,
 				credential: null,
 			},
-			message: null,
 			payload,
 			problems: [],
 			idempotencyKey: 'omniai-1',
@@ -171,10 +184,8 @@ describe('a webhook', () => {
 				!asks,
 				asks ? {} : payload,
 			]);
-			expect(replayOf({ ...rest, request: sent, payload: shown })).toMatchObject({
-				method,
-				body: asks ? null : payload,
-			});
+			const whole = { ...rest, request: sent, payload: shown };
+			expect(replayOf(whole)).toMatchObject({ method, body: asks ? null : payload });
 		},
 	);
 
@@ -206,8 +217,8 @@ describe('a webhook', () => {
 			signingSecrets: [`whsec_${secret}`],
 		};
 		const signed = (method: 'GET' | 'POST') => {
-			const { request: sent } = request(hook({ method, useCredential: true }), {
-				targets: { action, notification: null },
+			const { request: sent } = request(hook({ method, usesActionTarget: true }), {
+				targets: { omniAiActionTargetApi: action },
 			});
 			return [sent.credential?.forAttempt(7)['webhook-signature'], sent.credential?.names];
 		};
@@ -228,7 +239,7 @@ describe('a webhook', () => {
 			{ name: 'idempotency-key', value: ' {event.leadId}.1 ' },
 		];
 		const prepared = request(
-			hook({ url: '={{ https://a.example.com/x?k=1 }}', headers: set, useCredential: true }),
+			hook({ url: '={{ https://a.example.com/x?k=1 }}', headers: set, usesActionTarget: true }),
 		);
 		expect(prepared).toMatchObject({
 			idempotencyKey: 'L1.1',
@@ -253,8 +264,8 @@ describe('a webhook', () => {
 			{ name: 'x-key', value: 'mine' },
 			{ name: 'Idempotency-Key', value: 'a.b' },
 		];
-		const prepared = request(hook({ useCredential: true, headers: set }), {
-			targets: { action, notification: null },
+		const prepared = request(hook({ usesActionTarget: true, headers: set }), {
+			targets: { omniAiActionTargetApi: action },
 		});
 		expect([prepared.problems, Object.keys(prepared.request.headers)]).toEqual([
 			[],
@@ -266,7 +277,7 @@ describe('a webhook', () => {
 			'webhook-timestamp': '7',
 		});
 		expect(
-			request(hook({ headers: set }), { targets: { action, notification: null } }).request,
+			request(hook({ headers: set }), { targets: { omniAiActionTargetApi: action } }).request,
 		).toMatchObject({ credential: null, headers: { 'x-key': 'mine' } });
 	});
 
@@ -556,7 +567,6 @@ describe('a notification', () => {
 		const message = 'Condition c1, version 2, is true for L1 (action_log.failed, 2026-01-02T03:04:05.000Z).';
 		const sent = { channel: '', message, ...payload };
 		expect(prepared).toEqual({
-			kind: 'request',
 			request: {
 				method: 'POST',
 				url: 'https://hooks.example.com/x',
@@ -578,13 +588,13 @@ describe('a notification', () => {
 			location: 'actions[1]',
 			leftOut: ['credential'],
 		});
-		expect(replayOf(prepared)).toEqual({
+		expect(replayOf(prepared, chat())).toEqual({
 			type: 'notification',
 			channel: '',
 			message,
 			leftOut: ['credential'],
 		});
-		expect(request(chat(), { targets: { action: null, notification: null } }).request.url).toBe('');
+		expect(request(chat(), { targets: {} }).request.url).toBe('');
 	});
 
 	test.each<[Partial<PreparationContext>, string]>([
@@ -793,7 +803,6 @@ describe('a workflow', () => {
 	test('gets the decision', () => {
 		const prepared = workflow(flow({ workflowId: '= w1 ' }));
 		expect(prepared).toEqual({
-			kind: 'workflow',
 			workflowId: 'w1',
 			waitForCompletion: true,
 			test: false,
@@ -803,7 +812,12 @@ describe('a workflow', () => {
 			location: 'actions[1].workflowId',
 			leftOut: [],
 		});
-		expect(replayOf(prepared)).toEqual({ type: 'workflow', workflowId: 'w1', input: payload, leftOut: [] });
+		expect(replayOf(prepared, flow())).toEqual({
+			type: 'workflow',
+			workflowId: 'w1',
+			input: payload,
+			leftOut: [],
+		});
 		expect(workflow(flow({ waitForCompletion: false }), { marksTest: true })).toMatchObject({
 			waitForCompletion: false,
 			test: true,
@@ -897,8 +911,7 @@ test.each([
 	const read = () => {
 		throw error;
 	};
-	expect(prepareAction(hook(), read)).toEqual({
-		kind: 'request',
+	expect(prepareAction(hook(), read).prepared).toEqual({
 		request: {
 			method: 'POST',
 			url: '',
@@ -909,7 +922,6 @@ test.each([
 			pathIsSecret: false,
 			credential: null,
 		},
-		message: null,
 		payload: {},
 		idempotencyKey: '',
 		location: 'actions[1]',

@@ -1,15 +1,18 @@
 import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
-import { explainRules } from '../../../nodes/OmniAiCondition/decision/rules/explanation';
 import {
 	explainFailed,
 	explainNotFired,
-	explainTriggered,
 	explainUndecided,
-	explainWouldTrigger,
+	explainWouldTrigger as explainWith,
 } from '../../../nodes/OmniAiCondition/record/explanation';
+import { explainRules } from '../../../nodes/OmniAiCondition/decision/rules/explanation';
 import { summarize } from '../../../nodes/OmniAiCondition/run/summary';
-import { problem } from '../../../nodes/shared/http/problem';
-import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/request';
+import { problem, type Problem } from '../../../nodes/shared/http/problem';
+import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTransport';
+import type { ReadyAction } from '../../../nodes/OmniAiCondition/action/prepareAction';
+import { workflowTransport } from '../../../nodes/OmniAiCondition/action/workflow/workflowTransport';
+import type { PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';
+import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
 
 // The sentences a person reads, word by word.
 
@@ -22,9 +25,8 @@ const clause = (outcome: boolean | null, more: Partial<TraceEntry> = {}): TraceE
 	reason: outcome === null ? 'It is not known.' : null,
 	...more,
 });
-const workflow = (workflowId = 'w1') =>
+const workflowOf = (workflowId: string) =>
 	({
-		kind: 'workflow',
 		test: false,
 		workflowId,
 		waitForCompletion: true,
@@ -33,10 +35,9 @@ const workflow = (workflowId = 'w1') =>
 		idempotencyKey: 'k',
 		location: '',
 		leftOut: [],
-	}) as PreparedAction;
-const request = (url = 'https://example.com/hook') =>
+	}) as PreparedWorkflow;
+const requestTo = (url: string) =>
 	({
-		kind: 'request',
 		request: {
 			method: 'PUT',
 			url,
@@ -47,13 +48,26 @@ const request = (url = 'https://example.com/hook') =>
 			pathIsSecret: false,
 			credential: null,
 		},
-		message: null,
 		payload: {},
 		problems: [],
 		idempotencyKey: 'k',
 		location: '',
 		leftOut: [],
-	}) as PreparedAction;
+	}) as PreparedRequest;
+const workflow = (workflowId = 'w1'): ReadyAction => ({
+	prepared: workflowOf(workflowId),
+	transport: workflowTransport,
+});
+const request = (url = 'https://example.com/hook', problems: Problem[] = []): ReadyAction => ({
+	prepared: { ...requestTo(url), problems },
+	transport: httpTransport,
+});
+const explainWouldTrigger = (why: string, { prepared, transport }: ReadyAction) =>
+	explainWith(why, `${transport.verb} ${transport.target(prepared)}`, prepared.problems);
+const explainTriggered = ({ prepared, transport }: ReadyAction, delivery: never) =>
+	transport.done(prepared, delivery);
+const explainNotDelivered = ({ prepared, transport }: ReadyAction, found: Problem) =>
+	explainFailed(transport.target(prepared), found);
 
 test.each([
 	['dateTime after', 'is after'],
@@ -150,8 +164,7 @@ test('an undecided condition names the first clause that is not known', () => {
 });
 
 test('what would be delivered to is named as far as it is known', () => {
-	const to = (prepared: PreparedAction) =>
-		explainWouldTrigger(explainRules(true, []), prepared).split(', because')[0];
+	const to = (ready: ReadyAction) => explainWouldTrigger(explainRules(true, []), ready).split(', because')[0];
 	expect(to(request())).toBe('Would send PUT https://example.com/hook');
 	expect(to(request('https://example.com/hook?key=secret'))).toBe(
 		'Would send PUT https://example.com/hook?key=***',
@@ -166,7 +179,7 @@ test('what would go wrong is told, and how much more there is', () => {
 		problem('parameter_error', message, null, null),
 	);
 	const told = (count: number) =>
-		explainWouldTrigger(explainRules(true, []), { ...request(), problems: problems.slice(0, count) });
+		explainWouldTrigger(explainRules(true, []), request(undefined, problems.slice(0, count)));
 	expect(told(1)).toBe(
 		'Would trigger, because no conditions are set, which counts as true, but the delivery would fail: One.',
 	);
@@ -194,10 +207,10 @@ test('what was delivered is told', () => {
 });
 
 test('what was not delivered is told, with what to do', () => {
-	expect(explainFailed(request(), problem('not_found', 'It is gone.', null, 'Look elsewhere.'))).toBe(
+	expect(explainNotDelivered(request(), problem('not_found', 'It is gone.', null, 'Look elsewhere.'))).toBe(
 		'Not delivered (PUT https://example.com/hook): It is gone. Look elsewhere.',
 	);
-	expect(explainFailed(workflow(), problem('not_found', 'It is gone.', null, null))).toBe(
+	expect(explainNotDelivered(workflow(), problem('not_found', 'It is gone.', null, null))).toBe(
 		'Not delivered (workflow w1): It is gone.',
 	);
 });

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/configuredAction';
+import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/actionKind';
 import type { ActionRequest } from '../../../nodes/OmniAiCondition/action/request';
+import { notification } from '../../../nodes/OmniAiCondition/action/notification';
+import { webhook } from '../../../nodes/OmniAiCondition/action/webhook';
+import { workflow } from '../../../nodes/OmniAiCondition/action/workflow';
 import { testNotificationTargetShape } from '../../../nodes/OmniAiCondition/action/notification/notificationTarget';
 import { testActionTargetShape } from '../../../nodes/shared/http/actionTarget';
 import { Deadlines } from '../../../nodes/shared/http/deadlines';
@@ -121,9 +124,9 @@ describe('names are looked up', () => {
 describe('the credentials of the actions', () => {
 	const action = (fields: object, index = 0) =>
 		({ index, actionId: `action_${index + 1}`, ...fields }) as unknown as ConfiguredAction;
-	const login = action({ type: 'webhook', useCredential: true }, 1);
-	const chat = action({ type: 'notification' }, 2);
-	const plain = action({ type: 'webhook', useCredential: false });
+	const login = action({ kind: webhook, usesActionTarget: true }, 1);
+	const chat = action({ kind: notification }, 2);
+	const plain = action({ kind: webhook, usesActionTarget: false });
 	const TARGET = { allowedOrigins: 'https://api.example.com', authentication: 'bearer', token: 't' };
 	const CHAT = { url: ' https://chat.example.com/x ' };
 
@@ -139,30 +142,29 @@ describe('the credentials of the actions', () => {
 
 	test('are read once each, and only those that are needed', async () => {
 		const all = { omniAiActionTargetApi: TARGET, omniAiNotificationTargetApi: CHAT };
-		const action = {
+		const target = {
 			allowedOrigins: new Set(['https://api.example.com']),
 			login: { name: 'Authorization', value: 'Bearer t' },
 			signingSecrets: [],
 		};
-		const notification = { url: 'https://chat.example.com/x' };
-		expect(await read([plain, action_('workflow')], all)).toEqual({
+		const address = { url: 'https://chat.example.com/x' };
+		expect(await read([plain, action({ kind: workflow })], all)).toEqual({
 			asked: [],
-			reading: { ok: true, targets: { action: null, notification: null } },
+			reading: { ok: true, value: {} },
 		});
 		expect(await read([plain, login, login], all)).toEqual({
 			asked: ['omniAiActionTargetApi'],
-			reading: { ok: true, targets: { action, notification: null } },
+			reading: { ok: true, value: { omniAiActionTargetApi: target } },
 		});
 		expect(await read([chat, chat], all)).toEqual({
 			asked: ['omniAiNotificationTargetApi'],
-			reading: { ok: true, targets: { action: null, notification } },
+			reading: { ok: true, value: { omniAiNotificationTargetApi: address } },
 		});
 		expect(await read([chat, login], all)).toEqual({
 			asked: ['omniAiActionTargetApi', 'omniAiNotificationTargetApi'],
-			reading: { ok: true, targets: { action, notification } },
+			reading: { ok: true, value: { omniAiActionTargetApi: target, omniAiNotificationTargetApi: address } },
 		});
 	});
-	const action_ = (type: string) => action({ type, useCredential: true });
 
 	test('that are missing are named with the action that needs them', async () => {
 		const missing = (message: string, suggestion: string) => ({ ok: false, message, suggestion });

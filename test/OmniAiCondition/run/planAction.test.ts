@@ -6,9 +6,14 @@ import {
 } from '../../../nodes/OmniAiCondition/run/planAction';
 import { actionTriggeredSchema } from '../../../nodes/OmniAiCondition/record/actionTriggered';
 import { explainWouldTrigger } from '../../../nodes/OmniAiCondition/record/explanation';
-import type { ConfiguredAction } from '../../../nodes/OmniAiCondition/action/configuredAction';
+import type { ActionHead } from '../../../nodes/OmniAiCondition/action/actionKind';
+import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTransport';
+import type { Prepared } from '../../../nodes/OmniAiCondition/action/preparation';
+import { webhook } from '../../../nodes/OmniAiCondition/action/webhook';
+import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
+import { workflowTransport } from '../../../nodes/OmniAiCondition/action/workflow/workflowTransport';
 import { problem } from '../../../nodes/shared/http/problem';
-import type { PreparedAction } from '../../../nodes/OmniAiCondition/action/request';
+import type { PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';
 import type { Decision, TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
 import { explainRules } from '../../../nodes/OmniAiCondition/decision/rules/explanation';
 import { FIRE_ON } from '../../../nodes/OmniAiCondition/action/fireOn';
@@ -16,8 +21,13 @@ import { isTestMode } from '../../../nodes/OmniAiCondition/run/dryRun';
 
 // The decision table of the record, without n8n: what becomes of an action before anything is sent.
 
-const action = (fireOn: ConfiguredAction['fireOn']) =>
-	({ index: 0, actionId: 'notify', actionVersion: '3', fireOn }) as ConfiguredAction;
+const action = (fireOn: ActionHead['fireOn']): ActionHead => ({
+	index: 0,
+	actionId: 'notify',
+	actionVersion: '3',
+	fireOn,
+	kind: webhook,
+});
 const clause = (outcome: boolean | null): TraceEntry => ({
 	left: 'actionLog.type',
 	leftValue: 'MESSAGE',
@@ -26,8 +36,7 @@ const clause = (outcome: boolean | null): TraceEntry => ({
 	outcome,
 	reason: outcome === null ? "'actionLog.type' is missing or null." : null,
 });
-const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => ({
-	kind: 'request',
+const prepared = (problems: Prepared['problems'] = []): PreparedRequest => ({
 	request: {
 		method: 'POST',
 		url: 'https://example.com/hook?key=canary',
@@ -38,7 +47,6 @@ const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => 
 		pathIsSecret: false,
 		credential: null,
 	},
-	message: null,
 	location: 'actions[0].url',
 	leftOut: [],
 	payload: { a: 1 },
@@ -46,18 +54,20 @@ const prepared = (problems: PreparedAction['problems'] = []): PreparedAction => 
 	idempotencyKey: 'k',
 });
 
+const ready = (request: PreparedRequest) => ({ prepared: request, transport: httpTransport });
+
 // As in a run: what is skipped is never prepared.
 function outcomeOf(
 	value: Decision['value'],
-	fireOn: ConfiguredAction['fireOn'],
+	fireOn: ActionHead['fireOn'],
 	dry: boolean,
-	problems?: PreparedAction['problems'],
+	problems?: Prepared['problems'],
 ) {
 	const truth = typeof value === 'string' ? true : value;
 	const why = explainRules(truth, [clause(truth)]);
 	const plan = planAction(action(fireOn), value, why, dry);
 	if (plan.kind === 'skip') return recordSkipped(action(fireOn), plan.explanation, dry);
-	return plan.kind === 'preview' ? recordPreview(action(fireOn), why, prepared(problems)) : 'delivery';
+	return plan.kind === 'preview' ? recordPreview(action(fireOn), why, ready(prepared(problems))) : 'delivery';
 }
 
 const fires = (value: Decision['value'], fireOn: string) =>
@@ -104,8 +114,8 @@ test('the preview is the request with its secrets masked, and names the problems
 test('explanations say what, why and what is missing', () => {
 	const explanation = (
 		value: Decision['value'],
-		fireOn: ConfiguredAction['fireOn'],
-		problems?: PreparedAction['problems'],
+		fireOn: ActionHead['fireOn'],
+		problems?: Prepared['problems'],
 	) => {
 		const outcome = outcomeOf(value, fireOn, true, problems);
 		return outcome === 'delivery' ? '' : outcome.explanation;
@@ -146,8 +156,8 @@ test.each([
 	const trace = [
 		{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null },
 	] as unknown as TraceEntry[];
-	expect(explainWouldTrigger(explainRules(true, trace), prepared())).toBe(
-		`Would send POST https://example.com/hook?key=***, because ${words}.`,
+	expect(explainWouldTrigger(explainRules(true, trace), 'send POST https://example.com/', [])).toBe(
+		`Would send POST https://example.com/, because ${words}.`,
 	);
 });
 
@@ -158,7 +168,7 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		durationMs: 5,
 		idempotencyKey: 'k',
 	};
-	const sent = recordDelivery(action('true'), prepared(), { delivery, problem: null } as never);
+	const sent = recordDelivery(action('true'), ready(prepared()), { delivery, problem: null } as never);
 	expect(actionTriggeredSchema.parse(sent.record)).toEqual({
 		action_id: 'notify',
 		action_version: '3',
@@ -173,7 +183,7 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		'actions[0].url',
 		'Check the path of the URL.',
 	);
-	const failed = recordDelivery(action('true'), prepared(), {
+	const failed = recordDelivery(action('true'), ready(prepared()), {
 		delivery: { ...delivery, status: 404 },
 		problem: why,
 	} as never);
@@ -199,8 +209,7 @@ test.each([
 ])('a run in mode %j is a test by itself: %s', (mode, test) => expect(isTestMode(mode)).toBe(test));
 
 test('the preview of a workflow names it and its input', () => {
-	const workflow: PreparedAction = {
-		kind: 'workflow',
+	const workflow: PreparedWorkflow = {
 		workflowId: 'w1',
 		waitForCompletion: true,
 		test: false,
@@ -210,20 +219,20 @@ test('the preview of a workflow names it and its input', () => {
 		location: 'actions[0].workflowId',
 		leftOut: [],
 	};
-	expect(recordPreview(action('true'), 'why', workflow)).toMatchObject({
-		preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] },
-	});
+	expect(
+		recordPreview(action('true'), 'why', { prepared: workflow, transport: workflowTransport }),
+	).toMatchObject({ preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } });
 });
 
 test('a request without a body is shown without one', () => {
-	const request = prepared() as Extract<PreparedAction, { kind: 'request' }>;
+	const request = prepared();
 	const withoutBody = { ...request, request: { ...request.request, body: null }, payload: {} };
-	expect(recordPreview(action('true'), 'why', withoutBody)).toMatchObject({ preview: { body: null } });
+	expect(recordPreview(action('true'), 'why', ready(withoutBody))).toMatchObject({ preview: { body: null } });
 });
 
 test('a failed delivery keeps its attempts and what is needed to send it again', () => {
 	const delivery = { attempts: [], status: 500, durationMs: 3, idempotencyKey: 'k' };
-	const outcome = recordDelivery(action('true'), prepared(), {
+	const outcome = recordDelivery(action('true'), ready(prepared()), {
 		delivery,
 		problem: problem('execution_error', 'No.', null, null),
 	});

@@ -56,7 +56,7 @@ async function run(
 		evaluate: (expression, itemIndex) => `${expression} of ${itemIndex}`,
 		send: async (request) => (sent.push(request), { status: request.url.endsWith('bad') ? 404 : 200 }),
 		runWorkflow: async (given) => (started.push(given), { outcome: 'finished', executionId: '7' }),
-		targets: { action: null, notification: null },
+		targets: {},
 		clock: fakeClock(),
 		random: () => 0,
 		cancelled: undefined,

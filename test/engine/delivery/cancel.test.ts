@@ -60,7 +60,7 @@ async function run(
 			evaluate: () => undefined,
 			send: sendOverHttp(helpers.httpRequest, cancelled),
 			runWorkflow: async () => await Promise.reject(new Error('not here')),
-			targets: { action: null, notification: null },
+			targets: {},
 			clock,
 			random: () => 0.5,
 			cancelled,

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../../nodes/OmniAiCondition/action/deliver';
 import { sendOverHttp } from '../../../nodes/OmniAiCondition/action/sendOverHttp';
 import { runCondition } from '../../../nodes/OmniAiCondition/run/runCondition';
 import { readSettings } from '../../../nodes/OmniAiCondition/run/settings';
@@ -95,7 +96,7 @@ async function run(scenario: Scenario) {
 		evaluate: () => undefined,
 		send: sendOverHttp(helpers.httpRequest),
 		runWorkflow: async () => await Promise.reject(new Error('not here')),
-		targets: { action: null, notification: null },
+		targets: {},
 		clock,
 		random: () => CHANCE,
 		cancelled: undefined,
@@ -140,10 +141,11 @@ test('there are scenarios of every kind, each with a name of its own', () => {
 test.each(SCENARIOS)('$name', async (scenario) => {
 	const { result, clock, receiver } = await run(scenario);
 	const { record, delivery, explanation } = result;
-	if (delivery === null || !('attempts' in delivery)) throw new Error('no delivery');
+	if (delivery === null) throw new Error('no delivery');
+	const { attempts } = delivery as unknown as Delivery;
 
 	expect(
-		delivery.attempts.map(({ status, failure, retriedAfterMs, notRetried }) => [
+		attempts.map(({ status, failure, retriedAfterMs, notRetried }) => [
 			status,
 			failure,
 			retriedAfterMs ?? notRetried,

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { configuredFields } from '../../../shared/configured';
-import type { FieldsReading } from '../fieldsReading';
-import { mixedPlaceholder } from '../template';
+import type { Reading, Wrong } from '../../../shared/reading';
+import { mixedWith, readFields } from '../readFields';
 import { forbiddenIn, namesEntity } from './chatText';
 import { FORMATS, type MessageFormat } from './messageFormat';
 
@@ -15,7 +15,6 @@ const rawNotification = z.looseObject({
 
 /** A message to the incoming webhook of a chat; its address stands in a credential. */
 export interface NotificationSettings {
-	type: 'notification';
 	format: MessageFormat;
 	/** A text with placeholders or an expression; empty for the channel that the address stands for. */
 	channel: string;
@@ -25,23 +24,19 @@ export interface NotificationSettings {
 }
 
 /** Reads the fields of a notification action, or says what is wrong with them for every item. */
-export function readNotification(entry: unknown): FieldsReading<NotificationSettings> {
-	const parsed = rawNotification.safeParse(configuredFields(entry));
-	if (!parsed.success) {
-		return {
-			ok: false,
-			message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`,
-			suggestion: 'Remove the action and add it again.',
-		};
-	}
-	const { format, allowLeadData } = parsed.data;
-	const message = unlessEmpty(parsed.data.message ?? '');
+export function readNotification(entry: unknown): Reading<NotificationSettings> {
+	const fields = readFields(rawNotification, configuredFields(entry));
+	if (!fields.ok) return fields;
+	const { format, allowLeadData } = fields.value;
+	const message = unlessEmpty(fields.value.message ?? '');
 	// A card goes where its address leads; what was typed for another format is hidden then.
-	const channel = format === 'teams' ? '' : unlessEmpty(asText(parsed.data.channel)).trim();
+	const channel = format === 'teams' ? '' : unlessEmpty(asText(fields.value.channel)).trim();
 	const wrong =
 		textProblem('message', 'Message', message, allowLeadData) ??
 		textProblem('channel', 'Channel', channel, allowLeadData);
-	return wrong ?? { ok: true, settings: { type: 'notification', format, channel, message, allowLeadData } };
+	return wrong === null
+		? { ok: true, value: { format, channel, message, allowLeadData } }
+		: { ok: false, ...wrong };
 }
 
 /**
@@ -51,22 +46,9 @@ export function sendsEntity({ format, channel, message }: NotificationSettings):
 	return message === '' || format === 'json' || namesEntity(message) || namesEntity(channel);
 }
 
-function textProblem(
-	what: string,
-	field: string,
-	text: string,
-	allowLeadData: boolean,
-): { ok: false; message: string; suggestion: string } | null {
-	const placeholder = text.startsWith('=') ? mixedPlaceholder(text) : null;
-	if (placeholder !== null) {
-		return {
-			ok: false,
-			message: `has a ${what} that mixes the placeholder ${placeholder} with an expression.`,
-			suggestion:
-				'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression ' +
-				'with {{ $json.leadId }}.',
-		};
-	}
+function textProblem(what: string, field: string, text: string, allowLeadData: boolean): Wrong | null {
+	const mixed = mixedWith(text, `a ${what}`);
+	if (mixed !== null) return mixed;
 	const forbidden = allowLeadData ? null : forbiddenIn(text);
 	if (forbidden === null) return null;
 	const taken =
@@ -74,7 +56,6 @@ function textProblem(
 			? `takes '${forbidden.path}' from the item`
 			: 'holds an expression that is more than fields such as {{ $json.leadId }} in a text';
 	return {
-		ok: false,
 		message: `has a ${what} that ${taken}, and so could write free-form data of the lead into a chat.`,
 		suggestion:
 			`Use IDs, names of tools, types, status, times, counts and categories in '${field}', such as ` +

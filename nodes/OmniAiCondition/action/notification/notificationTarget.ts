@@ -1,4 +1,5 @@
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
+import type { Reading } from '../../../shared/reading';
 import { addressProblem } from '../../../shared/http/addressProblem';
 
 /** Where notifications are sent: the address of an incoming webhook, which is a secret as a whole. */
@@ -6,11 +7,10 @@ export interface NotificationTarget {
 	url: string;
 }
 
-export type NotificationTargetReading =
-	{ ok: true; target: NotificationTarget } | { ok: false; message: string };
-
 /** Reads the fields of a notification credential, or says what is wrong in words that quote no secret. */
-export function readNotificationTarget(credential: unknown): NotificationTargetReading {
+export function readNotificationTarget(
+	credential: unknown,
+): Reading<NotificationTarget, { message: string }> {
 	const url =
 		typeof credential === 'object' && credential !== null && 'url' in credential ? credential.url : '';
 	if (typeof url !== 'string' || url.trim() === '')
@@ -24,7 +24,7 @@ export function readNotificationTarget(credential: unknown): NotificationTargetR
 				'with https://.',
 		};
 	}
-	return { ok: true, target: { url: url.trim() } };
+	return { ok: true, value: { url: url.trim() } };
 }
 
 /** The test of a notification target: its shape, because a test would be a message in the channel. */

@@ -1,26 +1,30 @@
 import { readField } from '../../decision/fieldPath';
 import type { JsonObject } from '../../../shared/jsonValue';
-import type { NotificationAction } from '../configuredAction';
+import type { ConfiguredAction } from '../actionKind';
+import type { NotificationSettings } from './configuredNotification';
+import type { NotificationTarget } from './notificationTarget';
 import { TIMEOUT_MS } from '../limits';
 import { problem, type Problem } from '../../../shared/http/problem';
-import {
-	defaultPayload,
-	placeholders,
-	resolveText,
-	USER_AGENT,
-	type PreparationContext,
-	type PreparedRequest,
-} from '../request';
+import { defaultPayload, resolveText, templateValues, type PreparationContext } from '../preparation';
+import { jsonHeaders, type PreparedRequest } from '../request';
 import { renderMessage } from '../template';
 import { chatFieldKind, fitsInChat, type ChatFieldKind } from './chatSafeFields';
 import { renderForChat } from './chatText';
 import { formatMessage } from './messageFormat';
 
+type NotificationAction = ConfiguredAction<NotificationSettings>;
+
+export interface PreparedNotification extends PreparedRequest {
+	/** As it was before it was escaped for its chat. */
+	message: { channel: string; message: string };
+}
+
 /** Renders and checks a message to a chat. Never throws: what is wrong is in `problems`. */
 export function prepareNotification(
 	action: NotificationAction,
 	context: PreparationContext,
-): PreparedRequest {
+	target: NotificationTarget | null,
+): PreparedNotification {
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
 	const fields = action.allowLeadData ? defaultPayload(context) : payloadForChat(context);
@@ -28,15 +32,10 @@ export function prepareNotification(
 	const message = resolveMessage(action, context, fields, `${at}.message`, problems);
 	const payload = formatMessage(action.format, channel, message, fields);
 	return {
-		kind: 'request',
 		request: {
 			method: 'POST',
-			url: context.targets.notification?.url ?? '',
-			headers: {
-				'User-Agent': USER_AGENT,
-				'Idempotency-Key': context.idempotencyKey,
-				'Content-Type': 'application/json',
-			},
+			url: target?.url ?? '',
+			headers: jsonHeaders(context.idempotencyKey),
 			body: JSON.stringify(payload),
 			timeoutMs: TIMEOUT_MS.default,
 			allowPrivateNetwork: true,
@@ -106,12 +105,7 @@ function resolve(
 	location: string,
 	problems: Problem[],
 ): string {
-	const source = {
-		names: placeholders(action, context.decision),
-		event: context.event,
-		json: context.json,
-		entityFits: entityFits(context),
-	};
+	const source = { ...templateValues(action, context), json: context.json, entityFits: entityFits(context) };
 	if (!action.allowLeadData || !text.startsWith('=')) {
 		const rendered = action.allowLeadData
 			? renderMessage(text, source, location)

@@ -1,8 +1,10 @@
 import { z } from 'zod/v4';
 import { configuredFields, isNotConfigured } from '../../../shared/configured';
+import type { ConfiguredAction } from '../actionKind';
 import { METHODS, TIMEOUT_MS, type Method } from '../limits';
-import type { FieldsReading } from '../fieldsReading';
-import { mixedPlaceholder, parseTemplate, type Template } from '../template';
+import type { Reading } from '../../../shared/reading';
+import { isExpression, mixedWith, readFields } from '../readFields';
+import { parseTemplate, type Template } from '../template';
 import { urlTemplateProblem } from './urlTemplate';
 
 // Values may be expressions (`=…`), which are resolved per item, so fields are kept as they are stored.
@@ -31,7 +33,6 @@ const rawWebhook = z.looseObject({
 
 /** An HTTP request to an address of the user's. */
 export interface WebhookSettings {
-	type: 'webhook';
 	/** A text with placeholders, or an expression. */
 	url: unknown;
 	method: Method;
@@ -41,20 +42,17 @@ export interface WebhookSettings {
 	body: { kind: 'default' } | { kind: 'template'; template: Template } | { kind: 'expression'; raw: string };
 	timeoutMs: number;
 	allowPrivateNetwork: boolean;
-	useCredential: boolean;
+	/** Whether it logs in and signs with the node's credential. */
+	usesActionTarget: boolean;
 }
 
+export type WebhookAction = ConfiguredAction<WebhookSettings>;
+
 /** Reads the fields of a webhook action, or says what is wrong with them for every item. */
-export function readWebhook(entry: unknown): FieldsReading<WebhookSettings> {
-	const parsed = rawWebhook.safeParse(withoutEmptyHeaders(entry));
-	if (!parsed.success) {
-		return {
-			ok: false,
-			message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`,
-			suggestion: 'Remove the action and add it again.',
-		};
-	}
-	const { url, method, headers, body: rawBody, timeoutMs, allowPrivateNetwork, useCredential } = parsed.data;
+export function readWebhook(entry: unknown): Reading<WebhookSettings> {
+	const fields = readFields(rawWebhook, withoutEmptyHeaders(entry));
+	if (!fields.ok) return fields;
+	const { url, method, headers: rawHeaders, timeoutMs, allowPrivateNetwork, useCredential } = fields.value;
 	if (isNotConfigured(url)) {
 		return {
 			ok: false,
@@ -62,27 +60,26 @@ export function readWebhook(entry: unknown): FieldsReading<WebhookSettings> {
 			suggestion: 'Enter the address to send to, such as https://example.com/hooks/alert.',
 		};
 	}
-	const wrongUrl =
-		typeof url !== 'string' ? null : isExpression(url) ? mixedWith(url, 'a URL') : urlTemplateProblem(url);
-	if (wrongUrl !== null) return { ok: false, ...wrongUrl };
-	for (const [index, { value }] of headers.header.entries()) {
-		const wrongHeader =
-			typeof value === 'string' && isExpression(value) ? mixedWith(value, `a header (${index + 1})`) : null;
-		if (wrongHeader !== null) return { ok: false, ...wrongHeader };
-	}
-	const body = readBody(rawBody);
-	if (!body.ok) return { ok: false, message: `has a body that ${body.message}`, suggestion: body.suggestion };
+	const headers = rawHeaders.header.map(({ name, value }) => ({ name, value }));
+	const wrong =
+		mixedWith(url, 'a URL') ??
+		(typeof url === 'string' && !isExpression(url) ? urlTemplateProblem(url) : null) ??
+		headers
+			.map(({ value }, index) => mixedWith(value, `a header (${index + 1})`))
+			.find((found) => found !== null);
+	if (wrong !== undefined && wrong !== null) return { ok: false, ...wrong };
+	const body = readBody(fields.value.body);
+	if (!body.ok) return body;
 	return {
 		ok: true,
-		settings: {
-			type: 'webhook',
+		value: {
 			url,
 			method,
-			headers: headers.header.map(({ name, value }) => ({ name, value })),
-			body: body.body,
+			headers,
+			body: body.value,
 			timeoutMs,
 			allowPrivateNetwork,
-			useCredential,
+			usesActionTarget: useCredential,
 		},
 	};
 }
@@ -104,38 +101,21 @@ function withoutEmptyHeaders(entry: unknown): unknown {
 	return { ...fields, headers: { ...headers, header: rows } };
 }
 
-function isExpression(raw: string): boolean {
-	return raw.startsWith('=');
-}
-
-function mixedWith(raw: string, where: string): { message: string; suggestion: string } | null {
-	const placeholder = mixedPlaceholder(raw);
-	if (placeholder === null) return null;
-	return {
-		message: `has ${where} that mixes the placeholder ${placeholder} with an expression.`,
-		suggestion:
-			'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression with ' +
-			'{{ $json.leadId }}.',
-	};
-}
-
-type BodyReading =
-	{ ok: true; body: WebhookSettings['body'] } | { ok: false; message: string; suggestion: string };
-
-function readBody(raw: unknown): BodyReading {
-	if (isNotConfigured(raw)) return { ok: true, body: { kind: 'default' } };
-	if (typeof raw === 'string' && isExpression(raw)) {
-		const placeholder = mixedPlaceholder(raw);
-		if (placeholder === null) return { ok: true, body: { kind: 'expression', raw } };
+function readBody(raw: unknown): Reading<WebhookSettings['body']> {
+	if (isNotConfigured(raw)) return { ok: true, value: { kind: 'default' } };
+	if (isExpression(raw)) {
+		const mixed = mixedWith(raw, 'a body');
+		if (mixed === null) return { ok: true, value: { kind: 'expression', raw } };
 		return {
 			ok: false,
-			message: `mixes the placeholder ${placeholder} with an expression.`,
+			message: mixed.message,
 			suggestion:
 				'Use one of them: the body as fixed text with placeholders such as {event.leadId}, or as an ' +
 				'expression with {{ $json.leadId }}.',
 		};
 	}
 	const template = parseTemplate(raw);
-	if (!template.ok) return { ok: false, message: template.message, suggestion: template.suggestion };
-	return { ok: true, body: { kind: 'template', template: template.template } };
+	return template.ok
+		? { ok: true, value: { kind: 'template', template: template.template } }
+		: { ok: false, message: `has a body that ${template.message}`, suggestion: template.suggestion };
 }

@@ -1,66 +1,37 @@
-import { isNotConfigured } from '../../../shared/configured';
-import { resolveOperand } from '../../decision/operand';
-import { shownText } from '../../../shared/shownText';
-import { credentialHeaders } from '../../../shared/http/actionTarget';
-import type { WebhookAction } from '../configuredAction';
-import {
-	HEADER_NAME,
-	HEADER_VALUE,
-	isSentByN8n,
-	MAX_HEADER_NAME_LENGTH,
-} from '../../../shared/signature/headerText';
-import type { Method } from '../limits';
-import { isMasked } from '../../../shared/http/masking';
-import { problem, type Problem } from '../../../shared/http/problem';
-import {
-	asJson,
-	defaultPayload,
-	placeholders,
-	resolveText,
-	USER_AGENT,
-	type PreparationContext,
-	type PreparedRequest,
-} from '../request';
 import { addressProblem } from '../../../shared/http/addressProblem';
-import {
-	parseTemplate,
-	renderMessage,
-	renderTemplate,
-	type Rendering,
-	type TemplateValues,
-} from '../template';
+import { credentialHeaders, type ActionTarget } from '../../../shared/http/actionTarget';
+import { isMasked } from '../../../shared/http/masking';
+import { problem, type ErrorType, type Problem } from '../../../shared/http/problem';
+import { resolveOperand } from '../../decision/operand';
+import type { Method } from '../limits';
+import { asJson, defaultPayload, templateValues, type PreparationContext } from '../preparation';
+import { isExpression } from '../readFields';
+import type { PreparedRequest } from '../request';
+import { parseTemplate, renderTemplate, type Rendering } from '../template';
+import type { WebhookAction } from './configuredWebhook';
+import { defaultHeaders, headersToBring, resolveHeaders } from './headers';
 import { renderUrl } from './urlTemplate';
 
-// These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
-const CONNECTION_HEADERS = new Set([
-	'connection',
-	'content-length',
-	'host',
-	'transfer-encoding',
-	'upgrade',
-	'expect',
-	'te',
-	'trailer',
-]);
-
-// Receivers take 8 to 16 kB of headers in all.
-const MAX_HEADER_VALUE_LENGTH = 8_000;
-
 /** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
-export function prepareWebhook(action: WebhookAction, context: PreparationContext): PreparedRequest {
+export function prepareWebhook(
+	action: WebhookAction,
+	context: PreparationContext,
+	target: ActionTarget | null,
+): PreparedRequest {
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
-	const url = resolveUrl(action, context, at, problems);
-	const { body: payload, problems: bodyProblems } = sendsBody(action.method)
+	const url = resolveUrl(action, context, `${at}.url`, problems);
+	const hasBody = sendsBody(action.method);
+	const { body: payload, problems: bodyProblems } = hasBody
 		? renderBody(action, context, `${at}.body`)
 		: { body: {}, problems: [] };
-	const headers = resolveHeaders(action, context, at, problems);
+	const defaults = defaultHeaders(context.idempotencyKey, hasBody);
+	const headers = resolveHeaders(action, context, defaults, at, problems);
 	for (const found of bodyProblems) problems.push(found);
-	const body = sendsBody(action.method) ? JSON.stringify(payload) : null;
+	const body = hasBody ? JSON.stringify(payload) : null;
 	// A key that is set by hand is the one the receiver goes by.
 	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
 
-	const target = action.useCredential ? context.targets.action : null;
 	const credential =
 		target === null
 			? null
@@ -68,7 +39,6 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 	for (const name of credential?.names ?? []) headers.delete(name.toLowerCase());
 
 	return {
-		kind: 'request',
 		request: {
 			method: action.method,
 			url,
@@ -79,15 +49,14 @@ export function prepareWebhook(action: WebhookAction, context: PreparationContex
 			pathIsSecret: false,
 			credential,
 		},
-		message: null,
 		payload,
 		problems,
 		idempotencyKey,
 		location: `${at}.url`,
 		leftOut: [
 			...(isMasked(url) ? ['URL'] : []),
-			...headersToBring(headers, defaultHeaders(action, context)),
-			...(action.useCredential ? ['credential'] : []),
+			...headersToBring(headers, defaults),
+			...(action.usesActionTarget ? ['credential'] : []),
 		],
 	};
 }
@@ -101,181 +70,41 @@ function sendsBody(method: Method): boolean {
 	return method !== 'GET' && method !== 'HEAD';
 }
 
+/** The address, or an empty one where it is not known; what is wrong with it is told. */
 function resolveUrl(
-	action: WebhookAction,
-	context: PreparationContext,
-	at: string,
-	problems: Problem[],
-): string {
-	if (typeof action.url === 'string' && !action.url.startsWith('=')) {
-		const rendered = renderUrl(action.url, templateValues(action, context), `${at}.url`);
-		problems.push(...rendered.problems);
-		return rendered.problems.length === 0 ? checkedUrl(rendered.url, action, at, problems) : '';
-	}
-	const resolved = resolveOperand(action.url, context.json, context.evaluate);
-	if (!resolved.ok) {
-		problems.push(
-			problem(
-				'reference_error',
-				`The URL could not be evaluated: ${resolved.message}`,
-				`${at}.url`,
-				"Correct the expression in 'URL'.",
-			),
-		);
-		return '';
-	}
-	if (typeof resolved.value !== 'string' || resolved.value.trim() === '') {
-		problems.push(
-			problem(
-				'parameter_error',
-				'The URL is empty for this item.',
-				`${at}.url`,
-				"Check the field that 'URL' is taken from.",
-			),
-		);
-		return '';
-	}
-	return checkedUrl(resolved.value.trim(), action, at, problems);
-}
-
-function checkedUrl(url: string, action: WebhookAction, at: string, problems: Problem[]): string {
-	const found = addressProblem(url, action.allowPrivateNetwork, `${at}.url`);
-	if (found !== null) problems.push(found);
-	return url;
-}
-
-type Headers = Map<string, [name: string, value: string]>;
-
-function defaultHeaders(action: WebhookAction, context: PreparationContext): Headers {
-	const headers: Headers = new Map();
-	headers.set('user-agent', ['User-Agent', USER_AGENT]);
-	headers.set('idempotency-key', ['Idempotency-Key', context.idempotencyKey]);
-	if (sendsBody(action.method)) headers.set('content-type', ['Content-Type', 'application/json']);
-	return headers;
-}
-
-// What a person set by hand. The idempotency key travels with the delivery.
-function headersToBring(headers: Headers, defaults: Headers): string[] {
-	return Array.from(headers)
-		.filter(([key, [, value]]) => key !== 'idempotency-key' && value !== defaults.get(key)?.[1])
-		.map(([, [name]]) => `header ${name}`);
-}
-
-function resolveHeaders(
-	action: WebhookAction,
-	context: PreparationContext,
-	at: string,
-	problems: Problem[],
-): Headers {
-	const headers = defaultHeaders(action, context);
-	const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
-	for (const [index, header] of action.headers.entries()) {
-		const location = `${at}.headers[${index}]`;
-		const name = isNotConfigured(header.name) ? '' : resolveText(header.name, context);
-		const value = resolveHeaderValue(header.value, action, context, location, problems);
-		if (value === undefined) continue;
-		if (name === null || value === null) {
-			problems.push(
-				problem(
-					'reference_error',
-					`Header ${index + 1} could not be evaluated.`,
-					location,
-					'Correct the expression of this header.',
-				),
-			);
-		} else if (!HEADER_NAME.test(name)) {
-			problems.push(
-				problem(
-					'parameter_error',
-					`Header ${index + 1} has no valid name.`,
-					location,
-					'Use letters, digits and hyphens, without a colon.',
-				),
-			);
-		} else if (name.length > MAX_HEADER_NAME_LENGTH) {
-			problems.push(
-				problem(
-					'bounds_exceeded',
-					`The name of header ${index + 1} has ${name.length} characters, more than ${MAX_HEADER_NAME_LENGTH}.`,
-					location,
-					"Check the field that the header's name is taken from.",
-				),
-			);
-		} else if (!isSentByN8n(name.toLowerCase())) {
-			problems.push(
-				problem(
-					'parameter_error',
-					`n8n cannot send a header with the name '${name}', and would leave it out.`,
-					location,
-					'Give it another name, such as one that begins with X-.',
-				),
-			);
-		} else if (CONNECTION_HEADERS.has(name.toLowerCase())) {
-			problems.push(
-				problem(
-					'parameter_error',
-					`The header '${shownText(name)}' is set by the connection itself.`,
-					location,
-					'Remove this header.',
-				),
-			);
-		} else if (!HEADER_VALUE.test(value)) {
-			// The value is not quoted: it may be a secret.
-			problems.push(
-				problem(
-					'parameter_error',
-					`The value of the header '${shownText(name)}' holds line breaks or non-ASCII characters.`,
-					location,
-					'Use plain ASCII characters in header values.',
-				),
-			);
-		} else if (value.length > MAX_HEADER_VALUE_LENGTH) {
-			problems.push(
-				problem(
-					'bounds_exceeded',
-					`The value of the header '${shownText(name)}' has ${value.length} characters, more than ` +
-						'receivers take.',
-					location,
-					'Send it in the body, or use a field that holds an id or a name.',
-				),
-			);
-		} else if (name.toLowerCase() === 'idempotency-key' && value.trim() === '') {
-			problems.push(
-				problem(
-					'parameter_error',
-					'The idempotency key is empty for this item.',
-					location,
-					'Check the field it is taken from, or remove the header to get a key for each event.',
-				),
-			);
-		} else {
-			// Spaces around it are lost on the way, and the receiver has to know the key by which it is signed.
-			set(name, name.toLowerCase() === 'idempotency-key' ? value.trim() : value);
-		}
-	}
-	return headers;
-}
-
-/**
- * Null when its expression cannot be evaluated; undefined when its placeholders have problems, which are
- * told.
- */
-function resolveHeaderValue(
-	raw: unknown,
 	action: WebhookAction,
 	context: PreparationContext,
 	location: string,
 	problems: Problem[],
-): string | null | undefined {
-	if (isNotConfigured(raw)) return '';
-	if (typeof raw !== 'string' || raw.startsWith('=')) return resolveText(raw, context);
-	const { text, problems: found } = renderMessage(raw, templateValues(action, context), location);
-	problems.push(...found);
-	return found.length === 0 ? text : undefined;
-}
-
-function templateValues(action: WebhookAction, context: PreparationContext): TemplateValues {
-	return { names: placeholders(action, context.decision), event: context.event };
+): string {
+	const wrong = (type: ErrorType, message: string, suggestion: string) => {
+		problems.push(problem(type, message, location, suggestion));
+		return '';
+	};
+	const checked = (url: string) => {
+		const found = addressProblem(url, action.allowPrivateNetwork, location);
+		if (found !== null) problems.push(found);
+		return url;
+	};
+	if (typeof action.url === 'string' && !isExpression(action.url)) {
+		const rendered = renderUrl(action.url, templateValues(action, context), location);
+		problems.push(...rendered.problems);
+		return rendered.problems.length === 0 ? checked(rendered.url) : '';
+	}
+	const resolved = resolveOperand(action.url, context.json, context.evaluate);
+	if (!resolved.ok)
+		return wrong(
+			'reference_error',
+			`The URL could not be evaluated: ${resolved.message}`,
+			"Correct the expression in 'URL'.",
+		);
+	if (typeof resolved.value !== 'string' || resolved.value.trim() === '')
+		return wrong(
+			'parameter_error',
+			'The URL is empty for this item.',
+			"Check the field that 'URL' is taken from.",
+		);
+	return checked(resolved.value.trim());
 }
 
 function renderBody(action: WebhookAction, context: PreparationContext, location: string): Rendering {
@@ -290,28 +119,19 @@ function renderBody(action: WebhookAction, context: PreparationContext, location
 }
 
 function resolveBodyExpression(raw: string, context: PreparationContext, location: string): Rendering {
+	const wrong = (type: ErrorType, message: string, suggestion: string): Rendering => ({
+		body: {},
+		problems: [problem(type, message, location, suggestion)],
+	});
 	const resolved = resolveOperand(raw, context.json, context.evaluate);
-	if (!resolved.ok) {
-		return {
-			body: {},
-			problems: [
-				problem(
-					'reference_error',
-					`The body could not be evaluated: ${resolved.message}`,
-					location,
-					"Correct the expression in 'Body'.",
-				),
-			],
-		};
-	}
+	if (!resolved.ok)
+		return wrong(
+			'reference_error',
+			`The body could not be evaluated: ${resolved.message}`,
+			"Correct the expression in 'Body'.",
+		);
 	const parsed = parseTemplate(typeof resolved.value === 'string' ? resolved.value : asJson(resolved.value));
-	if (!parsed.ok) {
-		return {
-			body: {},
-			problems: [
-				problem(parsed.type, `The body of this item ${parsed.message}`, location, parsed.suggestion),
-			],
-		};
-	}
-	return { body: parsed.template, problems: [] };
+	return parsed.ok
+		? { body: parsed.template, problems: [] }
+		: wrong(parsed.type, `The body of this item ${parsed.message}`, parsed.suggestion);
 }

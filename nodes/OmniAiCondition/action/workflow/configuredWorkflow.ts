@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { configuredFields, configuredText, isNotConfigured } from '../../../shared/configured';
-import type { FieldsReading } from '../fieldsReading';
-import { mixedPlaceholder } from '../template';
+import type { Reading } from '../../../shared/reading';
+import { mixedWith, readFields } from '../readFields';
 
 // The selector stores where a value was chosen from beside the value; an imported workflow may have
 // the id alone.
@@ -35,7 +35,6 @@ const rawWorkflow = z.looseObject({
 
 /** Another workflow of the same n8n. */
 export interface WorkflowSettings {
-	type: 'workflow';
 	workflowId: unknown;
 	/** What the workflow gets; empty for the default body. */
 	input: Array<{ name: string; value: unknown }>;
@@ -43,16 +42,10 @@ export interface WorkflowSettings {
 }
 
 /** Reads the fields of a workflow action, or says what is wrong with them for every item. */
-export function readWorkflow(entry: unknown): FieldsReading<WorkflowSettings> {
-	const parsed = rawWorkflow.safeParse({ inputMapping: {}, ...(configuredFields(entry) as object) });
-	if (!parsed.success) {
-		return {
-			ok: false,
-			message: `cannot be read ('${parsed.error.issues[0]?.path.join('.') ?? ''}').`,
-			suggestion: 'Remove the action and add it again.',
-		};
-	}
-	const { workflowId, inputMapping, waitForCompletion } = parsed.data;
+export function readWorkflow(entry: unknown): Reading<WorkflowSettings> {
+	const fields = readFields(rawWorkflow, { inputMapping: {}, ...(configuredFields(entry) as object) });
+	if (!fields.ok) return fields;
+	const { workflowId, inputMapping, waitForCompletion } = fields.value;
 	if (isNotConfigured(workflowId)) {
 		return { ok: false, message: "has no 'Workflow'.", suggestion: 'Choose the workflow to run.' };
 	}
@@ -67,24 +60,9 @@ export function readWorkflow(entry: unknown): FieldsReading<WorkflowSettings> {
 		if (names.has(name))
 			return { ok: false, message: `sets the input '${name}' twice.`, suggestion: 'Remove one of them.' };
 		names.add(name);
-		const placeholder = typeof value === 'string' && value.startsWith('=') ? mixedPlaceholder(value) : null;
-		if (placeholder !== null) {
-			return {
-				ok: false,
-				message: `has an input '${name}' that mixes the placeholder ${placeholder} with an expression.`,
-				suggestion:
-					'Use one of them: fixed text with placeholders such as {event.leadId}, or an expression ' +
-					'with {{ $json.leadId }}.',
-			};
-		}
+		const mixed = mixedWith(value, `an input '${name}'`);
+		if (mixed !== null) return { ok: false, ...mixed };
 	}
-	return {
-		ok: true,
-		settings: {
-			type: 'workflow',
-			workflowId,
-			input: inputMapping.field.map(({ name, value }) => ({ name, value })),
-			waitForCompletion,
-		},
-	};
+	const input = inputMapping.field.map(({ name, value }) => ({ name, value }));
+	return { ok: true, value: { workflowId, input, waitForCompletion } };
 }

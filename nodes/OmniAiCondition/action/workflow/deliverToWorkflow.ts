@@ -1,21 +1,9 @@
 import { shownText } from '../../../shared/shownText';
 import { cancelledProblem } from '../../../shared/http/failureCause';
 import { problem, type Problem } from '../../../shared/http/problem';
-import type { PreparedWorkflow } from '../request';
-
-/**
- * How a run of a workflow ended, as far as n8n says. `waiting`: it has come to a node that waits, and
- * goes on by itself. `not_started`: nothing of it ran.
- */
-export type WorkflowRun =
-	| { outcome: 'started' | 'finished' | 'waiting'; executionId: string | null }
-	| { outcome: 'failed'; executionId: string | null }
-	| { outcome: 'not_started' };
-
-/** Runs a workflow of the same n8n with one item. Never throws. */
-export type RunWorkflow = (
-	prepared: Pick<PreparedWorkflow, 'workflowId' | 'payload' | 'waitForCompletion' | 'test'>,
-) => Promise<WorkflowRun>;
+import type { DeliveryResult } from '../actionKind';
+import type { Dependencies, WorkflowRun } from '../dependencies';
+import type { PreparedWorkflow } from './prepareWorkflow';
 
 export interface WorkflowDelivery {
 	workflowId: string;
@@ -27,25 +15,11 @@ export interface WorkflowDelivery {
 	idempotencyKey: string;
 }
 
-export interface WorkflowDeliveryResult {
-	delivery: WorkflowDelivery;
-	/** Null when the workflow was run, or started where nobody waits for it. */
-	problem: Problem | null;
-}
-
-export interface WorkflowContext {
-	runWorkflow: RunWorkflow;
-	/** Milliseconds on a clock that only goes forward. */
-	now: () => number;
-	/** Aborted when a person cancels the run. */
-	cancelled: AbortSignal | undefined;
-}
-
 /** Runs a prepared workflow once. What is wrong with it before is not run at all. Never throws. */
 export async function deliverToWorkflow(
 	prepared: PreparedWorkflow,
-	context: WorkflowContext,
-): Promise<WorkflowDeliveryResult> {
+	{ cancelled, clock, runWorkflow }: Pick<Dependencies, 'cancelled' | 'clock' | 'runWorkflow'>,
+): Promise<DeliveryResult<WorkflowDelivery>> {
 	const { workflowId, idempotencyKey, location } = prepared;
 	const delivery: WorkflowDelivery = {
 		workflowId,
@@ -56,18 +30,14 @@ export async function deliverToWorkflow(
 	};
 	const [first] = prepared.problems;
 	if (first !== undefined) return { delivery, problem: first };
-	if (context.cancelled?.aborted) return { delivery, problem: cancelledProblem(location) };
-	const start = context.now();
-	const run = await context.runWorkflow(prepared);
+	if (cancelled?.aborted) return { delivery, problem: cancelledProblem(location) };
+	const start = clock.now();
+	const run = await runWorkflow(prepared);
 	const executionId = run.outcome === 'not_started' ? null : run.executionId;
 	return {
-		delivery: {
-			...delivery,
-			outcome: run.outcome,
-			executionId,
-			durationMs: Math.round(context.now() - start),
-		},
+		delivery: { ...delivery, outcome: run.outcome, executionId, durationMs: Math.round(clock.now() - start) },
 		problem: problemOf(run, shownText(workflowId), location),
+		...(executionId !== null && { subExecution: { executionId, workflowId } }),
 	};
 }
 

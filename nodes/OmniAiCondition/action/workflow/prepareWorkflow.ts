@@ -1,19 +1,26 @@
 import { resolveOperand } from '../../decision/operand';
 import type { JsonObject, JsonValue } from '../../../shared/jsonValue';
 import { shownText } from '../../../shared/shownText';
-import type { WorkflowAction } from '../configuredAction';
+import type { ConfiguredAction } from '../actionKind';
+import type { WorkflowStart } from '../dependencies';
+import type { WorkflowSettings } from './configuredWorkflow';
 import { problem, type Problem } from '../../../shared/http/problem';
 import {
 	asJson,
 	defaultPayload,
-	placeholders,
+	templateValues,
 	type PreparationContext,
-	type PreparedWorkflow,
-} from '../request';
+	type Prepared,
+} from '../preparation';
 import { renderField } from '../template';
 
+export interface PreparedWorkflow extends Prepared, WorkflowStart {}
+
 /** Resolves which workflow is run with which input. Never throws: what is wrong is in `problems`. */
-export function prepareWorkflow(action: WorkflowAction, context: PreparationContext): PreparedWorkflow {
+export function prepareWorkflow(
+	action: ConfiguredAction<WorkflowSettings>,
+	context: PreparationContext,
+): PreparedWorkflow {
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
 	const named = resolveWorkflowId(action.workflowId, context);
@@ -51,7 +58,6 @@ export function prepareWorkflow(action: WorkflowAction, context: PreparationCont
 	const input =
 		action.input.length === 0 ? defaultPayload(context) : resolveInput(action, context, at, problems);
 	return {
-		kind: 'workflow',
 		workflowId,
 		waitForCompletion: action.waitForCompletion,
 		test: context.marksTest,
@@ -76,12 +82,12 @@ function resolveWorkflowId(raw: unknown, { json, evaluate }: PreparationContext)
 }
 
 function resolveInput(
-	action: WorkflowAction,
+	action: ConfiguredAction<WorkflowSettings>,
 	context: PreparationContext,
 	at: string,
 	problems: Problem[],
 ): JsonObject {
-	const values = { names: placeholders(action, context.decision), event: context.event };
+	const values = templateValues(action, context);
 	const fields = action.input.map(({ name, value: raw }, index): [string, JsonValue] => {
 		const location = `${at}.inputMapping[${index}]`;
 		if (typeof raw === 'string' && !raw.startsWith('=')) {

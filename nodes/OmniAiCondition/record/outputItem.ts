@@ -1,0 +1,65 @@
+import { z } from 'zod/v4';
+import { problemSchema } from '../../shared/http/problem';
+import { decisionSchema, traceEntrySchema } from '../decision/decision';
+import { actionTriggeredSchema } from './actionTriggered';
+
+// The condition's output item: what is written for each action and item, and what later conditions read of
+// it. This schema is its single source; tests hold every item of the engine against it. What a preview, a
+// delivery and a replay hold beside these fields is the matter of the action's kind.
+
+/** Which event an item is about, where the item says so. */
+export const eventReferenceSchema = z.strictObject({
+	event: z.string().min(1).nullable(),
+	eventKey: z.string().min(1).nullable(),
+	leadId: z.string().min(1).nullable(),
+	workspaceId: z.string().min(1).nullable(),
+});
+
+const previewSchema = z.looseObject({
+	/** What would make the delivery fail; empty when nothing speaks against it. */
+	problems: z.array(problemSchema),
+});
+
+/**
+ * What is needed, with the idempotency key, to send a failed action again without deciding again. It holds
+ * nothing secret, so it can be stored.
+ */
+const replaySchema = z.looseObject({
+	/** The kind of action. */
+	type: z.string(),
+	/** What has to come from the configuration of whoever sends it. */
+	leftOut: z.array(z.string()),
+});
+
+export const deliverySchema = z.looseObject({
+	/** From the start of the first attempt to the end of the last, waits included. */
+	durationMs: z.number(),
+	idempotencyKey: z.string(),
+	/**
+	 * Of a delivery that failed; null when the action could not be prepared: there is nothing to send again
+	 * then, and once the configuration is corrected the item has to be decided anew.
+	 */
+	replay: replaySchema.nullable().optional(),
+});
+
+export const outputItemSchema = z.strictObject({
+	// n8n's table shows the first of these without scrolling.
+	explanation: z.string(),
+	actionTriggered: actionTriggeredSchema,
+	/** Of a dry run. */
+	preview: previewSchema.nullable(),
+	/** Of a live run; null where nothing was ready to be sent. */
+	delivery: deliverySchema.nullable(),
+	decision: decisionSchema,
+	trace: z.array(traceEntrySchema),
+	event: eventReferenceSchema,
+	/** Whether later conditions have to stay dry for this item, also in a retry or sub-workflow. */
+	test: z.literal(true).optional(),
+	/** The incoming item. */
+	input: z.record(z.string(), z.unknown()).optional(),
+});
+
+export type OutputItem = z.infer<typeof outputItemSchema>;
+export type EventReference = OutputItem['event'];
+export type Preview = z.infer<typeof previewSchema>;
+export type Delivery = z.infer<typeof deliverySchema>;

@@ -1,0 +1,60 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { ACTION_KINDS } from './actionKinds';
+
+/** The fields of one action, in the order in which a person fills them in. */
+export const actionFields: INodeProperties[] = [
+	{
+		displayName: 'Action ID',
+		name: 'actionId',
+		type: 'string',
+		noDataExpression: true,
+		required: true,
+		default: 'action_1',
+		placeholder: 'e.g. notify_ops',
+		description:
+			'Short name of this action. Its records are told apart by it, so no two actions may have the same.',
+	},
+	{
+		displayName: 'Fire On',
+		name: 'fireOn',
+		type: 'options',
+		noDataExpression: true,
+		default: 'true',
+		description:
+			'When to send. A condition that cannot be decided, because a value is missing, fires nothing.',
+		options: [
+			{ name: 'Condition Is True', value: 'true' },
+			{ name: 'Condition Is False', value: 'false' },
+			{
+				name: 'Any Decision',
+				value: 'any',
+				description: 'True and false alike, but not when it cannot be decided',
+			},
+		],
+	},
+	{
+		displayName: 'Type',
+		name: 'type',
+		type: 'options',
+		noDataExpression: true,
+		default: 'webhook',
+		// As n8n's linter wants it.
+		options: ACTION_KINDS.map(({ name, value, description }) => ({ name, value, description })).sort((a, b) =>
+			a.name.localeCompare(b.name),
+		),
+	},
+	...ACTION_KINDS.flatMap(({ value, fields }) =>
+		fields.map((field): INodeProperties => {
+			const show = { type: [value], ...field.displayOptions?.show };
+			return { ...field, displayOptions: { ...field.displayOptions, show } };
+		}),
+	),
+	{
+		displayName: 'Action Version',
+		name: 'actionVersion',
+		type: 'string',
+		noDataExpression: true,
+		default: '1',
+		description: 'Version of this action, written into its records. Raise it when you change what is sent.',
+	},
+];
