@@ -29,21 +29,20 @@ export class OmniAiActionTargetApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://api.example.com',
 			description:
-				'Where this credential may be sent: scheme, host and, if needed, port, several separated by ' +
-				'commas. An action with any other address does not get it. Send Test of the OmniAI node may ' +
-				'go there with its proof.',
+				'Comma-separated origins (scheme, host and, if needed, port) this credential may be sent to. Send ' +
+				"Test of the OmniAI node may send the trigger's secret or signature there.",
 		},
 		{
 			displayName: 'Authentication',
 			name: 'authentication',
 			type: 'options',
 			default: 'none',
-			description: 'How requests log in',
+			description: 'How requests authenticate',
 			options: [
 				{ name: 'Basic', value: 'basic', description: 'User and password' },
 				{ name: 'Bearer Token', value: 'bearer', description: 'A token in the Authorization header' },
-				{ name: 'Header', value: 'header', description: 'A key in a header of your choice' },
-				{ name: 'None', value: 'none', description: 'No login; requests can still be signed' },
+				{ name: 'Header', value: 'header', description: 'An API key in a header of your choice' },
+				{ name: 'None', value: 'none', description: 'Requests can still be signed' },
 			],
 		},
 		{
@@ -86,8 +85,8 @@ export class OmniAiActionTargetApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'Signs every request by Standard Webhooks (headers webhook-id, webhook-timestamp, ' +
-				'webhook-signature). Leave empty to send unsigned.',
+				'Signs every request according to Standard Webhooks (headers webhook-id, webhook-timestamp, ' +
+				'webhook-signature). Leave empty to send unsigned requests.',
 		},
 		{
 			displayName: 'Previous Signing Secret',
@@ -95,8 +94,7 @@ export class OmniAiActionTargetApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description:
-				'Signs as well while you change the secret. Empty it once the receiver checks the new one.',
+			description: 'Also signs while you rotate the secret. Clear it once the receiver uses the new one.',
 		},
 	];
 }

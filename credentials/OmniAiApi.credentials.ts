@@ -18,8 +18,7 @@ export class OmniAiApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				"A key of the workspace. OmniAI shows it in its workspace settings or in the agent's settings.",
+			description: "API key of the workspace, from OmniAI's workspace or agent settings",
 		},
 		{
 			displayName: 'Base URL',
@@ -27,7 +26,7 @@ export class OmniAiApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api-v2.getomni.ai',
 			required: true,
-			description: 'Where the API is, without /api. Change it only for a proxy or a test server.',
+			description: 'Address of the API, without /api. Change it only for a proxy or a test server.',
 		},
 	];
 

@@ -10,8 +10,8 @@ const address: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. https://hooks.slack.com/services/…',
 	description:
-		'Address of the incoming webhook of Slack, of a Microsoft Teams workflow, or of anything that ' +
-		'takes JSON. Whoever knows it can write to the channel, so it is kept here and shown nowhere.',
+		'Incoming webhook of Slack, Mattermost, a Microsoft Teams workflow, or anything that takes JSON. ' +
+		'Whoever knows it can write to the channel, so it is kept secret here.',
 };
 
 // Tested by the condition node: a test request would be a message in the channel, so only the shape is

@@ -13,9 +13,8 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'OmniAI sends the secret of a webhook in a request header, but does not document the ' +
-				"header's name. Send one test event to the trigger: when it is refused, n8n's log lists the " +
-				'names of the headers that arrived.',
+				'OmniAI sends the secret in a request header but does not document its name. To find it, send ' +
+				"a test event: the trigger refuses it, and n8n's log lists the names of the received headers.",
 			name: 'headerNotice',
 			type: 'notice',
 			default: '',
@@ -27,8 +26,7 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. x-webhook-secret',
 			description:
-				'Name of the request header that carries the secret, or the HMAC signature. Upper and lower ' +
-				'case do not matter. Standard Webhooks needs none.',
+				'Request header with the secret or HMAC signature, case-insensitive. Standard Webhooks needs none.',
 		},
 		{
 			displayName: 'Secret',
@@ -37,7 +35,7 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: "The secret as you set it for the webhook in OmniAI's settings",
+			description: "The webhook's secret, as set in OmniAI's settings",
 		},
 		{
 			displayName: 'Previous Secret',
@@ -45,7 +43,7 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Accepted as well while you change the secret. Empty it once OmniAI sends the new one.',
+			description: 'Also accepted while you rotate the secret. Clear it once OmniAI sends the new one.',
 		},
 	];
 }
