@@ -7,7 +7,7 @@ import { includesInput, readSettings, type ConditionSettings } from './run/setti
 import { configuredText } from '../shared/configured';
 import { eventReference, eventTime, isMarkedAsTest } from './record/eventReference';
 import { isJsonObject } from '../shared/jsonValue';
-import type { Reading } from '../shared/reading';
+import type { Reading, Wrong } from '../shared/reading';
 import type { Targets } from './action/preparation';
 import { recordOf, type ActionStatus } from './record/actionTriggered';
 import type { OutputItem } from './record/outputItem';
@@ -39,8 +39,7 @@ const CLOCK: Clock = {
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
-	const problem = alwaysOutputDataProblem(context);
-	const reading = problem === null ? await readConfiguration(context) : { ok: false as const, ...problem };
+	const reading = await readConfiguration(context);
 	if (!reading.ok) {
 		if (context.continueOnFail())
 			return byOutput(
@@ -100,6 +99,14 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 async function readConfiguration(
 	context: IExecuteFunctions,
 ): Promise<Reading<{ settings: ConditionSettings; targets: Targets }>> {
+	if (context.getNode().alwaysOutputData === true)
+		return {
+			ok: false,
+			message:
+				"'Always Output Data' is switched on for this node. n8n would put an empty item on the output " +
+				"'Triggered', as if something had been sent.",
+			suggestion: "Switch it off in the node's settings.",
+		};
 	const reading = readSettings(rawSettings(context));
 	if (!reading.ok) return reading;
 	const { settings } = reading;
@@ -119,16 +126,6 @@ function rawSettings(context: IExecuteFunctions) {
 		dryRun: raw('dryRun'),
 		actions: raw('actions'),
 		options: raw('options'),
-	};
-}
-
-function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
-	if (context.getNode().alwaysOutputData !== true) return null;
-	return {
-		message:
-			"'Always Output Data' is switched on for this node. n8n would put an empty item on the output " +
-			"'Triggered', as if something had been sent.",
-		suggestion: "Switch it off in the node's settings.",
 	};
 }
 
@@ -166,7 +163,7 @@ function byOutput(
 async function configurationFailures(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
-	{ message, suggestion }: { message: string; suggestion: string },
+	{ message, suggestion }: Wrong,
 ): Promise<ConditionResult[]> {
 	const { conditionId, conditionVersion, actions } = rawSettings(context);
 	const { actionId, actionVersion } = firstAction(actions);

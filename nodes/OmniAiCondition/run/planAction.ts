@@ -51,11 +51,9 @@ export function planAction(
 	if (!dry) return { kind: 'delivery', action, ready };
 	const { prepared, transport } = ready;
 	const { problems } = prepared;
-	return settled(
-		'would_trigger',
-		explainWouldTrigger(decision, trace, `${transport.verb} ${transport.target(prepared)}`, problems),
-		{ ...transport.preview(prepared), problems },
-	);
+	const act = `${transport.verb} ${transport.target(prepared)}`;
+	const preview = { ...transport.preview(prepared), problems };
+	return settled('would_trigger', explainWouldTrigger(decision, trace, act, problems), preview);
 }
 
 /** The outcome of a delivery: `triggered` with what was sent, or `failed` with why. */

@@ -10,7 +10,7 @@ import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTranspo
 import type { Prepared } from '../../../nodes/OmniAiCondition/action/preparation';
 import { webhook } from '../../../nodes/OmniAiCondition/action/webhook';
 import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
-import { workflowTransport } from '../../../nodes/OmniAiCondition/action/workflow/workflowTransport';
+import { workflow as workflowKind } from '../../../nodes/OmniAiCondition/action/workflow';
 import { problem } from '../../../nodes/shared/http/problem';
 import type { PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';
 import type { Decision, TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
@@ -239,7 +239,7 @@ test('the preview of a workflow names it and its input', () => {
 	};
 	const planned = planAction(action('true'), decision(true), [clause(true)], true, () => ({
 		prepared: workflow,
-		transport: workflowTransport,
+		transport: workflowKind.transport,
 	}));
 	expect(planned).toMatchObject({
 		outcome: { preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } },
