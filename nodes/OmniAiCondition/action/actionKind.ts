@@ -87,10 +87,9 @@ export interface ActionHead {
 /** One action as configured, the same for every item; raw values may be expressions. */
 export type ConfiguredAction<Settings extends object = object> = ActionHead & Settings;
 
-/** Settings of the whole run that can make an action wrong. */
+/** Settings of the whole run that can make an action wrong: the field, as it is written and as it is read. */
 export interface RunFacts {
 	entityField: string;
-	/** The same field, read. */
 	entityPath: string[];
 }
 

@@ -69,10 +69,8 @@ export async function runCondition(
 	);
 }
 
-const SENDS_NOTHING = '';
-
 function groupOf({ planned }: Plan): string {
-	if (planned.kind === 'settled' || planned.ready.prepared.problems.length > 0) return SENDS_NOTHING;
+	if (planned.kind === 'settled' || planned.ready.prepared.problems.length > 0) return '';
 	return planned.ready.transport.group(planned.ready.prepared);
 }
 
