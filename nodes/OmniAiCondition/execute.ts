@@ -7,7 +7,7 @@ import { readOptions, readSettings, type ConditionSettings } from './run/setting
 import { configuredText } from '../shared/configured';
 import { eventReference, eventTime, isMarkedAsTest } from './record/eventReference';
 import { isJsonObject } from '../shared/jsonValue';
-import type { Reading } from '../shared/reading';
+import type { Reading, Wrong } from '../shared/reading';
 import type { Targets } from './action/preparation';
 import { recordOf, type ActionStatus } from './record/actionTriggered';
 import type { OutputItem } from './record/outputItem';
@@ -39,8 +39,7 @@ const CLOCK: Clock = {
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
-	const problem = alwaysOutputDataProblem(context);
-	const reading = problem === null ? await readConfiguration(context) : { ok: false as const, ...problem };
+	const reading = await readConfiguration(context);
 	if (!reading.ok) {
 		if (context.continueOnFail())
 			return byOutput(
@@ -93,22 +92,20 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 async function readConfiguration(
 	context: IExecuteFunctions,
 ): Promise<Reading<{ settings: ConditionSettings; targets: Targets }>> {
+	if (context.getNode().alwaysOutputData === true)
+		return {
+			ok: false,
+			message:
+				"'Always Output Data' is switched on for this node. n8n would put an empty item on the output " +
+				"'Triggered', as if something had been sent.",
+			suggestion: "Switch it off in the node's settings.",
+		};
 	// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
 	const reading = readSettings(context.getNode().parameters);
 	if (!reading.ok) return reading;
 	const settings = reading.value;
 	const targets = await readTargets(context, settings.actions);
 	return targets.ok ? { ok: true, value: { settings, targets: targets.value } } : targets;
-}
-
-function alwaysOutputDataProblem(context: IExecuteFunctions): { message: string; suggestion: string } | null {
-	if (context.getNode().alwaysOutputData !== true) return null;
-	return {
-		message:
-			"'Always Output Data' is switched on for this node. n8n would put an empty item on the output " +
-			"'Triggered', as if something had been sent.",
-		suggestion: "Switch it off in the node's settings.",
-	};
 }
 
 function byOutput(
@@ -145,7 +142,7 @@ function byOutput(
 async function configurationFailures(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
-	{ message, suggestion }: { message: string; suggestion: string },
+	{ message, suggestion }: Wrong,
 ): Promise<ConditionResult[]> {
 	const { conditionId, conditionVersion, actions } = context.getNode().parameters;
 	const { actionId, actionVersion } = firstAction(actions);

@@ -67,7 +67,7 @@ test('the body on the page of the condition is sent as the page says', () => {
 	if (!parsed.ok || !event.ok)
 		throw new Error('The page has a body, or the example an event, ' + 'that cannot be read.');
 	const { body, problems } = renderTemplate(
-		parsed.template,
+		parsed.value,
 		{ names: { entity: event.event.leadId, value: true }, event: event.event },
 		'body',
 	);

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
+import { outputItemSchema } from '../../nodes/OmniAiCondition/record/outputItem';
 import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from './runWorkflow';
 
 /** The outputs of the condition in their published order. */
@@ -146,8 +147,15 @@ export interface Outcome {
 	record: any;
 }
 
-/** Every output item of the node, output by output. */
+// What saved workflows and tables rely on, first to last.
+const ITEM_FIELDS = 'explanation actionTriggered preview delivery decision trace event test input'.split(' ');
+
+/** Every output item of the node, output by output; each has the published shape, its fields in their order. */
 export function outcomes(run: FinishedRun, node = 'Condition'): Outcome[] {
+	for (const { json } of run.outputs(node).flat()) {
+		expect(outputItemSchema.safeParse(json).error?.issues).toBeUndefined();
+		expect(Object.keys(json)).toEqual(ITEM_FIELDS.filter((field) => field in json));
+	}
 	return run
 		.outputs(node)
 		.flatMap((items, output) =>

@@ -56,9 +56,8 @@ export interface Transport<Ready extends Prepared = Prepared, Sent extends Deliv
 	preview(prepared: Ready): JsonObject;
 	/** What is needed to send it again, beside the idempotency key and what `leftOut` names. Nothing secret. */
 	replay(prepared: Ready): JsonObject;
-	/** What it does with what `target` names: "Would send POST https://example.com/". */
+	/** What it does, and to whom as far as it is known: "Would send POST https://example.com/". */
 	verb: string;
-	/** To whom, as far as it is known. */
 	target(prepared: Ready): string;
 	/** What was done, as a sentence. */
 	done(prepared: Ready, delivery: Sent): string;
@@ -88,10 +87,9 @@ export interface ActionHead {
 /** One action as configured, the same for every item; raw values may be expressions. */
 export type ConfiguredAction<Settings extends object = object> = ActionHead & Settings;
 
-/** Settings of the whole run that can make an action wrong. */
+/** Settings of the whole run that can make an action wrong: the field, as it is written and as it is read. */
 export interface RunFacts {
 	entityField: string;
-	/** The same field, read. */
 	entityPath: string[];
 }
 
@@ -101,8 +99,8 @@ export interface CredentialUse<Settings extends object = object, Target = unknow
 	name: string;
 	/** As the node's list calls it. */
 	displayName: string;
+	/** The test in n8n's dialog, and its name. */
 	testedBy: string;
-	/** The test in n8n's dialog. */
 	test: (credential: ICredentialsDecrypted) => Promise<INodeCredentialTestResult>;
 	neededBy(action: Settings): boolean;
 	/** Reads what n8n stores; the message quotes no secret. */

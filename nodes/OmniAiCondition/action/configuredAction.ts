@@ -6,15 +6,15 @@ import type { ActionKind, ConfiguredAction, RunFacts } from './actionKind';
 import { FIRE_ON } from './fireOn';
 import { CANNOT_BE_READ } from './readFields';
 
+const text = (fallback = '') =>
+	z
+		.unknown()
+		.default('')
+		.transform((raw) => configuredText(raw, fallback));
+
 const rawAction = z.looseObject({
-	actionId: z
-		.unknown()
-		.default('')
-		.transform((raw) => configuredText(raw)),
-	actionVersion: z
-		.unknown()
-		.default('')
-		.transform((raw) => configuredText(raw, '1')),
+	actionId: text(),
+	actionVersion: text('1'),
 	fireOn: z.enum(FIRE_ON).default('true'),
 	type: z.string().default('webhook'),
 });

@@ -26,6 +26,5 @@ export interface WorkflowStart {
  * goes on by itself. `not_started`: nothing of it ran.
  */
 export type WorkflowRun =
-	| { outcome: 'started' | 'finished' | 'waiting'; executionId: string | null }
-	| { outcome: 'failed'; executionId: string | null }
+	| { outcome: 'started' | 'finished' | 'waiting' | 'failed'; executionId: string | null }
 	| { outcome: 'not_started' };

@@ -37,7 +37,6 @@ export function prepareAction(action: ConfiguredAction, contextOf: () => Prepara
 }
 
 function notPrepared(location: string, message: string): PreparedRequest {
-	const suggestion = 'Check the data of this item: it may be nested too deeply, or too large.';
 	return {
 		request: {
 			method: 'POST',
@@ -55,7 +54,7 @@ function notPrepared(location: string, message: string): PreparedRequest {
 				'execution_error',
 				`The action could not be prepared for this item: ${shownText(message)}.`,
 				location,
-				suggestion,
+				'Check the data of this item: it may be nested too deeply, or too large.',
 			),
 		],
 		idempotencyKey: '',

@@ -1,15 +1,12 @@
 import { plainFieldPath, readField } from '../decision/fieldPath';
 import { survivesAsNumber } from '../decision/decimal';
 import { isJsonObject, plainJson, type JsonObject, type JsonValue } from '../../shared/jsonValue';
+import type { Reading, Wrong } from '../../shared/reading';
 import { shownText } from '../../shared/shownText';
 import { problem, type Problem } from '../../shared/http/problem';
 
 /** A body with placeholders in its texts, already parsed as JSON. */
 export type Template = JsonObject;
-
-export type TemplateReading =
-	| { ok: true; template: Template }
-	| { ok: false; type: 'syntax_error' | 'type_error'; message: string; suggestion: string };
 
 /** What placeholders stand for. */
 export interface TemplateValues {
@@ -23,7 +20,9 @@ export interface TemplateValues {
  * Parses a body template. JSON comes first, so a value can never break out of its quotes.
  * @param raw the text as typed, or an object that n8n parsed already
  */
-export function parseTemplate(raw: unknown): TemplateReading {
+export function parseTemplate(
+	raw: unknown,
+): Reading<Template, Wrong & { type: 'syntax_error' | 'type_error' }> {
 	let parsed: unknown = raw;
 	if (typeof raw === 'string') {
 		try {
@@ -59,7 +58,7 @@ export function parseTemplate(raw: unknown): TemplateReading {
 			suggestion: 'Put it in braces, such as {"lead": "{entity}"}.',
 		};
 	}
-	return { ok: true, template: parsed };
+	return { ok: true, value: parsed };
 }
 
 const JSON_NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

@@ -170,10 +170,8 @@ function prepareFor(
 	}));
 }
 
-const SENDS_NOTHING = '';
-
 function groupOf(action: ReadyAction): string {
-	if (action.kind !== 'delivery' || action.ready.prepared.problems.length > 0) return SENDS_NOTHING;
+	if (action.kind !== 'delivery' || action.ready.prepared.problems.length > 0) return '';
 	const { prepared, transport } = action.ready;
 	return transport.group(prepared);
 }

@@ -12,7 +12,7 @@ const event = {
 const render = (template: unknown, values = { names, event: event as unknown }) => {
 	const parsed = parseTemplate(template);
 	if (!parsed.ok) throw new Error(parsed.message);
-	return renderTemplate(parsed.template, values, 'actions[0].body');
+	return renderTemplate(parsed.value, values, 'actions[0].body');
 };
 
 test('a lone placeholder keeps its type, one inside text becomes text', () => {

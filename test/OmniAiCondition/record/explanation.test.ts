@@ -10,7 +10,7 @@ import { summarize } from '../../../nodes/OmniAiCondition/run/summary';
 import { problem, type Problem } from '../../../nodes/shared/http/problem';
 import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTransport';
 import type { ReadyAction } from '../../../nodes/OmniAiCondition/action/prepareAction';
-import { workflowTransport } from '../../../nodes/OmniAiCondition/action/workflow/workflowTransport';
+import { workflow as workflowKind } from '../../../nodes/OmniAiCondition/action/workflow';
 import type { PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';
 import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
 
@@ -56,7 +56,7 @@ const requestTo = (url: string) =>
 	}) as PreparedRequest;
 const workflow = (workflowId = 'w1'): ReadyAction => ({
 	prepared: workflowOf(workflowId),
-	transport: workflowTransport,
+	transport: workflowKind.transport,
 });
 const request = (url = 'https://example.com/hook', problems: Problem[] = []): ReadyAction => ({
 	prepared: { ...requestTo(url), problems },

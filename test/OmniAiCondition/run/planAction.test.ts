@@ -11,7 +11,7 @@ import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTranspo
 import type { Prepared } from '../../../nodes/OmniAiCondition/action/preparation';
 import { webhook } from '../../../nodes/OmniAiCondition/action/webhook';
 import type { PreparedWorkflow } from '../../../nodes/OmniAiCondition/action/workflow/prepareWorkflow';
-import { workflowTransport } from '../../../nodes/OmniAiCondition/action/workflow/workflowTransport';
+import { workflow as workflowKind } from '../../../nodes/OmniAiCondition/action/workflow';
 import { problem } from '../../../nodes/shared/http/problem';
 import type { PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';
 import type { Decision, TraceEntry } from '../../../nodes/OmniAiCondition/decision/decision';
@@ -220,7 +220,7 @@ test('the preview of a workflow names it and its input', () => {
 		leftOut: [],
 	};
 	expect(
-		recordPreview(action('true'), 'why', { prepared: workflow, transport: workflowTransport }),
+		recordPreview(action('true'), 'why', { prepared: workflow, transport: workflowKind.transport }),
 	).toMatchObject({ preview: { workflowId: 'w1', waitForCompletion: true, body: { a: 1 }, problems: [] } });
 });
 

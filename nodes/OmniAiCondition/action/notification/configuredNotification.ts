@@ -3,40 +3,36 @@ import { configuredFields } from '../../../shared/configured';
 import type { Reading, Wrong } from '../../../shared/reading';
 import { mixedWith, readFields } from '../readFields';
 import { forbiddenIn, namesEntity } from './chatText';
-import { FORMATS, type MessageFormat } from './messageFormat';
-
-const rawNotification = z.looseObject({
-	format: z.enum(FORMATS).default('slack'),
-	channel: z.unknown().default(''),
-	message: z.string().nullish(),
-	// Not given unless plainly so: the text of an expression is no permission.
-	allowLeadData: z.boolean().catch(false).default(false),
-});
+import { FORMATS } from './messageFormat';
 
 /** A message to the incoming webhook of a chat; its address stands in a credential. */
-export interface NotificationSettings {
-	format: MessageFormat;
-	/** A text with placeholders or an expression; empty for the channel that the address stands for. */
-	channel: string;
-	/** A text with placeholders or an expression; empty for the default message. */
-	message: string;
-	allowLeadData: boolean;
-}
+export type NotificationSettings = z.infer<typeof notificationSettings>;
+
+// Channel and message are texts with placeholders, or expressions.
+const notificationSettings = z
+	.object({
+		format: z.enum(FORMATS).default('slack'),
+		/** Empty for the channel that the address stands for. */
+		channel: z
+			.unknown()
+			.default('')
+			.transform((raw) => (typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim() : '')),
+		/** Empty for the default message. */
+		message: z.string().default(''),
+		// Not given unless plainly so: the text of an expression is no permission.
+		allowLeadData: z.boolean().catch(false).default(false),
+	})
+	// A card goes where its address leads; what was typed for another format is hidden then.
+	.transform((settings) => (settings.format === 'teams' ? { ...settings, channel: '' } : settings));
 
 /** Reads the fields of a notification action, or says what is wrong with them for every item. */
 export function readNotification(entry: unknown): Reading<NotificationSettings> {
-	const fields = readFields(rawNotification, configuredFields(entry));
+	const fields = readFields(notificationSettings, configuredFields(entry));
 	if (!fields.ok) return fields;
-	const { format, allowLeadData } = fields.value;
-	const message = unlessEmpty(fields.value.message ?? '');
-	// A card goes where its address leads; what was typed for another format is hidden then.
-	const channel = format === 'teams' ? '' : unlessEmpty(asText(fields.value.channel)).trim();
+	const { message, channel, allowLeadData } = fields.value;
 	const wrong =
-		textProblem('message', 'Message', message, allowLeadData) ??
-		textProblem('channel', 'Channel', channel, allowLeadData);
-	return wrong === null
-		? { ok: true, value: { format, channel, message, allowLeadData } }
-		: { ok: false, ...wrong };
+		textProblem('Message', message, allowLeadData) ?? textProblem('Channel', channel, allowLeadData);
+	return wrong === null ? fields : { ok: false, ...wrong };
 }
 
 /**
@@ -46,7 +42,8 @@ export function sendsEntity({ format, channel, message }: NotificationSettings):
 	return message === '' || format === 'json' || namesEntity(message) || namesEntity(channel);
 }
 
-function textProblem(what: string, field: string, text: string, allowLeadData: boolean): Wrong | null {
+function textProblem(field: 'Channel' | 'Message', text: string, allowLeadData: boolean): Wrong | null {
+	const what = field.toLowerCase();
 	const mixed = mixedWith(text, `a ${what}`);
 	if (mixed !== null) return mixed;
 	const forbidden = allowLeadData ? null : forbiddenIn(text);
@@ -62,13 +59,4 @@ function textProblem(what: string, field: string, text: string, allowLeadData: b
 			"{event.failure.category}, or switch on 'Allow Lead Data' if everybody in the channel may read " +
 			'it.',
 	};
-}
-
-// n8n stores an expression that was emptied as `=`.
-function unlessEmpty(text: string): string {
-	return text.trim() === '' || text.trim() === '=' ? '' : text;
-}
-
-function asText(value: unknown): string {
-	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 }

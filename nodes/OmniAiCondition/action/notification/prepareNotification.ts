@@ -6,12 +6,14 @@ import type { NotificationTarget } from './notificationTarget';
 import { TIMEOUT_MS } from '../limits';
 import { problem, type Problem } from '../../../shared/http/problem';
 import { defaultPayload, resolveText, templateValues, type PreparationContext } from '../preparation';
+import { isExpression } from '../readFields';
 import { jsonHeaders, type PreparedRequest } from '../request';
 import { renderMessage } from '../template';
 import { chatFieldKind, fitsInChat, type ChatFieldKind } from './chatSafeFields';
 import { renderForChat } from './chatText';
 import { formatMessage } from './messageFormat';
 
+type Field = 'Channel' | 'Message';
 type NotificationAction = ConfiguredAction<NotificationSettings>;
 
 export interface PreparedNotification extends PreparedRequest {
@@ -25,11 +27,10 @@ export function prepareNotification(
 	context: PreparationContext,
 	target: NotificationTarget | null,
 ): PreparedNotification {
-	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
 	const fields = action.allowLeadData ? defaultPayload(context) : payloadForChat(context);
-	const channel = resolveChannel(action, context, `${at}.channel`, problems);
-	const message = resolveMessage(action, context, fields, `${at}.message`, problems);
+	const channel = resolveChannel(action, context, problems);
+	const message = resolveMessage(action, context, fields, problems);
 	const payload = formatMessage(action.format, channel, message, fields);
 	return {
 		request: {
@@ -46,7 +47,7 @@ export function prepareNotification(
 		payload,
 		problems,
 		idempotencyKey: context.idempotencyKey,
-		location: at,
+		location: `actions[${action.index}]`,
 		leftOut: ['credential'],
 	};
 }
@@ -57,19 +58,11 @@ const BREAKS = ['\r', '\n', '\0'];
 function resolveChannel(
 	action: NotificationAction,
 	context: PreparationContext,
-	location: string,
 	problems: Problem[],
 ): string {
-	const channel = resolve(action.channel, 'channel', 'Channel', action, context, location, problems);
+	const channel = resolve('Channel', action.channel, action, context, problems);
 	if (!BREAKS.some((character) => channel.includes(character))) return channel.trim();
-	problems.push(
-		problem(
-			'parameter_error',
-			'The channel holds a line break for this item.',
-			location,
-			"Check the field that 'Channel' is taken from.",
-		),
-	);
+	problems.push(unusable('holds a line break', 'Channel', action.index));
 	return '';
 }
 
@@ -77,36 +70,37 @@ function resolveMessage(
 	action: NotificationAction,
 	context: PreparationContext,
 	fields: JsonObject,
-	location: string,
 	problems: Problem[],
 ): string {
 	if (action.message === '') return defaultMessage(fields);
 	const before = problems.length;
-	const message = resolve(action.message, 'message', 'Message', action, context, location, problems);
-	if (problems.length === before && message.trim() === '') {
-		problems.push(
-			problem(
-				'parameter_error',
-				'The message is empty for this item.',
-				location,
-				"Check the field that 'Message' is taken from.",
-			),
-		);
-	}
+	const message = resolve('Message', action.message, action, context, problems);
+	if (problems.length === before && message.trim() === '')
+		problems.push(unusable('is empty', 'Message', action.index));
 	return message;
 }
 
+function unusable(what: string, field: Field, index: number): Problem {
+	const name = field.toLowerCase();
+	return problem(
+		'parameter_error',
+		`The ${name} ${what} for this item.`,
+		`actions[${index}].${name}`,
+		`Check the field that '${field}' is taken from.`,
+	);
+}
+
 function resolve(
+	field: Field,
 	text: string,
-	what: string,
-	field: string,
 	action: NotificationAction,
 	context: PreparationContext,
-	location: string,
 	problems: Problem[],
 ): string {
+	const name = field.toLowerCase();
+	const location = `actions[${action.index}].${name}`;
 	const source = { ...templateValues(action, context), json: context.json, entityFits: entityFits(context) };
-	if (!action.allowLeadData || !text.startsWith('=')) {
+	if (!action.allowLeadData || !isExpression(text)) {
 		const rendered = action.allowLeadData
 			? renderMessage(text, source, location)
 			: renderForChat(text, source, location);
@@ -118,7 +112,7 @@ function resolve(
 		problems.push(
 			problem(
 				'reference_error',
-				`The ${what} could not be evaluated.`,
+				`The ${name} could not be evaluated.`,
 				location,
 				`Correct the expression in '${field}'.`,
 			),
@@ -158,14 +152,8 @@ function entityFits({ entityPath, event, eventReference }: PreparationContext): 
 }
 
 /** The decision in a line, made of names and ids alone. */
-function defaultMessage({
-	condition_id,
-	condition_version,
-	value,
-	entity,
-	timestamp,
-	event: reference,
-}: JsonObject): string {
+function defaultMessage(fields: JsonObject): string {
+	const { condition_id, condition_version, value, entity, timestamp, event: reference } = fields;
 	const { event } = reference as JsonObject;
 	const subject = entity === null ? '' : ` for ${String(entity)}`;
 	const about =

@@ -1,58 +1,56 @@
 import { z } from 'zod/v4';
 import { configuredFields, isNotConfigured } from '../../../shared/configured';
 import type { ConfiguredAction } from '../actionKind';
-import { METHODS, TIMEOUT_MS, type Method } from '../limits';
+import { METHODS, TIMEOUT_MS } from '../limits';
+import { isJsonObject } from '../../../shared/jsonValue';
 import type { Reading } from '../../../shared/reading';
 import { isExpression, mixedWith, readFields } from '../readFields';
 import { parseTemplate, type Template } from '../template';
 import { urlTemplateProblem } from './urlTemplate';
 
 // Values may be expressions (`=…`), which are resolved per item, so fields are kept as they are stored.
-const rawWebhook = z.looseObject({
-	url: z.unknown().default(''),
-	method: z.enum(METHODS).default('POST'),
-	headers: z.looseObject({
-		header: z
-			.array(z.looseObject({ name: z.unknown().default(''), value: z.unknown().default('') }))
-			.default([]),
-	}),
-	body: z.unknown().default(''),
-	timeoutMs: z.coerce
-		.number()
-		.min(TIMEOUT_MS.min)
-		.max(TIMEOUT_MS.max)
-		.catch(TIMEOUT_MS.default)
-		.default(TIMEOUT_MS.default),
-	// A permission that is not plainly given, such as the text of an expression, is not given.
-	allowPrivateNetwork: z.boolean().catch(false).default(false),
-	useCredential: z
-		.boolean()
-		.nullish()
-		.transform((value) => value ?? false),
-});
+const webhookSettings = z
+	.object({
+		/** A text with placeholders, or an expression. */
+		url: z.unknown().default(''),
+		method: z.enum(METHODS).default('POST'),
+		/** Values are texts with placeholders, or expressions; names take no placeholders. */
+		headers: z.object({
+			header: z
+				.array(z.object({ name: z.unknown().default(''), value: z.unknown().default('') }))
+				.default([]),
+		}),
+		body: z.unknown().default(''),
+		timeoutMs: z.coerce
+			.number()
+			.min(TIMEOUT_MS.min)
+			.max(TIMEOUT_MS.max)
+			.catch(TIMEOUT_MS.default)
+			.default(TIMEOUT_MS.default),
+		// A permission that is not plainly given, such as the text of an expression, is not given.
+		allowPrivateNetwork: z.boolean().catch(false).default(false),
+		useCredential: z.boolean().default(false),
+	})
+	.transform(({ headers, useCredential: usesActionTarget, ...settings }) => ({
+		...settings,
+		headers: headers.header,
+		usesActionTarget,
+	}));
+
+/** The default body, a template, or an expression that n8n resolves to the whole body. */
+type Body =
+	{ kind: 'default' } | { kind: 'template'; template: Template } | { kind: 'expression'; raw: string };
 
 /** An HTTP request to an address of the user's. */
-export interface WebhookSettings {
-	/** A text with placeholders, or an expression. */
-	url: unknown;
-	method: Method;
-	/** Values are texts with placeholders, or expressions; names take no placeholders. */
-	headers: Array<{ name: unknown; value: unknown }>;
-	/** The default body, a template, or an expression that n8n resolves to the whole body. */
-	body: { kind: 'default' } | { kind: 'template'; template: Template } | { kind: 'expression'; raw: string };
-	timeoutMs: number;
-	allowPrivateNetwork: boolean;
-	/** Whether it logs in and signs with the node's credential. */
-	usesActionTarget: boolean;
-}
+export type WebhookSettings = Omit<z.infer<typeof webhookSettings>, 'body'> & { body: Body };
 
 export type WebhookAction = ConfiguredAction<WebhookSettings>;
 
 /** Reads the fields of a webhook action, or says what is wrong with them for every item. */
 export function readWebhook(entry: unknown): Reading<WebhookSettings> {
-	const fields = readFields(rawWebhook, withoutEmptyHeaders(entry));
+	const fields = readFields(webhookSettings, withoutEmptyHeaders(entry));
 	if (!fields.ok) return fields;
-	const { url, method, headers: rawHeaders, timeoutMs, allowPrivateNetwork, useCredential } = fields.value;
+	const { url, headers } = fields.value;
 	if (isNotConfigured(url)) {
 		return {
 			ok: false,
@@ -60,7 +58,6 @@ export function readWebhook(entry: unknown): Reading<WebhookSettings> {
 			suggestion: 'Enter the address to send to, such as https://example.com/hooks/alert.',
 		};
 	}
-	const headers = rawHeaders.header.map(({ name, value }) => ({ name, value }));
 	const wrong =
 		mixedWith(url, 'a URL') ??
 		(typeof url === 'string' && !isExpression(url) ? urlTemplateProblem(url) : null) ??
@@ -69,39 +66,21 @@ export function readWebhook(entry: unknown): Reading<WebhookSettings> {
 			.find((found) => found !== null);
 	if (wrong !== undefined && wrong !== null) return { ok: false, ...wrong };
 	const body = readBody(fields.value.body);
-	if (!body.ok) return body;
-	return {
-		ok: true,
-		value: {
-			url,
-			method,
-			headers,
-			body: body.value,
-			timeoutMs,
-			allowPrivateNetwork,
-			usesActionTarget: useCredential,
-		},
-	};
+	return body.ok ? { ok: true, value: { ...fields.value, body: body.value } } : body;
 }
 
 // A row of which nothing was filled in stands for no header.
 function withoutEmptyHeaders(entry: unknown): unknown {
 	const fields = configuredFields(entry) as Record<string, unknown>;
 	const headers = configuredFields(fields['headers']);
-	if (
-		typeof headers !== 'object' ||
-		headers === null ||
-		!('header' in headers) ||
-		!Array.isArray(headers.header)
-	)
-		return { ...fields, headers };
-	const rows = headers.header
+	if (!isJsonObject(headers) || !Array.isArray(headers['header'])) return { ...fields, headers };
+	const rows = headers['header']
 		.map(configuredFields)
 		.filter((row) => typeof row !== 'object' || row === null || 'name' in row || 'value' in row);
 	return { ...fields, headers: { ...headers, header: rows } };
 }
 
-function readBody(raw: unknown): Reading<WebhookSettings['body']> {
+function readBody(raw: unknown): Reading<Body> {
 	if (isNotConfigured(raw)) return { ok: true, value: { kind: 'default' } };
 	if (isExpression(raw)) {
 		const mixed = mixedWith(raw, 'a body');
@@ -116,6 +95,6 @@ function readBody(raw: unknown): Reading<WebhookSettings['body']> {
 	}
 	const template = parseTemplate(raw);
 	return template.ok
-		? { ok: true, value: { kind: 'template', template: template.template } }
+		? { ok: true, value: { kind: 'template', template: template.value } }
 		: { ok: false, message: `has a body that ${template.message}`, suggestion: template.suggestion };
 }

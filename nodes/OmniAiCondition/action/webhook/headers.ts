@@ -1,6 +1,5 @@
 import { isNotConfigured } from '../../../shared/configured';
-import type { ErrorType, Problem } from '../../../shared/http/problem';
-import { problem } from '../../../shared/http/problem';
+import { problem, type ErrorType, type Problem } from '../../../shared/http/problem';
 import { shownText } from '../../../shared/shownText';
 import {
 	HEADER_NAME,

@@ -3,7 +3,6 @@ import { credentialHeaders, type ActionTarget } from '../../../shared/http/actio
 import { isMasked } from '../../../shared/http/masking';
 import { problem, type ErrorType, type Problem } from '../../../shared/http/problem';
 import { resolveOperand } from '../../decision/operand';
-import type { Method } from '../limits';
 import { asJson, defaultPayload, templateValues, type PreparationContext } from '../preparation';
 import { isExpression } from '../readFields';
 import type { PreparedRequest } from '../request';
@@ -21,7 +20,7 @@ export function prepareWebhook(
 	const at = `actions[${action.index}]`;
 	const problems: Problem[] = [];
 	const url = resolveUrl(action, context, `${at}.url`, problems);
-	const hasBody = sendsBody(action.method);
+	const hasBody = action.method !== 'GET' && action.method !== 'HEAD';
 	const { body: payload, problems: bodyProblems } = hasBody
 		? renderBody(action, context, `${at}.body`)
 		: { body: {}, problems: [] };
@@ -32,10 +31,9 @@ export function prepareWebhook(
 	// A key that is set by hand is the one the receiver goes by.
 	const idempotencyKey = headers.get('idempotency-key')?.[1] ?? context.idempotencyKey;
 
-	const credential =
-		target === null
-			? null
-			: credentialHeaders(target, { url, body: body ?? '', id: messageId(idempotencyKey) }, at, problems);
+	// The id of a signed message may hold no full stop, which the names of events do.
+	const signed = { url, body: body ?? '', id: idempotencyKey.replaceAll('.', '%2E') };
+	const credential = target === null ? null : credentialHeaders(target, signed, at, problems);
 	for (const name of credential?.names ?? []) headers.delete(name.toLowerCase());
 
 	return {
@@ -59,15 +57,6 @@ export function prepareWebhook(
 			...(action.usesActionTarget ? ['credential'] : []),
 		],
 	};
-}
-
-// The id of a signed message may hold no full stop, which the names of events do.
-function messageId(idempotencyKey: string): string {
-	return idempotencyKey.replaceAll('.', '%2E');
-}
-
-function sendsBody(method: Method): boolean {
-	return method !== 'GET' && method !== 'HEAD';
 }
 
 /** The address, or an empty one where it is not known; what is wrong with it is told. */
@@ -132,6 +121,6 @@ function resolveBodyExpression(raw: string, context: PreparationContext, locatio
 		);
 	const parsed = parseTemplate(typeof resolved.value === 'string' ? resolved.value : asJson(resolved.value));
 	return parsed.ok
-		? { body: parsed.template, problems: [] }
+		? { body: parsed.value, problems: [] }
 		: wrong(parsed.type, `The body of this item ${parsed.message}`, parsed.suggestion);
 }

@@ -10,47 +10,39 @@ const selectedWorkflow = z.union([
 	z.unknown(),
 ]);
 
-const inputName = z
-	.unknown()
-	.default('')
-	.transform((raw) => configuredText(raw));
-
-const rawWorkflow = z.looseObject({
-	workflowId: selectedWorkflow.default(''),
-	inputMapping: z.preprocess(
-		configuredFields,
-		z.looseObject({
-			field: z
-				.array(
-					z.preprocess(configuredFields, z.looseObject({ name: inputName, value: z.unknown().default('') })),
-				)
-				.default([]),
-		}),
-	),
-	waitForCompletion: z
-		.boolean()
-		.nullish()
-		.transform((value) => value ?? true),
+const inputField = z.object({
+	name: z
+		.unknown()
+		.default('')
+		.transform((raw) => configuredText(raw)),
+	value: z.unknown().default(''),
 });
 
 /** Another workflow of the same n8n. */
-export interface WorkflowSettings {
-	workflowId: unknown;
-	/** What the workflow gets; empty for the default body. */
-	input: Array<{ name: string; value: unknown }>;
-	waitForCompletion: boolean;
-}
+export type WorkflowSettings = z.infer<typeof workflowSettings>;
+
+const workflowSettings = z
+	.object({
+		workflowId: selectedWorkflow.default(''),
+		inputMapping: z.preprocess(
+			configuredFields,
+			z.object({ field: z.array(z.preprocess(configuredFields, inputField)).default([]) }),
+		),
+		waitForCompletion: z.boolean().default(true),
+	})
+	// What the workflow gets; empty for the default body.
+	.transform(({ inputMapping, ...settings }) => ({ ...settings, input: inputMapping.field }));
 
 /** Reads the fields of a workflow action, or says what is wrong with them for every item. */
 export function readWorkflow(entry: unknown): Reading<WorkflowSettings> {
-	const fields = readFields(rawWorkflow, { inputMapping: {}, ...(configuredFields(entry) as object) });
+	const fields = readFields(workflowSettings, { inputMapping: {}, ...(configuredFields(entry) as object) });
 	if (!fields.ok) return fields;
-	const { workflowId, inputMapping, waitForCompletion } = fields.value;
+	const { workflowId, input } = fields.value;
 	if (isNotConfigured(workflowId)) {
 		return { ok: false, message: "has no 'Workflow'.", suggestion: 'Choose the workflow to run.' };
 	}
 	const names = new Set<string>();
-	for (const { name, value } of inputMapping.field) {
+	for (const { name, value } of input) {
 		if (name === '')
 			return {
 				ok: false,
@@ -63,6 +55,5 @@ export function readWorkflow(entry: unknown): Reading<WorkflowSettings> {
 		const mixed = mixedWith(value, `an input '${name}'`);
 		if (mixed !== null) return { ok: false, ...mixed };
 	}
-	const input = inputMapping.field.map(({ name, value }) => ({ name, value }));
-	return { ok: true, value: { workflowId, input, waitForCompletion } };
+	return fields;
 }

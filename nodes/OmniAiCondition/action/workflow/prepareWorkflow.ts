@@ -12,6 +12,7 @@ import {
 	type PreparationContext,
 	type Prepared,
 } from '../preparation';
+import { isExpression } from '../readFields';
 import { renderField } from '../template';
 
 export interface PreparedWorkflow extends Prepared, WorkflowStart {}
@@ -22,39 +23,28 @@ export function prepareWorkflow(
 	context: PreparationContext,
 ): PreparedWorkflow {
 	const at = `actions[${action.index}]`;
+	const location = `${at}.workflowId`;
 	const problems: Problem[] = [];
+	const notStarted = (message: string, suggestion: string) =>
+		problems.push(problem('action_binding_failed', message, location, suggestion));
 	const named = resolveWorkflowId(action.workflowId, context);
 	const workflowId = named.length > MAX_WORKFLOW_ID_LENGTH ? '' : named;
-	if (named !== workflowId) {
-		problems.push(
-			problem(
-				'action_binding_failed',
-				`What names the workflow for this item has ${named.length} characters, too many for an ID.`,
-				`${at}.workflowId`,
-				"Check the expression in 'Workflow'.",
-			),
+	if (named !== workflowId)
+		notStarted(
+			`What names the workflow for this item has ${named.length} characters, too many for an ID.`,
+			"Check the expression in 'Workflow'.",
 		);
-	} else if (workflowId === '') {
-		problems.push(
-			problem(
-				'action_binding_failed',
-				'No workflow is named for this item.',
-				`${at}.workflowId`,
-				"Choose the workflow from the list, or check the expression in 'Workflow'.",
-			),
+	else if (workflowId === '')
+		notStarted(
+			'No workflow is named for this item.',
+			"Choose the workflow from the list, or check the expression in 'Workflow'.",
 		);
-	}
-	if (context.losesTest) {
-		problems.push(
-			problem(
-				'action_binding_failed',
-				'This is a test, and this version of n8n cannot tell the workflow so: its own conditions ' +
-					'would deliver.',
-				`${at}.workflowId`,
-				"Update n8n, or leave 'Dry Run' on 'Auto' and let only live runs start the workflow.",
-			),
+	if (context.losesTest)
+		notStarted(
+			'This is a test, and this version of n8n cannot tell the workflow so: its own conditions would ' +
+				'deliver.',
+			"Update n8n, or leave 'Dry Run' on 'Auto' and let only live runs start the workflow.",
 		);
-	}
 	const input =
 		action.input.length === 0 ? defaultPayload(context) : resolveInput(action, context, at, problems);
 	return {
@@ -65,7 +55,7 @@ export function prepareWorkflow(
 		payload: context.marksTest ? { ...input, test: true } : input,
 		problems,
 		idempotencyKey: context.idempotencyKey,
-		location: `${at}.workflowId`,
+		location,
 		leftOut: [],
 	};
 }
@@ -90,7 +80,7 @@ function resolveInput(
 	const values = templateValues(action, context);
 	const fields = action.input.map(({ name, value: raw }, index): [string, JsonValue] => {
 		const location = `${at}.inputMapping[${index}]`;
-		if (typeof raw === 'string' && !raw.startsWith('=')) {
+		if (typeof raw === 'string' && !isExpression(raw)) {
 			const { value, problems: found } = renderField(raw, values, location);
 			for (const one of found) problems.push(one);
 			return [name, value];
