@@ -530,7 +530,7 @@ test('of many empty messages each is kept, and the first thousand are read', () 
 	);
 	const parsed = parseDeliveryBody(body);
 	const event = parsed.ok ? parseEvent(parsed.value, CONTEXT) : null;
-	const log = event?.ok === true ? event.event.actionLog : null;
+	const log = event?.ok === true ? event.value.actionLog : null;
 	expect(log?.messages).toHaveLength(200_000);
 	expect(log?.messages[999]).toEqual({
 		id: null,
@@ -558,7 +558,7 @@ test('of many messages and documents nothing is lost, also behind those that are
 		})),
 	}));
 	const parsed = parseEvent({ event: 'action_log.completed', actionLog: { id: 'l', messages } }, CONTEXT);
-	const read = parsed.ok ? (parsed.event.actionLog?.messages ?? []) : [];
+	const read = parsed.ok ? (parsed.value.actionLog?.messages ?? []) : [];
 	expect(read.map((message) => message['odd'])).toEqual(messages.map(({ odd }) => odd));
 	expect(read.map(({ id }) => Number(id))).toEqual(messages.map(({ id }) => id));
 	expect(read[0]?.documents.map((document) => document['odd'])).toEqual(

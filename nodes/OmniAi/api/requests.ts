@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import type { Reading } from '../../shared/reading';
 import { millisecondsOf } from '../../shared/time';
 import { fieldLabel } from './fieldLabel';
 
@@ -175,8 +176,6 @@ export const analyticsQuery = z
 		{ path: ['end'], error: "must not lie before 'Start'" },
 	);
 
-export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: string };
-
 /**
  * Checks what is to be sent. Fields that are undefined or null are left out, as if they had not been given,
  * and so is a checklist without entries, which asks for nothing.
@@ -186,7 +185,7 @@ export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: 
 export function checkedRequest<Schema extends z.ZodType>(
 	schema: Schema,
 	given: Record<string, unknown>,
-): Checked<z.output<Schema>> {
+): Reading<z.output<Schema>, { message: string }> {
 	const result = schema.safeParse(withoutAbsent(given));
 	if (result.success) return { ok: true, value: result.data };
 	const issue = result.error.issues[0];

@@ -88,7 +88,7 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 			json: {
 				explanation: explain(answer, url),
 				event: String(sample['event']),
-				eventKey: parsed.ok ? parsed.event.eventKey : null,
+				eventKey: parsed.ok ? parsed.value.eventKey : null,
 				status: answer.status,
 				answer: answer.body,
 				durationMs: answer.durationMs,

@@ -65,7 +65,7 @@ test('a failure of the past has the key under which the trigger knew it', () => 
 	const [past] = pastEvents(histories, true, context.receivedAt, false, String(body['workspaceId']));
 	if (!received.ok) throw new Error('The fixture is an event');
 	expect(past).toMatchObject({
-		...received.event,
+		...received.value,
 		agentId: null,
 		actionLog: { id: rest['id'], error: rest['error'] },
 	});

@@ -28,7 +28,7 @@ const noon = Date.parse('2025-10-30T12:00:00.000Z');
 const item = (raw: unknown) => {
 	const parsed = parseEvent(raw, { receivedAt: '', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event;
+	return parsed.value;
 };
 const wanted = (subscription: Partial<Subscription>, raw: unknown = body, now = noon) =>
 	reasonToFilter(item(raw), { ...everything, ...subscription }, now) === null;
