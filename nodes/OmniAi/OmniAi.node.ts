@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { testActionTargetShape } from '../shared/http/actionTarget';
-import { testSecretShape } from '../shared/signature/credentialTest';
+import { testSecretShape } from '../shared/signature/webhookSecret';
 import { activityFields } from './activity';
 import { analyticsFields } from './analytics';
 import { testApiKey } from './credentialTest';

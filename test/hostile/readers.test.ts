@@ -47,13 +47,14 @@ import { messageText } from '../../nodes/shared/event/messageText';
 import { parseEvent } from '../../nodes/shared/event/parseEvent';
 import { reportedCause } from '../../nodes/shared/event/reportedCause';
 import { millisecondsOf } from '../../nodes/shared/time';
-import { pastEvents } from '../../nodes/OmniAi/history/pastEvents';
+import { readHistory } from '../../nodes/OmniAi/history/pastEvents';
 import {
 	AUTHENTICATIONS,
 	isAuthentic,
 	authenticationHeaders,
-	secretProblem,
-} from '../../nodes/shared/signature/webhookSecret';
+	type Authentication,
+} from '../../nodes/shared/signature/authentication';
+import { secretProblem } from '../../nodes/shared/signature/webhookSecret';
 import { explainUndecided } from '../../nodes/OmniAiCondition/record/explanation';
 import { parseDeliveryBody } from '../../nodes/OmniAiTrigger/delivery/deliveryBody';
 import { readStoredWindow, RecentDeliveries } from '../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
@@ -305,7 +306,7 @@ const READERS: Reader[] = [
 	...textReader('Retry-After', (text) => retryAfterMs(text, 0)),
 	...textReader('the end of Retry-After', (text) => retryAfterMs(`Wed, 21 Oct 2015 07:28:00 ${text}`, 0)),
 	...textReader('headers of a proof', (text) =>
-		AUTHENTICATIONS.map((kind) =>
+		(Object.keys(AUTHENTICATIONS) as Authentication[]).map((kind) =>
 			isAuthentic(kind, received(text), Buffer.from('{}'), secret('s'), 1_700_000_000_000),
 		),
 	),
@@ -442,7 +443,7 @@ const READERS: Reader[] = [
 				completedAt: '2025-01-01T00:00:00Z',
 			})),
 		((actionLogs: JsonObject[]) => [
-			pastEvents([{ leadId: 'l', actionLogs }], true, '', false),
+			readHistory([{ leadId: 'l', actionLogs }], true, '', false).events,
 			actionLogs.map(simpleActionLog),
 		]) as never,
 	],

@@ -65,17 +65,6 @@ export function readHistory(
 	return past;
 }
 
-/** The events of {@link readHistory} alone. */
-export function pastEvents(
-	histories: LeadHistory[],
-	failedOnly: boolean,
-	receivedAt: string,
-	includeRaw: boolean,
-	workspaceId: string | null = null,
-): EventItem[] {
-	return readHistory(histories, failedOnly, receivedAt, includeRaw, workspaceId).events;
-}
-
 /** Stands where a part of a log was that is nested too deeply. */
 const LEFT_OUT = '(left out: nested too deeply)';
 

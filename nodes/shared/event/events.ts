@@ -3,7 +3,7 @@ import { ACTION_LOG_EVENTS } from './actionLog';
 import { DOCUMENT_EVENTS } from './document';
 import type { EventKind, Sample, SampleValues } from './eventKind';
 import { EXTRACTION_EVENTS } from './extraction';
-import { LEAD_EVENTS } from './lead';
+import { LEAD_EVENTS, LEAD_LACKS } from './lead';
 
 const FAMILIES = { ...ACTION_LOG_EVENTS, ...DOCUMENT_EVENTS, ...EXTRACTION_EVENTS, ...LEAD_EVENTS };
 
@@ -19,6 +19,11 @@ export const EVENTS: Record<string, EventKind> = FAMILIES;
 /** What is known of the event of this name, or null. */
 export function eventKindOf(name: string): EventKind | null {
 	return Object.hasOwn(EVENTS, name) ? (EVENTS[name] as EventKind) : null;
+}
+
+/** What OmniAI never says in an event of this name, which may be one that is not known. */
+export function lacksOf(name: string): EventKind['lacks'] {
+	return eventKindOf(name)?.lacks ?? (name.startsWith('lead.') ? LEAD_LACKS : ['agentId']);
 }
 
 const samples = Object.entries(EVENTS).flatMap(([event, kind]) =>

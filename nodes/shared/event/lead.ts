@@ -5,13 +5,14 @@ import { contentOf, type Occurrence } from './eventKey';
 import { occurredAtOf, type EventKind, type EventParts, type SampleValues } from './eventKind';
 import { asId, asText, id, list, lowerCase, objectOrNull, objectsIn, text } from './wire';
 
-const LACKS = ['agentId', 'workspaceId'] as const;
+/** What no lead event says, also none that is still to come. */
+export const LEAD_LACKS = ['agentId', 'workspaceId'] as const;
 
 export const LEAD_EVENTS = {
 	'lead.created': {
 		title: 'Lead Created',
 		description: 'A lead was created',
-		lacks: LACKS,
+		lacks: LEAD_LACKS,
 		read: readLead,
 		occurrence: leadOccurrence,
 		samples: {
@@ -24,7 +25,7 @@ export const LEAD_EVENTS = {
 	'lead.updated': {
 		title: 'Lead Updated',
 		description: 'Fields or checklist items of a lead changed',
-		lacks: LACKS,
+		lacks: LEAD_LACKS,
 		read: readLeadUpdate,
 		occurrence: () => null,
 		samples: {
@@ -37,7 +38,7 @@ export const LEAD_EVENTS = {
 	'lead.completed': {
 		title: 'Lead Completed',
 		description: 'All required checklist items are done or need a review',
-		lacks: LACKS,
+		lacks: LEAD_LACKS,
 		read: readLead,
 		occurrence: leadOccurrence,
 		samples: {

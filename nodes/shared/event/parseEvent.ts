@@ -49,36 +49,34 @@ export function parseEvent(body: unknown, context: ParseContext): Reading<EventI
 	const clean = copyWithoutPrototypeKeys(body) as JsonObject;
 	const kind = eventKindOf(name);
 	const { key, isExact } = eventKey(name, kind?.occurrence(body) ?? null, clean);
-	const read = { ...NOTHING_READ, ...(kind?.read ?? readUnknown)(clean) };
+	const read = { ...BLANK, ...(kind?.read ?? readUnknown)(clean) };
 	const ids = idsOf(clean);
-	// One shape for every event, in one key order, so that later nodes never meet `undefined`.
 	const envelope: Envelope = {
+		...read,
 		event: name,
 		eventKey: key,
 		eventKeyIsExact: isExact,
 		test: context.test,
-		occurredAt: read.occurredAt,
-		occurredAtSource: read.occurredAtSource,
 		receivedAt: context.receivedAt,
-		// Ids that stand in another place than in the documented envelope of this event are taken from there.
 		workspaceId: read.workspaceId ?? ids.workspaceId,
 		leadId: read.leadId ?? ids.leadId,
 		externalLeadId: read.externalLeadId ?? ids.externalLeadId,
 		agentId: read.agentId ?? ids.agentId,
-		actionLog: read.actionLog,
-		document: read.document,
-		extraction: read.extraction,
-		lead: read.lead,
-		failure: read.failure,
 	};
 	const event: EventItem = kind === null ? withEveryField(envelope, clean) : envelope;
 	if (context.includeRaw) event.raw = body;
 	return { ok: true, value: event };
 }
 
-const NOTHING_READ = {
+// One shape for every event, in one key order, so that later nodes never meet `undefined`.
+const BLANK: Envelope = {
+	event: '',
+	eventKey: '',
+	eventKeyIsExact: false,
+	test: false,
 	occurredAt: null,
 	occurredAtSource: null,
+	receivedAt: '',
 	workspaceId: null,
 	leadId: null,
 	externalLeadId: null,
@@ -90,28 +88,23 @@ const NOTHING_READ = {
 	failure: null,
 };
 
-/** The ids of an event, wherever one of the documented envelopes has them. */
+/** The ids of an event, wherever one of the documented envelopes has them, which may be that of another. */
 function idsOf(body: JsonObject): Pick<Envelope, 'workspaceId' | 'leadId' | 'externalLeadId' | 'agentId'> {
 	const objectOf = (part: JsonValue | undefined): JsonObject => (isJsonObject(part) ? part : {});
 	const data = objectOf(body['data']);
 	const [log, document, lead] = ['actionLog', 'document', 'lead'].map((part) =>
 		objectOf(body[part] ?? data[part]),
 	) as [JsonObject, JsonObject, JsonObject];
-	const first = (...values: Array<JsonValue | undefined>) =>
-		values.map(asId).find((id) => id !== null) ?? null;
-	const firstIn = (name: string, ...places: JsonObject[]) => first(...places.map((place) => place[name]));
+	const firstOf = (name: string, ...places: JsonObject[]) =>
+		places.map((place) => asId(place[name])).find((id) => id !== null) ?? null;
 	return {
-		workspaceId: firstIn('workspaceId', body, data, log, document, lead),
-		leadId: firstIn('leadId', body, data, log, document, lead) ?? asId(lead['id']),
-		externalLeadId: first(
-			body['externalLeadId'],
-			data['externalId'],
-			data['externalLeadId'],
-			log['externalLeadId'],
-			document['externalLeadId'],
-			lead['externalLeadId'],
-			lead['externalId'],
-		),
-		agentId: firstIn('agentId', body, data, log),
+		workspaceId: firstOf('workspaceId', body, data, log, document, lead),
+		leadId: firstOf('leadId', body, data, log, document, lead) ?? asId(lead['id']),
+		externalLeadId:
+			firstOf('externalLeadId', body) ??
+			firstOf('externalId', data) ??
+			firstOf('externalLeadId', data, log, document, lead) ??
+			firstOf('externalId', lead),
+		agentId: firstOf('agentId', body, data, log),
 	};
 }

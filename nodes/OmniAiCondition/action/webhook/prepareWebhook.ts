@@ -3,12 +3,7 @@ import { resolveOperand } from '../../decision/operand';
 import { shownText } from '../../../shared/shownText';
 import { credentialHeaders } from '../../../shared/http/actionTarget';
 import type { WebhookAction } from '../configuredAction';
-import {
-	HEADER_NAME,
-	HEADER_VALUE,
-	isSentByN8n,
-	MAX_HEADER_NAME_LENGTH,
-} from '../../../shared/signature/headerText';
+import { HEADER_NAME, HEADER_VALUE, isSentByN8n, MAX_HEADER_NAME_LENGTH } from '../../../shared/headers';
 import type { Method } from '../limits';
 import { isMasked } from '../../../shared/http/masking';
 import { problem, type Problem } from '../../../shared/http/problem';
