@@ -17,6 +17,11 @@ import { subscriptionFromParameters } from './delivery/subscriptionFromParameter
 import { claimFirstDelivery } from './firstDelivery';
 import { eventOptions, filterFields, optionFields, storedParameter } from './parameters';
 
+const WHILE_YOU_BUILD =
+	"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are " +
+	'marked <code>test: true</code> and OmniAI Condition nodes after them send nothing, unless ' +
+	"'Dry Run' is 'Never'.<br /><br />";
+
 export class OmniAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'OmniAI Trigger',
@@ -38,16 +43,12 @@ export class OmniAiTrigger implements INodeType {
 			header: 'Receive an OmniAI event',
 			executionsHelp: {
 				inactive:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items " +
-					'from there are marked <code>test: true</code> and OmniAI Condition nodes after them send ' +
-					"nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>When it works</b>, publish the " +
+					`${WHILE_YOU_BUILD}<b>When it works</b>, publish the ` +
 					'workflow and paste the production URL at <a ' +
 					'href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → ' +
 					'Settings → Webhook</a>.',
 				active:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items " +
-					'from there are marked <code>test: true</code> and OmniAI Condition nodes after them send ' +
-					"nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>Deliveries to the production URL</b> " +
+					`${WHILE_YOU_BUILD}<b>Deliveries to the production URL</b> ` +
 					'start this workflow by themselves. They show in the executions list, not here.',
 			},
 			activationHint: 'Publish the workflow, then paste the production URL in OmniAI → Settings → Webhook.',

@@ -42,25 +42,19 @@ const MAX_READABLE_KEY_LENGTH = 300;
  *   nobody can tell.
  */
 export function eventKey(event: string, occurrence: Occurrence | null, body: JsonObject): EventKey {
-	if (occurrence !== null) {
-		const required = occurrence.required.map(keyPart);
-		const optional = Object.entries(occurrence.optional).map(([name, value]) => ({
-			name,
-			part: keyPart(value),
-		}));
-		const isKnown =
-			required.every((part) => part !== null) &&
-			![...required, ...optional.map(({ part }) => part)].includes(MAY_BE_ANOTHER);
-		if (isKnown) {
-			// An absent part is left out with its name, so that it differs from every part that is there.
-			const named = optional.flatMap(({ name, part }) =>
-				typeof part === 'string' ? [`${name}=${encodeKeyPart(part)}`] : [],
-			);
-			const key = [event, ...(required as string[])].map(encodeKeyPart).concat(named).join('/');
-			return { key: key.length <= MAX_READABLE_KEY_LENGTH ? key : hashed(event, key), isExact: true };
-		}
-	}
-	return { key: hashed(event, canonicalJson(body)), isExact: false };
+	const required = occurrence?.required.map(keyPart) ?? [null];
+	const optional = Object.entries(occurrence?.optional ?? {}).map(
+		([name, value]) => [name, keyPart(value)] as const,
+	);
+	const parts = [...required, ...optional.map(([, part]) => part)];
+	if (required.includes(null) || parts.includes(MAY_BE_ANOTHER))
+		return { key: hashed(event, canonicalJson(body)), isExact: false };
+	// An absent part is left out with its name, so that it differs from every part that is there.
+	const named = optional.flatMap(([name, part]) =>
+		typeof part === 'string' ? [`${name}=${encodeKeyPart(part)}`] : [],
+	);
+	const key = [event, ...(required as string[])].map(encodeKeyPart).concat(named).join('/');
+	return { key: key.length <= MAX_READABLE_KEY_LENGTH ? key : hashed(event, key), isExact: true };
 }
 
 /** Workspace and lead, wherever the item takes them from. */

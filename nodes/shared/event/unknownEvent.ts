@@ -40,20 +40,11 @@ export function readUnknown(body: JsonObject): EventParts {
  */
 export function withEveryField(envelope: Envelope, body: JsonObject): Envelope {
 	const { actionLog, document, leadId, externalLeadId, agentId } = envelope;
-	const shown: JsonObject = {
-		...(envelope as unknown as JsonObject),
-		...(actionLog !== null && {
-			actionLog: { ...(actionLog as unknown as JsonObject), leadId, externalLeadId, agentId },
-		}),
-		...(document !== null && {
-			document: {
-				...(document as unknown as JsonObject),
-				leadId,
-				externalLeadId,
-				externalId: document.externalDocumentId,
-			},
-		}),
-	};
+	const shown = {
+		...envelope,
+		actionLog: actionLog && { ...actionLog, leadId, externalLeadId, agentId },
+		document: document && { ...document, leadId, externalLeadId, externalId: document.externalDocumentId },
+	} as unknown as JsonObject;
 	const beside: JsonObject = {};
 	const fields: JsonObject = {};
 	for (const [name, value] of Object.entries(body)) {

@@ -11,18 +11,22 @@ const itemOf = (body: unknown): EventItem => {
 	return parsed.value;
 };
 
-test('every event in the table has a documented delivery, and every documented one is in the table', () => {
-	const documented = fixtures.map(({ body }) => body().event).filter((name) => name !== 'lead.opted_out');
-	expect([...new Set(documented)].sort()).toEqual(Object.keys(EVENTS).sort());
-});
+const documented = fixtures.filter(({ name }) => !name.startsWith('unknown.'));
 
-test.each(fixtures)('$name holds nothing that its kind of event lacks', ({ body }) => {
+test.each(documented)('the event of $name is in the table', ({ body }) =>
+	expect(Object.keys(EVENTS)).toContain(body().event),
+);
+
+test.each(documented)('$name holds nothing that its kind of event lacks', ({ body }) => {
 	const item = itemOf(body());
 	for (const field of lacksOf(item.event)) expect([field, item[field]]).toEqual([field, null]);
 });
 
 test.each(Object.keys(EVENTS))('%s says, in one of its deliveries, what its kind does not lack', (name) => {
-	const items = fixtures.map(({ body }) => itemOf(body())).filter(({ event }) => event === name);
+	const samples = Object.keys(SAMPLES).map((kind) => sampleEvent(kind as SampleKind, 1, 0));
+	const items = [...documented.map(({ body }) => body()), ...samples]
+		.map(itemOf)
+		.filter(({ event }) => event === name);
 	for (const field of ['agentId', 'workspaceId'] as const)
 		expect([field, items.some((item) => item[field] !== null)]).toEqual([
 			field,
