@@ -63,8 +63,18 @@ export const optionFields: INodeProperties[] = [
 ];
 
 function fieldOf(name: string, { title, description, choices }: Filter): INodeProperties {
-	const shared = { displayName: title, name, noDataExpression: true, description, default: [] };
-	if (choices !== undefined)
-		return { ...shared, type: 'multiOptions', options: choices.map((value) => ({ name: value, value })) };
-	return { ...shared, type: 'string', typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' } };
+	const shared = { displayName: title, name, noDataExpression: true, description };
+	return choices === undefined
+		? {
+				...shared,
+				type: 'string',
+				default: [],
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' },
+			}
+		: {
+				...shared,
+				type: 'multiOptions',
+				default: [],
+				options: choices.map((value) => ({ name: value, value })),
+			};
 }
