@@ -22,7 +22,7 @@ test('the trigger offers all events and then each by its name, in alphabetical o
 	const names = events.map(({ name }) => name);
 	expect(names).toEqual(events.map(({ value }) => titleOf(String(value))));
 	expect(names).toEqual([...names].sort());
-	for (const { description } of events) expect(description).toMatch(/^A.*[^.]$/);
+	for (const { description } of events) expect(description).toMatch(/[^.]$/);
 });
 
 test('the trigger offers every event of the first version', () =>
