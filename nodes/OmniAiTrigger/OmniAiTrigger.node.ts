@@ -7,7 +7,12 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import { AUTHENTICATION_OPTIONS, authenticationOf } from '../shared/signature/authentication';
+import { shownText } from '../shared/shownText';
+import {
+	AUTHENTICATION_OPTIONS,
+	authenticationOf,
+	SECRET_AUTHENTICATIONS,
+} from '../shared/signature/authentication';
 import { secretProblem, testSecretShape } from '../shared/signature/webhookSecret';
 import { authenticates, readSecret, signedDeliveryId } from './authentication/authenticate';
 import { isToldFirst } from './deduplication/processMemory';
@@ -61,7 +66,7 @@ export class OmniAiTrigger implements INodeType {
 				name: 'omniAiWebhookSecretApi',
 				required: true,
 				testedBy: 'omniAiWebhookSecretShape',
-				displayOptions: { show: { authentication: ['headerSecret', 'hmac', 'standardWebhooks'] } },
+				displayOptions: { show: { authentication: SECRET_AUTHENTICATIONS } },
 			},
 		],
 		webhooks: [
@@ -167,21 +172,18 @@ export class OmniAiTrigger implements INodeType {
 		const body = await readBody(this);
 		const options = (storedParameter(this, 'options') ?? {}) as IDataObject;
 		const authentication = authenticationOf(storedParameter(this, 'authentication'));
-		const reception = receive(
-			{
-				isAuthentic: await authenticates(this, authentication, body),
-				body,
-				receivedAt: Date.now(),
-				test: this.getMode() === 'manual',
-				signedId: signedDeliveryId(this, authentication),
-			},
-			subscriptionFromParameters(
-				storedParameter(this, 'events'),
-				(storedParameter(this, 'filters') ?? {}) as IDataObject,
-				options,
-			),
-			{ includeRaw: options['includeRaw'] === true },
-			(event, identity) => claimFirstDelivery(this, event, identity, options),
+		const delivery = {
+			isAuthentic: await authenticates(this, authentication, body),
+			body,
+			receivedAt: Date.now(),
+			test: this.getMode() === 'manual',
+			signedId: signedDeliveryId(this, authentication),
+		};
+		const filters = (storedParameter(this, 'filters') ?? {}) as IDataObject;
+		const subscription = subscriptionFromParameters(storedParameter(this, 'events'), filters, options);
+		const includeRaw = options['includeRaw'] === true;
+		const reception = receive(delivery, subscription, { includeRaw }, (event, identity) =>
+			claimFirstDelivery(this, event, identity, options),
 		);
 
 		switch (reception.outcome) {
@@ -211,10 +213,9 @@ export class OmniAiTrigger implements INodeType {
 function logFiltered(context: IWebhookFunctions, event: string, { reason, neverPasses }: FilterReason): void {
 	const { id, name } = context.getNode();
 	if (neverPasses !== null && isToldFirst(`${context.getWorkflow().id ?? ''}/${id}/${neverPasses}`)) {
-		const said = event.length > 100 ? `${event.slice(0, 100)}…` : event;
 		context.logger.info(
-			`'${name}' started nothing for a delivery of ${JSON.stringify(said)}: OmniAI does not say ` +
-				`there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them ` +
+			`'${name}' started nothing for a delivery of ${JSON.stringify(shownText(event, 100))}: OmniAI does ` +
+				`not say there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them ` +
 				'are only logged at debug level.',
 		);
 	} else {

@@ -63,18 +63,15 @@ export const optionFields: INodeProperties[] = [
 ];
 
 function fieldOf(name: string, { title, description, choices }: Filter): INodeProperties {
-	const shared = { displayName: title, name, noDataExpression: true, description };
-	return choices === undefined
-		? {
-				...shared,
-				type: 'string',
-				default: [],
-				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' },
-			}
-		: {
-				...shared,
-				type: 'multiOptions',
-				default: [],
-				options: choices.map((value) => ({ name: value, value })),
-			};
+	return {
+		displayName: title,
+		name,
+		noDataExpression: true,
+		description,
+		type: choices === undefined ? 'string' : 'multiOptions',
+		default: [],
+		...(choices === undefined
+			? { typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' } }
+			: { options: choices.map((value) => ({ name: value, value })) }),
+	};
 }

@@ -60,6 +60,9 @@ export const AUTHENTICATION_OPTIONS = Object.entries(AUTHENTICATIONS).map(
 	([value, { name, description }]) => ({ name, value, description }),
 );
 
+/** Those that need a credential. */
+export const SECRET_AUTHENTICATIONS = Object.keys(AUTHENTICATIONS).filter((name) => name !== 'none');
+
 /** The authentication that a field says. Anything unreadable asks for a secret, never for none. */
 export function authenticationOf(chosen: unknown): Authentication {
 	return isKnown(chosen) ? chosen : 'headerSecret';
