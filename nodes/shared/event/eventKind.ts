@@ -60,9 +60,8 @@ export function occurredAtOf(
 	candidates: Array<[OccurredAtSource, string | null]>,
 ): Pick<Envelope, 'occurredAt' | 'occurredAtSource'> {
 	for (const [source, text] of candidates) {
-		if (text !== null && !Number.isNaN(millisecondsOf(text))) {
+		if (text !== null && !Number.isNaN(millisecondsOf(text)))
 			return { occurredAt: text, occurredAtSource: source };
-		}
 	}
 	return { occurredAt: null, occurredAtSource: null };
 }

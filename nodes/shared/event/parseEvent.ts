@@ -40,12 +40,10 @@ export interface ParseContext {
 export function parseEvent(body: unknown, context: ParseContext): Reading<EventItem, { reason: string }> {
 	if (!isJsonObject(body)) return { ok: false, reason: 'The body is not a JSON object.' };
 	const name = Object.hasOwn(body, 'event') ? body['event'] : undefined;
-	if (typeof name !== 'string' || name === '') {
+	if (typeof name !== 'string' || name === '')
 		return { ok: false, reason: "The body has no 'event' that is a non-empty string." };
-	}
-	if (isNestedDeeperThan(MAX_NESTING, body)) {
+	if (isNestedDeeperThan(MAX_NESTING, body))
 		return { ok: false, reason: `The body is nested deeper than ${MAX_NESTING} levels.` };
-	}
 	const clean = copyWithoutPrototypeKeys(body) as JsonObject;
 	const kind = eventKindOf(name);
 	const { key, isExact } = eventKey(name, kind?.occurrence(body) ?? null, clean);
