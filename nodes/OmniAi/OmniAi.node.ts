@@ -7,7 +7,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { testActionTargetShape } from '../shared/http/actionTarget';
-import { testSecretShape } from '../shared/signature/credentialTest';
+import { SECRET_AUTHENTICATIONS } from '../shared/signature/authentication';
+import { testSecretShape } from '../shared/signature/webhookSecret';
 import { activityFields } from './activity';
 import { analyticsFields } from './analytics';
 import { testApiKey } from './credentialTest';
@@ -43,9 +44,7 @@ export class OmniAi implements INodeType {
 				name: 'omniAiWebhookSecretApi',
 				required: true,
 				testedBy: 'omniAiWebhookSecretShape',
-				displayOptions: {
-					show: { operation: ['sendTest'], authentication: ['headerSecret', 'hmac', 'standardWebhooks'] },
-				},
+				displayOptions: { show: { operation: ['sendTest'], authentication: SECRET_AUTHENTICATIONS } },
 			},
 			{
 				displayName: 'Allowed Origins',

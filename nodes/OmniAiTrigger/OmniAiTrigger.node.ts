@@ -7,20 +7,25 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import { secretProblem } from '../shared/signature/webhookSecret';
+import { shownText } from '../shared/shownText';
+import {
+	AUTHENTICATION_OPTIONS,
+	authenticationOf,
+	SECRET_AUTHENTICATIONS,
+} from '../shared/signature/authentication';
+import { secretProblem, testSecretShape } from '../shared/signature/webhookSecret';
+import { authenticates, readSecret, signedDeliveryId } from './authentication/authenticate';
+import { isToldFirst } from './deduplication/processMemory';
 import { receive } from './delivery/receive';
 import type { FilterReason } from './delivery/subscription';
-import { testSecretShape } from '../shared/signature/credentialTest';
-import { claimFirstDelivery } from './firstDelivery';
-import { filterFields, optionFields, storedParameter } from './parameters';
-import { isToldFirst } from './deduplication/processMemory';
-import {
-	chosenAuthentication,
-	authenticates,
-	readSecret,
-	signedDeliveryId,
-} from './authentication/authenticate';
 import { subscriptionFromParameters } from './delivery/subscriptionFromParameters';
+import { claimFirstDelivery } from './firstDelivery';
+import { eventOptions, filterFields, optionFields, storedParameter } from './parameters';
+
+const WHILE_YOU_BUILD =
+	"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are " +
+	'marked <code>test: true</code> and OmniAI Condition nodes after them send nothing, unless ' +
+	"'Dry Run' is 'Never'.<br /><br />";
 
 export class OmniAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -43,16 +48,12 @@ export class OmniAiTrigger implements INodeType {
 			header: 'Receive an OmniAI event',
 			executionsHelp: {
 				inactive:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items " +
-					'from there are marked <code>test: true</code> and OmniAI Condition nodes after them send ' +
-					"nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>When it works</b>, publish the " +
+					`${WHILE_YOU_BUILD}<b>When it works</b>, publish the ` +
 					'workflow and paste the production URL at <a ' +
 					'href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → ' +
 					'Settings → Webhook</a>.',
 				active:
-					"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items " +
-					'from there are marked <code>test: true</code> and OmniAI Condition nodes after them send ' +
-					"nothing, unless 'Dry Run' is 'Never'.<br /><br /><b>Deliveries to the production URL</b> " +
+					`${WHILE_YOU_BUILD}<b>Deliveries to the production URL</b> ` +
 					'start this workflow by themselves. They show in the executions list, not here.',
 			},
 			activationHint: 'Publish the workflow, then paste the production URL in OmniAI → Settings → Webhook.',
@@ -65,7 +66,7 @@ export class OmniAiTrigger implements INodeType {
 				name: 'omniAiWebhookSecretApi',
 				required: true,
 				testedBy: 'omniAiWebhookSecretShape',
-				displayOptions: { show: { authentication: ['headerSecret', 'hmac', 'standardWebhooks'] } },
+				displayOptions: { show: { authentication: SECRET_AUTHENTICATIONS } },
 			},
 		],
 		webhooks: [
@@ -97,40 +98,7 @@ export class OmniAiTrigger implements INodeType {
 				noDataExpression: true,
 				required: true,
 				default: ['action_log.failed'],
-				options: [
-					{ name: '*', value: '*', description: 'All events, also those this version does not know yet' },
-					{
-						name: 'Action Log Completed',
-						value: 'action_log.completed',
-						description: 'A message, tool call or follow-up of an agent went well',
-					},
-					{
-						name: 'Action Log Failed',
-						value: 'action_log.failed',
-						description: 'A message, tool call, follow-up or upload of an agent went wrong',
-					},
-					{
-						name: 'Document Extracted',
-						value: 'document.extracted',
-						description: 'A document was processed, with or without success',
-					},
-					{
-						name: 'Document Received',
-						value: 'document.received',
-						description: 'A document arrived by email, SMS, portal or API',
-					},
-					{
-						name: 'Lead Completed',
-						value: 'lead.completed',
-						description: 'All required checklist items are done or need a review',
-					},
-					{ name: 'Lead Created', value: 'lead.created', description: 'A lead was created' },
-					{
-						name: 'Lead Updated',
-						value: 'lead.updated',
-						description: 'Fields or checklist items of a lead changed',
-					},
-				],
+				options: eventOptions,
 			},
 			{
 				displayName: 'Authentication',
@@ -138,26 +106,8 @@ export class OmniAiTrigger implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				default: 'headerSecret',
-				description: 'How a delivery proves that it comes from OmniAI',
-				options: [
-					{
-						name: 'Header Secret',
-						value: 'headerSecret',
-						description: 'The secret of the OmniAI webhook, sent in a request header',
-					},
-					{
-						name: 'HMAC Signature',
-						value: 'hmac',
-						description:
-							'A gateway in front signs the body with HMAC-SHA256. OmniAI itself documents no signature.',
-					},
-					{ name: 'None', value: 'none', description: 'Anyone who knows the URL can start this workflow' },
-					{
-						name: 'Standard Webhooks',
-						value: 'standardWebhooks',
-						description: 'A gateway in front signs ID, time and body as Standard Webhooks does',
-					},
-				],
+				description: 'How deliveries are authenticated, so that only OmniAI can start this workflow',
+				options: AUTHENTICATION_OPTIONS,
 			},
 			{
 				displayName: 'Without a secret anyone who knows the URL can start this workflow with made-up events.',
@@ -196,7 +146,7 @@ export class OmniAiTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const authentication = chosenAuthentication(storedParameter(this, 'authentication'));
+				const authentication = authenticationOf(storedParameter(this, 'authentication'));
 				if (authentication === 'none') return true;
 				const problem = secretProblem(await readSecret(this), authentication);
 				if (problem !== null) {
@@ -221,22 +171,19 @@ export class OmniAiTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const body = await readBody(this);
 		const options = (storedParameter(this, 'options') ?? {}) as IDataObject;
-		const authentication = chosenAuthentication(storedParameter(this, 'authentication'));
-		const reception = receive(
-			{
-				isAuthentic: await authenticates(this, authentication, body),
-				body,
-				receivedAt: Date.now(),
-				test: this.getMode() === 'manual',
-				signedId: signedDeliveryId(this, authentication),
-			},
-			subscriptionFromParameters(
-				storedParameter(this, 'events'),
-				(storedParameter(this, 'filters') ?? {}) as IDataObject,
-				options,
-			),
-			{ includeRaw: options['includeRaw'] === true },
-			(event, identity) => claimFirstDelivery(this, event, identity, options),
+		const authentication = authenticationOf(storedParameter(this, 'authentication'));
+		const delivery = {
+			isAuthentic: await authenticates(this, authentication, body),
+			body,
+			receivedAt: Date.now(),
+			test: this.getMode() === 'manual',
+			signedId: signedDeliveryId(this, authentication),
+		};
+		const filters = (storedParameter(this, 'filters') ?? {}) as IDataObject;
+		const subscription = subscriptionFromParameters(storedParameter(this, 'events'), filters, options);
+		const includeRaw = options['includeRaw'] === true;
+		const reception = receive(delivery, subscription, { includeRaw }, (event, identity) =>
+			claimFirstDelivery(this, event, identity, options),
 		);
 
 		switch (reception.outcome) {
@@ -266,10 +213,9 @@ export class OmniAiTrigger implements INodeType {
 function logFiltered(context: IWebhookFunctions, event: string, { reason, neverPasses }: FilterReason): void {
 	const { id, name } = context.getNode();
 	if (neverPasses !== null && isToldFirst(`${context.getWorkflow().id ?? ''}/${id}/${neverPasses}`)) {
-		const said = event.length > 100 ? `${event.slice(0, 100)}…` : event;
 		context.logger.info(
-			`'${name}' started nothing for a delivery of ${JSON.stringify(said)}: OmniAI does not say ` +
-				`there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them ` +
+			`'${name}' started nothing for a delivery of ${JSON.stringify(shownText(event, 100))}: OmniAI does ` +
+				`not say there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them ` +
 				'are only logged at debug level.',
 		);
 	} else {
@@ -284,7 +230,7 @@ async function readBody(context: IWebhookFunctions): Promise<Uint8Array | null> 
 	try {
 		if (request.rawBody === undefined) await request.readRawBody();
 	} catch {
-		// Broken off, or consumed by n8n in a way that is not known here: then it proves nothing.
+		// Broken off, or consumed by n8n in a way that is not known here: then nothing can be verified.
 		return null;
 	}
 	return request.rawBody ?? null;

@@ -1,9 +1,13 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { EventItem } from '../shared/event/eventItem';
-import { fingerprintOf } from './deduplication/fingerprint';
-import { readStoredWindow, writeStoredWindow } from './deduplication/recentDeliveries';
 import { currentMoment, memoryOf } from './deduplication/processMemory';
+import {
+	DEFAULT_WINDOW_HOURS,
+	fingerprintOf,
+	readStoredWindow,
+	writeStoredWindow,
+} from './deduplication/recentDeliveries';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,7 +25,8 @@ export function claimFirstDelivery(
 ): boolean {
 	// A test must not use up the real delivery.
 	if (options['ignoreDuplicates'] === false || identity === null || event.test) return true;
-	const windowMs = Math.max(1, Number(options['duplicateWindowHours'] ?? 24) || 24) * HOUR_MS;
+	const windowHours = Number(options['duplicateWindowHours']) || DEFAULT_WINDOW_HOURS;
+	const windowMs = Math.max(1, windowHours) * HOUR_MS;
 	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
 	const stored = context.getWorkflowStaticData('node');
 	const fingerprint = fingerprintOf(identity);

@@ -1,5 +1,7 @@
-import type { IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
-import { ACTION_TYPES } from './actionTypes';
+import type { IHookFunctions, INodeProperties, INodePropertyOptions, IWebhookFunctions } from 'n8n-workflow';
+import { EVENTS } from '../shared/event/events';
+import { DEFAULT_WINDOW_HOURS } from './deduplication/recentDeliveries';
+import { FILTERS, type Filter } from './delivery/subscription';
 
 /**
  * A parameter as it is stored. No field of the trigger takes an expression, because there is no item yet
@@ -9,32 +11,16 @@ export function storedParameter(context: IHookFunctions | IWebhookFunctions, nam
 	return context.getNodeParameter(name, null, { rawExpressions: true });
 }
 
-export const filterFields: INodeProperties[] = [
-	listField(
-		'Action Types',
-		'actionTypes',
-		'Only action logs of these types. Document and lead events have no action type, so this leaves them out.',
-		[...ACTION_TYPES],
-	),
-	listField(
-		'Agent IDs',
-		'agentIds',
-		"Only events of these agents. OmniAI names an agent in 'Action Log Failed' alone, so this " +
-			'leaves out the other events.',
-	),
-	listField('Lead IDs', 'leadIds', 'Only events of these leads. Leave empty for all.'),
-	listField(
-		'Tool Names',
-		'toolNames',
-		'Only action logs of these tools, e.g. deep_research. Messages, document events and lead events ' +
-			'have no tool, so this leaves them out.',
-	),
-	listField(
-		'Workspace IDs',
-		'workspaceIds',
-		"Only events of these workspaces. OmniAI's lead events name no workspace, so this leaves them out.",
-	),
+export const eventOptions: INodePropertyOptions[] = [
+	{ name: '*', value: '*', description: 'All events, also those this version does not know yet' },
+	...Object.entries(EVENTS)
+		.map(([value, { title, description }]) => ({ name: title, value, description }))
+		.sort((left, right) => (left.name < right.name ? -1 : 1)),
 ];
+
+export const filterFields: INodeProperties[] = Object.entries(FILTERS)
+	.map(([name, filter]) => fieldOf(name, filter))
+	.sort((left, right) => (left.displayName < right.displayName ? -1 : 1));
 
 export const optionFields: INodeProperties[] = [
 	{
@@ -43,7 +29,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		typeOptions: { minValue: 1, maxValue: 720 },
-		default: 24,
+		default: DEFAULT_WINDOW_HOURS,
 		description: 'How long a delivery is remembered to recognise its repetition',
 	},
 	{
@@ -76,25 +62,16 @@ export const optionFields: INodeProperties[] = [
 	},
 ];
 
-function listField(
-	displayName: string,
-	name: string,
-	description: string,
-	choices?: string[],
-): INodeProperties {
-	const shared = { displayName, name, noDataExpression: true, description };
-	if (choices !== undefined) {
-		return {
-			...shared,
-			type: 'multiOptions',
-			default: [],
-			options: choices.map((value) => ({ name: value, value })),
-		};
-	}
+function fieldOf(name: string, { title, description, choices }: Filter): INodeProperties {
 	return {
-		...shared,
-		type: 'string',
+		displayName: title,
+		name,
+		noDataExpression: true,
+		description,
+		type: choices === undefined ? 'string' : 'multiOptions',
 		default: [],
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' },
+		...(choices === undefined
+			? { typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' } }
+			: { options: choices.map((value) => ({ name: value, value })) }),
 	};
 }

@@ -68,7 +68,7 @@ test('the body on the page of the condition is sent as the page says', () => {
 		throw new Error('The page has a body, or the example an event, ' + 'that cannot be read.');
 	const { body, problems } = renderTemplate(
 		parsed.value,
-		{ names: { entity: event.event.leadId, value: true }, event: event.event },
+		{ names: { entity: event.value.leadId, value: true }, event: event.value },
 		'body',
 	);
 	expect(problems).toEqual([]);

@@ -2,7 +2,7 @@ import { HookContext } from 'n8n-core';
 import type { ICredentialDataDecryptedObject, IHookFunctions, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { authenticationHeaders } from '../../nodes/shared/signature/webhookSecret';
+import { authenticationHeaders } from '../../nodes/shared/signature/authentication';
 import { fixture } from '../support/fixtures';
 import { listen, type Listening } from '../support/runWebhook';
 import { additionalDataFor, workflowOf, type WorkflowNode } from '../support/runWorkflow';

@@ -128,7 +128,7 @@ function keep(name: string, item: IDataObject | undefined): void {
 function eventItem(body: IDataObject): IDataObject {
 	const parsed = parseEvent(body, { receivedAt: '2026-01-01T00:00:00.000Z', test: false, includeRaw: true });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event as unknown as IDataObject;
+	return parsed.value as unknown as IDataObject;
 }
 
 function withUnknownKeys(value: unknown): unknown {

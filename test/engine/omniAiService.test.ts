@@ -1715,7 +1715,7 @@ describe('From History', () => {
 			workspaceId: ' W 1 ',
 		});
 		expect(items).toMatchObject([
-			{ workspaceId: 'W 1', leadId, eventKey: live.ok && live.event.eventKey, eventKeyIsExact: true },
+			{ workspaceId: 'W 1', leadId, eventKey: live.ok && live.value.eventKey, eventKeyIsExact: true },
 		]);
 	});
 
@@ -1791,7 +1791,7 @@ describe('From History', () => {
 		expect(keys).toEqual(
 			['a', 'b'].map((id, index) => `action_log.failed/${id}/2025-11-03T09:0${index + 1}:00.000Z`),
 		);
-		expect(told('Not Told Yet', live.ok && live.event)).toBe(keys?.[0]);
+		expect(told('Not Told Yet', live.ok && live.value)).toBe(keys?.[0]);
 		expect(outputs('OmniAI')[0]?.map(({ json }) => told('Not Told Yet', json))).toEqual(keys);
 	});
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
-import { authenticationHeaders, type Authentication } from '../../nodes/shared/signature/webhookSecret';
+import { authenticationHeaders, type Authentication } from '../../nodes/shared/signature/authentication';
 import { fixture } from '../support/fixtures';
 import { listen, type Answer, type Listening, type WebhookRun } from '../support/runWebhook';
 

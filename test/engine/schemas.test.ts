@@ -118,7 +118,7 @@ const events = (Object.keys(SAMPLE_KINDS) as SampleKind[]).map((kind) => {
 		includeRaw: false,
 	});
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event as unknown as IDataObject;
+	return parsed.value as unknown as IDataObject;
 });
 
 function eventPreview(): Preview {

@@ -48,13 +48,14 @@ import { messageText } from '../../nodes/shared/event/messageText';
 import { parseEvent } from '../../nodes/shared/event/parseEvent';
 import { reportedCause } from '../../nodes/shared/event/reportedCause';
 import { millisecondsOf } from '../../nodes/shared/time';
-import { pastEvents } from '../../nodes/OmniAi/history/pastEvents';
+import { readHistory } from '../../nodes/OmniAi/history/pastEvents';
 import {
 	AUTHENTICATIONS,
 	isAuthentic,
 	authenticationHeaders,
-	secretProblem,
-} from '../../nodes/shared/signature/webhookSecret';
+	type Authentication,
+} from '../../nodes/shared/signature/authentication';
+import { secretProblem } from '../../nodes/shared/signature/webhookSecret';
 import { explainRules } from '../../nodes/OmniAiCondition/decision/rules/explanation';
 import { explainUndecided } from '../../nodes/OmniAiCondition/record/explanation';
 import { parseDeliveryBody } from '../../nodes/OmniAiTrigger/delivery/deliveryBody';
@@ -307,7 +308,7 @@ const READERS: Reader[] = [
 	...textReader('Retry-After', (text) => retryAfterMs(text, 0)),
 	...textReader('the end of Retry-After', (text) => retryAfterMs(`Wed, 21 Oct 2015 07:28:00 ${text}`, 0)),
 	...textReader('headers of a proof', (text) =>
-		AUTHENTICATIONS.map((kind) =>
+		(Object.keys(AUTHENTICATIONS) as Authentication[]).map((kind) =>
 			isAuthentic(kind, received(text), Buffer.from('{}'), secret('s'), 1_700_000_000_000),
 		),
 	),
@@ -444,7 +445,7 @@ const READERS: Reader[] = [
 				completedAt: '2025-01-01T00:00:00Z',
 			})),
 		((actionLogs: JsonObject[]) => [
-			pastEvents([{ leadId: 'l', actionLogs }], true, '', false),
+			readHistory([{ leadId: 'l', actionLogs }], true, '', false).events,
 			actionLogs.map(simpleActionLog),
 		]) as never,
 	],
@@ -532,7 +533,7 @@ test('of many empty messages each is kept, and the first thousand are read', () 
 	);
 	const parsed = parseDeliveryBody(body);
 	const event = parsed.ok ? parseEvent(parsed.value, CONTEXT) : null;
-	const log = event?.ok === true ? event.event.actionLog : null;
+	const log = event?.ok === true ? event.value.actionLog : null;
 	expect(log?.messages).toHaveLength(200_000);
 	expect(log?.messages[999]).toEqual({
 		id: null,
@@ -560,7 +561,7 @@ test('of many messages and documents nothing is lost, also behind those that are
 		})),
 	}));
 	const parsed = parseEvent({ event: 'action_log.completed', actionLog: { id: 'l', messages } }, CONTEXT);
-	const read = parsed.ok ? (parsed.event.actionLog?.messages ?? []) : [];
+	const read = parsed.ok ? (parsed.value.actionLog?.messages ?? []) : [];
 	expect(read.map((message) => message['odd'])).toEqual(messages.map(({ odd }) => odd));
 	expect(read.map(({ id }) => Number(id))).toEqual(messages.map(({ id }) => id));
 	expect(read[0]?.documents.map((document) => document['odd'])).toEqual(

@@ -80,7 +80,7 @@ describe('nowhere is more of one value shown', () => {
 		['what OmniAI said', refusalOf(500, long, call).description],
 		['what OmniAI said in JSON', refusalOf(500, JSON.stringify({ message: long }), call).description],
 		['an ID that OmniAI does not know', refusalOf(404, '', call).message],
-		["an event's name", event.ok ? reasonToFilter(event.event, subscription, 0)?.reason : null],
+		["an event's name", event.ok ? reasonToFilter(event.value, subscription, 0)?.reason : null],
 		["a header's name", secretProblem({ headerName: ` ${long}:`, secret: 's' }, 'headerSecret')],
 	])('%s', (_what, shown) => {
 		expect(shown).toMatch(/\S/);

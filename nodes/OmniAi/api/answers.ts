@@ -109,35 +109,22 @@ export function simpleAnalytics(lead: JsonObject): JsonObject {
 	return picked(lead, SIMPLE_ANALYTICS_FIELDS);
 }
 
-/** One page of analytics. */
-export interface AnalyticsPage {
-	/** Null where the answer has none. */
-	totals: JsonObject | null;
-	breakdown: JsonObject[];
-	/** Where the export can be fetched, when CSV was asked for. */
-	downloadUrl: string | null;
-	nextToken: string | null;
-	start: JsonValue;
-	end: JsonValue;
-}
+const filled = z.unknown().transform((value) => textOr(value));
+const anything = z.unknown().transform((value) => (value ?? null) as JsonValue);
 
-const analyticsAnswer = z
-	.looseObject({
-		totals: z.unknown(),
-		breakdown: z.unknown(),
-		downloadUrl: z.unknown(),
-		nextToken: z.unknown(),
-		start: z.unknown(),
-		end: z.unknown(),
-	})
-	.transform((body): AnalyticsPage => ({
-		totals: isJsonObject(body.totals) ? body.totals : null,
-		breakdown: listIn(body.breakdown) ?? [],
-		downloadUrl: typeof body.downloadUrl === 'string' && body.downloadUrl !== '' ? body.downloadUrl : null,
-		nextToken: typeof body.nextToken === 'string' && body.nextToken !== '' ? body.nextToken : null,
-		start: (body.start ?? null) as JsonValue,
-		end: (body.end ?? null) as JsonValue,
-	}));
+const analyticsAnswer = z.object({
+	/** Null where the answer has none. */
+	totals: z.unknown().transform((value) => (isJsonObject(value) ? value : null)),
+	breakdown: z.unknown().transform((value) => listIn(value) ?? []),
+	/** Where the export can be fetched, when CSV was asked for. */
+	downloadUrl: filled,
+	nextToken: filled,
+	start: anything,
+	end: anything,
+});
+
+/** One page of analytics. */
+export type AnalyticsPage = z.output<typeof analyticsAnswer>;
 
 /** @returns null for an answer that holds neither leads nor a file, which is no page */
 export function analyticsPage(body: JsonObject): AnalyticsPage | null {
@@ -145,22 +132,14 @@ export function analyticsPage(body: JsonObject): AnalyticsPage | null {
 	return listIn(body['breakdown']) === null && page.downloadUrl === null ? null : page;
 }
 
-const documentAnswer = z
-	.looseObject({
-		id: z.unknown(),
-		filename: z.unknown(),
-		mimeType: z.unknown(),
-		signedUrl: z.unknown(),
-		content: z.unknown(),
-	})
-	.transform((body) => ({
-		id: textOr(body.id),
-		filename: textOr(body.filename),
-		mimeType: textOr(body.mimeType),
-		signedUrl: textOr(body.signedUrl),
-		/** Base64. */
-		content: typeof body.content === 'string' ? body.content : null,
-	}));
+const documentAnswer = z.object({
+	id: filled,
+	filename: filled,
+	mimeType: filled,
+	signedUrl: filled,
+	/** Base64. */
+	content: z.unknown().transform((value) => (typeof value === 'string' ? value : null)),
+});
 
 export type DocumentAnswer = z.output<typeof documentAnswer>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import type { Reading } from '../../shared/reading';
 import { millisecondsOf } from '../../shared/time';
 import { fieldLabel } from './fieldLabel';
 
@@ -97,53 +98,32 @@ const years = z.union([amount, z.array(amount).min(1)], {
 	error: 'has to be a number, or numbers separated by commas',
 });
 
-/** The settings that each field type has; types that are not here have none. */
-const checklistConfig = {
-	BANK_STATEMENT: z.strictObject({
-		months: amount,
-		gracePeriodDays: amount.optional(),
-		isPersonal: flag.optional(),
-	}),
-	ID: z.strictObject({ type: choice(ID_TYPES) }),
-	NUMBER: z.strictObject({ min: amount.optional(), max: amount.optional() }).optional(),
-	SELECT: z.strictObject({ options: z.array(filledText).min(1, { error: 'needs at least one' }) }),
-	TAX_RETURN: z.strictObject({ years, isPersonal: flag.optional() }),
-	TEXT: z.strictObject({ pattern: text.optional() }).optional(),
-};
-
-const checklistItemCommon = {
+const checklistItemFields = {
 	label: filledText,
 	isRequired: flag.optional(),
 	agentInstructions: text.optional(),
 	clientInstructions: text.optional(),
 };
+const configured = <Type extends string, Config extends z.ZodType>(fieldType: Type, config: Config) =>
+	z.strictObject({ ...checklistItemFields, fieldType: z.literal(fieldType), config });
 
+/** With the settings that each field type has. */
 export const createChecklistItemRequest = z.discriminatedUnion(
 	'fieldType',
 	[
-		z.strictObject({
-			...checklistItemCommon,
-			fieldType: z.literal('BANK_STATEMENT'),
-			config: checklistConfig.BANK_STATEMENT,
-		}),
-		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('ID'), config: checklistConfig.ID }),
-		z.strictObject({
-			...checklistItemCommon,
-			fieldType: z.literal('NUMBER'),
-			config: checklistConfig.NUMBER,
-		}),
-		z.strictObject({
-			...checklistItemCommon,
-			fieldType: z.literal('SELECT'),
-			config: checklistConfig.SELECT,
-		}),
-		z.strictObject({
-			...checklistItemCommon,
-			fieldType: z.literal('TAX_RETURN'),
-			config: checklistConfig.TAX_RETURN,
-		}),
-		z.strictObject({ ...checklistItemCommon, fieldType: z.literal('TEXT'), config: checklistConfig.TEXT }),
-		z.strictObject({ ...checklistItemCommon, fieldType: z.enum(['DATE', 'EIN', 'EMAIL', 'FILE', 'PHONE']) }),
+		configured(
+			'BANK_STATEMENT',
+			z.strictObject({ months: amount, gracePeriodDays: amount.optional(), isPersonal: flag.optional() }),
+		),
+		configured('ID', z.strictObject({ type: choice(ID_TYPES) })),
+		configured('NUMBER', z.strictObject({ min: amount.optional(), max: amount.optional() }).optional()),
+		configured(
+			'SELECT',
+			z.strictObject({ options: z.array(filledText).min(1, { error: 'needs at least one' }) }),
+		),
+		configured('TAX_RETURN', z.strictObject({ years, isPersonal: flag.optional() })),
+		configured('TEXT', z.strictObject({ pattern: text.optional() }).optional()),
+		z.strictObject({ ...checklistItemFields, fieldType: z.enum(['DATE', 'EIN', 'EMAIL', 'FILE', 'PHONE']) }),
 	],
 	{ error: `has to be one of ${CHECKLIST_FIELD_TYPES.join(', ')}` },
 );
@@ -175,8 +155,6 @@ export const analyticsQuery = z
 		{ path: ['end'], error: "must not lie before 'Start'" },
 	);
 
-export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: string };
-
 /**
  * Checks what is to be sent. Fields that are undefined or null are left out, as if they had not been given,
  * and so is a checklist without entries, which asks for nothing.
@@ -186,7 +164,7 @@ export type Checked<Value> = { ok: true; value: Value } | { ok: false; message: 
 export function checkedRequest<Schema extends z.ZodType>(
 	schema: Schema,
 	given: Record<string, unknown>,
-): Checked<z.output<Schema>> {
+): Reading<z.output<Schema>, { message: string }> {
 	const result = schema.safeParse(withoutAbsent(given));
 	if (result.success) return { ok: true, value: result.data };
 	const issue = result.error.issues[0];

@@ -67,13 +67,7 @@ export async function fromHistory(this: IExecuteFunctions, itemIndex: number): P
 	const failedOnly = this.getNodeParameter('failedOnly', itemIndex, true) === true;
 	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
 	const workspaceId = String(this.getNodeParameter('workspaceId', itemIndex, '') ?? '').trim();
-	const past = readHistory(
-		histories,
-		failedOnly,
-		new Date().toISOString(),
-		includeRaw,
-		workspaceId === '' ? null : workspaceId,
-	);
+	const past = readHistory(histories, failedOnly, new Date().toISOString(), includeRaw, workspaceId || null);
 	for (const message of hintsFor(past))
 		this.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
 	return itemsOf(past.events, itemIndex);

@@ -13,5 +13,5 @@ export async function generateSample(
 		test: true,
 		includeRaw,
 	});
-	return parsed.ok ? [{ json: parsed.event as unknown as IDataObject, pairedItem: { item: itemIndex } }] : [];
+	return parsed.ok ? [{ json: parsed.value as unknown as IDataObject, pairedItem: { item: itemIndex } }] : [];
 }

@@ -27,7 +27,7 @@ export async function parse(this: IExecuteFunctions, itemIndex: number): Promise
 				"Give 'Body' the whole body of a delivery, such as {{ $json.body }} after n8n's Webhook node.",
 		});
 	}
-	return [{ json: parsed.event as unknown as IDataObject, pairedItem: { item: itemIndex } }];
+	return [{ json: parsed.value as unknown as IDataObject, pairedItem: { item: itemIndex } }];
 }
 
 function jsonOrNull(text: string): unknown {

@@ -11,7 +11,6 @@ export const sampleFields: INodeProperties[] = [
 		type: 'options',
 		default: 'toolTimeout',
 		description: 'What the made-up event is about',
-		// The failures come first, because they are what a workflow is built for.
 		options: Object.entries(SAMPLE_KINDS).map(([value, name]) => ({ name, value })),
 		displayOptions: { show: { resource: ['event'], operation: ['generateSample', 'sendTest'] } },
 	},

@@ -15,12 +15,13 @@ import { parseEvent } from '../../shared/event/parseEvent';
 import { nameLookup } from '../../shared/http/nameLookup';
 import { shownText } from '../../shared/shownText';
 import {
-	AUTHENTICATIONS,
+	AUTHENTICATION_OPTIONS,
 	authenticationHeaders,
-	secretProblem,
+	authenticationOf,
 	type Authentication,
 	type WebhookSecret,
-} from '../../shared/signature/webhookSecret';
+} from '../../shared/signature/authentication';
+import { secretProblem } from '../../shared/signature/webhookSecret';
 import { chosenSample } from './sampleFields';
 
 export const sendTestFields: INodeProperties[] = [
@@ -53,12 +54,7 @@ export const sendTestFields: INodeProperties[] = [
 		type: 'options',
 		default: 'headerSecret',
 		description: 'What the trigger expects as proof; choose the same as there',
-		options: [
-			{ name: 'Header Secret', value: 'headerSecret' },
-			{ name: 'HMAC Signature', value: 'hmac' },
-			{ name: 'None', value: 'none' },
-			{ name: 'Standard Webhooks', value: 'standardWebhooks' },
-		],
+		options: AUTHENTICATION_OPTIONS.map(({ name, value }) => ({ name, value })),
 		displayOptions: { show: { resource: ['event'], operation: ['sendTest'] } },
 	},
 ];
@@ -71,7 +67,7 @@ const MAX_TEXT_LENGTH = 300;
 
 /** Posts a proven sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
-	const authentication = chosenAuthentication(this, itemIndex);
+	const authentication = authenticationOf(this.getNodeParameter('authentication', itemIndex, 'headerSecret'));
 	const url = await checkedUrl(
 		this,
 		itemIndex,
@@ -88,7 +84,7 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 			json: {
 				explanation: explain(answer, url),
 				event: String(sample['event']),
-				eventKey: parsed.ok ? parsed.event.eventKey : null,
+				eventKey: parsed.ok ? parsed.value.eventKey : null,
 				status: answer.status,
 				answer: answer.body,
 				durationMs: answer.durationMs,
@@ -107,11 +103,6 @@ interface Answer {
 	durationMs: number;
 	/** Why no whole answer came, in words. */
 	failure: string | null;
-}
-
-function chosenAuthentication(context: IExecuteFunctions, itemIndex: number): Authentication {
-	const chosen = context.getNodeParameter('authentication', itemIndex, 'headerSecret');
-	return AUTHENTICATIONS.find((known) => known === chosen) ?? 'headerSecret';
 }
 
 /**

@@ -1,3 +1,4 @@
+import { EVENT_OF_STATUS } from '../../shared/event/actionLog';
 import type { EventItem } from '../../shared/event/eventItem';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/jsonValue';
 import { MAX_NESTING, parseEvent } from '../../shared/event/parseEvent';
@@ -41,9 +42,10 @@ export function readHistory(
 	const timed: Array<{ event: EventItem; time: number }> = [];
 	for (const { leadId, actionLogs } of histories) {
 		for (const log of actionLogs) {
-			const event = eventOf(log);
-			if (event === null && !NOT_ENDED.has(statusOf(log))) past.withoutStatus.push(idOf(log));
-			if (event === null || (failedOnly && event !== 'action_log.failed')) continue;
+			const status = statusOf(log);
+			const event = EVENT_OF_STATUS.get(status);
+			if (event === undefined && !NOT_ENDED.has(status)) past.withoutStatus.push(idOf(log));
+			if (event === undefined || (failedOnly && status !== 'FAILED')) continue;
 			// A key is made of what OmniAI said, and it says the lead only in its events: only with the workspace
 			// can the key be that of the event.
 			let body: JsonObject = { event, actionLog: log };
@@ -55,23 +57,12 @@ export function readHistory(
 				past.cut.push(idOf(log));
 				parsed = parseEvent(cutBelow(MAX_NESTING, body), context);
 			}
-			if (parsed.ok) timed.push({ event: { ...parsed.event, leadId }, time: timeOf(log) });
+			if (parsed.ok) timed.push({ event: { ...parsed.value, leadId }, time: timeOf(log) });
 		}
 	}
 	// The sort is stable: logs of the same moment stay as OmniAI lists them.
 	past.events = timed.sort((left, right) => left.time - right.time).map(({ event }) => event);
 	return past;
-}
-
-/** The events of {@link readHistory} alone. */
-export function pastEvents(
-	histories: LeadHistory[],
-	failedOnly: boolean,
-	receivedAt: string,
-	includeRaw: boolean,
-	workspaceId: string | null = null,
-): EventItem[] {
-	return readHistory(histories, failedOnly, receivedAt, includeRaw, workspaceId).events;
 }
 
 /** Stands where a part of a log was that is nested too deeply. */
@@ -97,11 +88,6 @@ const NOT_ENDED = new Set(['PENDING', 'CANCELLED', 'AWAITING_APPROVAL']);
 
 function statusOf({ status }: JsonObject): string {
 	return typeof status === 'string' ? status.trim().toUpperCase() : '';
-}
-
-function eventOf(log: JsonObject): string | null {
-	if (statusOf(log) === 'FAILED') return 'action_log.failed';
-	return statusOf(log) === 'COMPLETED' ? 'action_log.completed' : null;
 }
 
 // A log without a readable time comes first: nothing says that it is newer than another.

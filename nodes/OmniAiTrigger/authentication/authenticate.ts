@@ -1,22 +1,11 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { singleHeader } from '../../shared/signature/receivedHeaders';
-import {
-	AUTHENTICATIONS,
-	isAuthentic,
-	withoutGuessable,
-	type Authentication,
-	type WebhookSecret,
-} from '../../shared/signature/webhookSecret';
+import { singleHeader } from '../../shared/headers';
 import { shownText } from '../../shared/shownText';
+import { isAuthentic, type Authentication, type WebhookSecret } from '../../shared/signature/authentication';
+import { withoutGuessable } from '../../shared/signature/webhookSecret';
 import { RecentSecrets } from './recentSecret';
 
 const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
-
-/** How deliveries have to prove themselves, by what the node's parameter says. */
-export function chosenAuthentication(chosen: unknown): Authentication {
-	// Anything unreadable asks for a secret, never for none.
-	return AUTHENTICATIONS.find((authentication) => authentication === chosen) ?? 'headerSecret';
-}
 
 /** The secret of the node's credential; throws what n8n throws when there is none. */
 export async function readSecret(context: IHookFunctions | IWebhookFunctions): Promise<WebhookSecret> {
@@ -39,8 +28,8 @@ async function secretOf(context: IWebhookFunctions): Promise<WebhookSecret> {
 }
 
 /**
- * What the sender calls a delivery, where that is part of what it signed; null for every other way of
- * proving. Only to be believed of a delivery that has proven itself.
+ * What the sender calls a delivery, where that is part of what it signed; null for every other
+ * authentication. Only to be believed of a delivery that is authentic.
  */
 export function signedDeliveryId(context: IWebhookFunctions, authentication: Authentication): string | null {
 	return authentication === 'standardWebhooks'
@@ -49,8 +38,7 @@ export function signedDeliveryId(context: IWebhookFunctions, authentication: Aut
 }
 
 /**
- * Whether a delivery proves where it comes from. Fails closed, and leaves a line in n8n's log when it
- * does not.
+ * Whether a delivery is authentic. Fails closed, and leaves a line in n8n's log when it is not.
  */
 export async function authenticates(
 	context: IWebhookFunctions,

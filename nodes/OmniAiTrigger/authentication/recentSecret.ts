@@ -1,5 +1,4 @@
-import type { WebhookSecret } from '../../shared/signature/webhookSecret';
-import { dropOldest } from '../deduplication/recentDeliveries';
+import type { WebhookSecret } from '../../shared/signature/authentication';
 
 /** How long a secret is used before it is read again, so how late a change in n8n takes effect. */
 export const SECRET_LIFETIME_MS = 2_000;
@@ -27,7 +26,8 @@ export class RecentSecrets {
 		// Set anew rather than over the old one, so that the first entry is the oldest.
 		this.readings.delete(key);
 		this.readings.set(key, reading);
-		dropOldest(this.readings, MAX_SECRETS);
+		const [oldest] = this.readings.keys();
+		if (this.readings.size > MAX_SECRETS && oldest !== undefined) this.readings.delete(oldest);
 		// Not kept: the next delivery tries again.
 		reading.secret.catch(() => {
 			if (this.readings.get(key) === reading) this.readings.delete(key);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 // OmniAI repeats a delivery that was not answered 200 within five seconds, first after a minute. What
 // it repeats must not start a second execution, and what never started must not be taken for repeated.
 //
@@ -11,8 +13,16 @@
 /** How long a claim without a known end is honoured. OmniAI's first redelivery comes after 60 s. */
 export const CLAIM_MS = 30_000;
 
+/** How long a delivery is remembered where the trigger does not say. */
+export const DEFAULT_WINDOW_HOURS = 24;
+
 const MAX_STORED = 1_000;
 const MAX_REMEMBERED = 10_000;
+
+/** A short stand-in for an event's key: 96 bits, so that a thousand of them stay small in static data. */
+export function fingerprintOf(eventKey: string): string {
+	return createHash('sha256').update(eventKey, 'utf8').digest('base64url').slice(0, 16);
+}
 
 /**
  * The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970), oldest

@@ -1,4 +1,4 @@
-export type DeliveryBody = { ok: true; value: unknown } | { ok: false; reason: string };
+import type { Reading } from '../../shared/reading';
 
 // UTF-8 is what JSON is sent in; bytes that are not UTF-8 would be replaced silently otherwise.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -9,7 +9,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @param bytes the raw body, null when n8n could not keep it (multipart forms)
  * @returns the parsed value, or a sentence that says why there is none
  */
-export function parseDeliveryBody(bytes: Uint8Array | null): DeliveryBody {
+export function parseDeliveryBody(bytes: Uint8Array | null): Reading<unknown, { reason: string }> {
 	if (bytes === null) return { ok: false, reason: 'The body could not be read. Send the event as JSON.' };
 	let text: string;
 	try {

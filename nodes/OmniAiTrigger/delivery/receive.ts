@@ -4,7 +4,7 @@ import { parseDeliveryBody } from './deliveryBody';
 import { reasonToFilter, type FilterReason, type Subscription } from './subscription';
 
 export interface Delivery {
-	/** Whether the sender proved who it is; decided before, by the proof the user chose. */
+	/** Whether it is authentic; decided before, by the authentication the user chose. */
 	isAuthentic: boolean;
 	body: Uint8Array | null;
 	/** When it arrived, milliseconds since 1970. */
@@ -13,7 +13,7 @@ export interface Delivery {
 	test: boolean;
 	/**
 	 * What the sender calls this delivery and signed with it; the same for every attempt. Null where nothing of
-	 * the kind is proven.
+	 * the kind is signed.
 	 */
 	signedId?: string | null;
 }
@@ -29,8 +29,8 @@ export type Reception =
 /**
  * Decides what becomes of one delivery. Never throws, whatever was sent.
  *
- * The order matters: nothing of an unproven delivery is looked at, so a stranger learns nothing. A
- * delivery that is proven but not wanted is answered 200, because OmniAI repeats everything else. Only
+ * The order matters: nothing of a delivery that is not authentic is looked at, so a stranger learns nothing.
+ * One that is authentic but not wanted is answered 200, because OmniAI repeats everything else. Only
  * what would start an execution is looked up among the recent deliveries.
  *
  * @param isFirst whether what has this identity has not started an execution yet; see {@link identityOf}
@@ -51,16 +51,10 @@ export function receive(
 		includeRaw: options.includeRaw,
 	});
 	if (!parsed.ok) return invalid(parsed.reason);
-	const reason = reasonToFilter(parsed.event, subscription, delivery.receivedAt);
+	const event = parsed.value;
+	const reason = reasonToFilter(event, subscription, delivery.receivedAt);
 	if (reason !== null)
-		return {
-			outcome: 'filtered',
-			status: 200,
-			answer: { status: 'filtered' },
-			event: parsed.event.event,
-			reason,
-		};
-	const { event } = parsed;
+		return { outcome: 'filtered', status: 200, answer: { status: 'filtered' }, event: event.event, reason };
 	if (!isFirst(event, identityOf(event, delivery.signedId ?? null)))
 		return { outcome: 'duplicate', status: 200, answer: { status: 'duplicate', eventKey: event.eventKey } };
 	return {

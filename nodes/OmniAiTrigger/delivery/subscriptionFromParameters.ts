@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isNotConfigured } from '../../shared/configured';
-import type { Subscription } from './subscription';
+import { FILTERS, type FilterName, type Subscription } from './subscription';
 
 /** Reads the trigger's parameters. Whatever a saved workflow holds in a list, only non-empty texts count. */
 export function subscriptionFromParameters(
@@ -8,16 +8,11 @@ export function subscriptionFromParameters(
 	filters: IDataObject,
 	options: IDataObject,
 ): Subscription {
+	const lists = Object.fromEntries(
+		Object.keys(FILTERS).map((name) => [name, texts(filters[name])]),
+	) as Record<FilterName, string[]>;
 	const maximumAge = Number(options['maximumAgeMinutes'] ?? 0);
-	return {
-		events: texts(events),
-		actionTypes: texts(filters['actionTypes']),
-		toolNames: texts(filters['toolNames']),
-		agentIds: texts(filters['agentIds']),
-		leadIds: texts(filters['leadIds']),
-		workspaceIds: texts(filters['workspaceIds']),
-		maximumAgeMinutes: maximumAge > 0 ? maximumAge : null,
-	};
+	return { events: texts(events), ...lists, maximumAgeMinutes: maximumAge > 0 ? maximumAge : null };
 }
 
 function texts(value: unknown): string[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
 	canonicalJson,
 	copyWithoutPrototypeKeys,
+	fieldsExcept,
 	isJsonObject,
 	type JsonObject,
 	type JsonValue,
@@ -41,41 +42,47 @@ const MAX_READABLE_KEY_LENGTH = 300;
  *   nobody can tell.
  */
 export function eventKey(event: string, occurrence: Occurrence | null, body: JsonObject): EventKey {
-	if (occurrence !== null) {
-		const required = occurrence.required.map(keyPart);
-		const optional = Object.entries(occurrence.optional).map(([name, value]) => ({
-			name,
-			part: keyPart(value),
-		}));
-		const isKnown =
-			required.every((part) => part !== null) &&
-			![...required, ...optional.map(({ part }) => part)].includes(MAY_BE_ANOTHER);
-		if (isKnown) {
-			// An absent part is left out with its name, so that it differs from every part that is there.
-			const named = optional.flatMap(({ name, part }) =>
-				typeof part === 'string' ? [`${name}=${encodeKeyPart(part)}`] : [],
-			);
-			const key = [event, ...(required as string[])].map(encodeKeyPart).concat(named).join('/');
-			return { key: key.length <= MAX_READABLE_KEY_LENGTH ? key : hashed(event, key), isExact: true };
-		}
-	}
-	return { key: hashed(event, canonicalJson(body)), isExact: false };
+	const required = occurrence?.required.map(keyPart) ?? [null];
+	const optional = Object.entries(occurrence?.optional ?? {}).map(
+		([name, value]) => [name, keyPart(value)] as const,
+	);
+	const parts = [...required, ...optional.map(([, part]) => part)];
+	if (required.includes(null) || parts.includes(MAY_BE_ANOTHER))
+		return { key: hashed(event, canonicalJson(body)), isExact: false };
+	// An absent part is left out with its name, so that it differs from every part that is there.
+	const named = optional.flatMap(([name, part]) =>
+		typeof part === 'string' ? [`${name}=${encodeKeyPart(part)}`] : [],
+	);
+	const key = [event, ...(required as string[])].map(encodeKeyPart).concat(named).join('/');
+	return { key: key.length <= MAX_READABLE_KEY_LENGTH ? key : hashed(event, key), isExact: true };
+}
+
+/** Workspace and lead, wherever the item takes them from. */
+export function whoseOf(
+	{ workspaceId, leadId, data }: JsonObject,
+	reported: JsonObject,
+): Occurrence['optional'] {
+	const beside = isJsonObject(data) ? data : {};
+	return {
+		workspace: [workspaceId, beside['workspaceId'], reported['workspaceId']].find(isGiven),
+		lead: [reported['leadId'], leadId, beside['leadId']].find(isGiven),
+	};
+}
+
+export function isGiven(value: JsonValue | undefined): boolean {
+	return value !== undefined && value !== null && value !== '';
 }
 
 /**
- * A digest of everything in it, without the signatures of links, which differ when the same is said again.
+ * A digest of the content beside those fields, without the signatures of links, which differ when the same
+ * is said again; undefined when there is none. Ids in it count as text, as everywhere.
  */
-export function digestOf(content: JsonObject): JsonValue {
-	// A number that may have been another tells nothing, and makes the key inexact. Fractions are measurements.
-	if (
-		hasNumber(
-			content,
-			(number) => !Number.isSafeInteger(number) && (Number.isInteger(number) || !Number.isFinite(number)),
-		)
-	)
-		return NaN;
-	const said = withoutSignatures(copyWithoutPrototypeKeys(content));
-	return createHash('sha256').update(canonicalJson(said), 'utf8').digest('base64url').slice(0, 22);
+export function contentOf(source: JsonObject, exceptFields: string[]): JsonValue | undefined {
+	const content = fieldsExcept(source, exceptFields);
+	for (const name of ['leadId', 'workspaceId', 'externalId', 'externalLeadId']) {
+		if (Number.isSafeInteger(content[name])) content[name] = String(content[name]);
+	}
+	return Object.keys(content).length === 0 ? undefined : digestOf(content);
 }
 
 /**
@@ -107,6 +114,19 @@ function hasNumber(value: JsonValue | undefined, wanted: (number: number) => boo
 		value !== null &&
 		Object.values(value).some((entry) => hasNumber(entry, wanted))
 	);
+}
+
+function digestOf(content: JsonObject): JsonValue {
+	// A number that may have been another tells nothing, and makes the key inexact. Fractions are measurements.
+	if (
+		hasNumber(
+			content,
+			(number) => !Number.isSafeInteger(number) && (Number.isInteger(number) || !Number.isFinite(number)),
+		)
+	)
+		return NaN;
+	const said = withoutSignatures(copyWithoutPrototypeKeys(content));
+	return createHash('sha256').update(canonicalJson(said), 'utf8').digest('base64url').slice(0, 22);
 }
 
 const SIGNED_LINK = /^https?:\/\/[^?]*\?(?:[^#]*&)?(?:x-amz-signature|x-goog-signature|signature|sig)=/i;

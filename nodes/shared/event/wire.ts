@@ -18,13 +18,23 @@ export function asId(value: unknown): string | null {
 	return text === '' ? null : text;
 }
 
-const text = z.unknown().transform(asText);
-const id = z.unknown().transform(asId);
-const freeForm = z.unknown().transform((value): JsonValue => (value ?? null) as JsonValue);
-const list = z.unknown().transform((value): JsonValue[] => (Array.isArray(value) ? value : []));
+/** The objects of a list; none where there is no list. */
+export function objectsIn(value: JsonValue | undefined): JsonObject[] {
+	return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** A word whose case says nothing; null for anything but text. */
+export function lowerCase(value: JsonValue | undefined): string | null {
+	return typeof value === 'string' ? value.toLowerCase() : null;
+}
+
+export const text = z.unknown().transform(asText);
+export const id = z.unknown().transform(asId);
+export const freeForm = z.unknown().transform((value): JsonValue => (value ?? null) as JsonValue);
+export const list = z.unknown().transform((value): JsonValue[] => (Array.isArray(value) ? value : []));
 
 /** Reads an object with `schema`; anything that is no object is read as absent (null). */
-function objectOrNull<Schema extends z.ZodType>(schema: Schema) {
+export function objectOrNull<Schema extends z.ZodType>(schema: Schema) {
 	return z
 		.unknown()
 		.transform((value): z.infer<Schema> | null => (isJsonObject(value) ? schema.parse(value) : null));
@@ -35,7 +45,7 @@ function objectOrNull<Schema extends z.ZodType>(schema: Schema) {
  * they are kept as they came: with all fields of its own, each would make an item twenty times as large as
  * what was sent.
  */
-function listOf<Schema extends z.ZodType>(schema: Schema, most: number) {
+export function listOf<Schema extends z.ZodType>(schema: Schema, most: number) {
 	return z
 		.unknown()
 		.transform((value): Array<z.infer<Schema> | JsonObject> =>
@@ -44,114 +54,3 @@ function listOf<Schema extends z.ZodType>(schema: Schema, most: number) {
 				: [],
 		);
 }
-
-/** So many messages of an action, and documents of a message, are read. */
-export const MAX_MESSAGES = 1_000;
-export const MAX_DOCUMENTS = 100;
-
-const message = z.looseObject({
-	id,
-	channel: text,
-	direction: text,
-	subject: text,
-	body: text,
-	documents: listOf(z.looseObject({ id, filename: text, mimeType: text, size: freeForm }), MAX_DOCUMENTS),
-});
-
-const actionLog = z.looseObject({
-	id,
-	type: text,
-	status: text,
-	summary: text,
-	input: freeForm,
-	output: freeForm,
-	error: text,
-	completedAt: text,
-	leadId: id,
-	agentId: id,
-	tool: objectOrNull(z.looseObject({ id, name: text })),
-	messages: listOf(message, MAX_MESSAGES),
-});
-
-const document = z.looseObject({
-	id,
-	externalId: id,
-	leadId: id,
-	externalLeadId: id,
-	filename: text,
-	mimeType: text,
-	size: freeForm,
-	signedUrl: text,
-	messageId: id,
-	metadata: freeForm,
-	createdAt: text,
-});
-
-const extractionResult = z.looseObject({ items: list, extractedCount: freeForm });
-
-/** Envelope of `action_log.*`. */
-export const actionLogEnvelope = z.looseObject({
-	workspaceId: id,
-	occurredAt: text,
-	actionLog: objectOrNull(actionLog),
-});
-
-/** Envelope of `document.received`. */
-export const documentEnvelope = z.looseObject({
-	workspaceId: id,
-	occurredAt: text,
-	document: objectOrNull(document),
-});
-
-/** Envelope of `document.extracted`, which is flat: the envelope is the extraction. */
-export const extractionEnvelope = z.looseObject({
-	workspaceId: id,
-	occurredAt: text,
-	leadId: id,
-	externalLeadId: id,
-	documentId: id,
-	externalId: id,
-	status: text,
-	parentActionId: id,
-	summary: text,
-	type: text,
-	classification: freeForm,
-	extractionResult: objectOrNull(extractionResult),
-});
-
-const LEAD_FIELDS = {
-	firstName: text,
-	middleName: text,
-	lastName: text,
-	phoneNumber: text,
-	email: text,
-	businessName: text,
-	website: text,
-	source: text,
-};
-
-/** Envelope of `lead.created` and `lead.completed`. */
-export const leadEnvelope = z.looseObject({
-	workspaceId: id,
-	occurredAt: text,
-	data: objectOrNull(z.looseObject({ leadId: id, externalId: id, ...LEAD_FIELDS, checklistItems: list })),
-});
-
-/** Envelope of `lead.updated`: sparse, where an absent field (unchanged) is not a null one (cleared). */
-export const leadUpdateEnvelope = z.looseObject({
-	workspaceId: id,
-	occurredAt: text,
-	data: objectOrNull(z.looseObject({ leadId: id, externalId: id })),
-});
-
-/** Envelope of an event this version does not know: the parts that other envelopes have. */
-export const unknownEnvelope = z.looseObject({
-	occurredAt: text,
-	actionLog: objectOrNull(actionLog),
-	document: objectOrNull(document),
-	data: objectOrNull(z.looseObject({ occurredAt: text })),
-});
-
-export type WireActionLog = z.infer<typeof actionLog>;
-export type WireDocument = z.infer<typeof document>;
-export type WireExtraction = z.infer<typeof extractionEnvelope>;

@@ -1,7 +1,7 @@
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod/v4';
 import { keyOf, signStandardWebhook } from '../signature/standardWebhooks';
-import { HEADER_NAME, HEADER_VALUE, isSentByN8n, MAX_HEADER_NAME_LENGTH } from '../signature/headerText';
+import { HEADER_NAME, HEADER_VALUE, isSentByN8n, MAX_HEADER_NAME_LENGTH } from '../headers';
 import { shownText } from '../shownText';
 import { problem, type Problem } from './problem';
 

@@ -1,5 +1,10 @@
+import { singleHeader, type ReceivedHeaders } from '../headers';
 import { equalInConstantTime } from './constantTime';
-import { singleHeader, type ReceivedHeaders } from './receivedHeaders';
+
+/** The secret as a header carries it: in bytes, where a text beyond Latin-1 travels as those of its UTF-8. */
+export function headerSecretValue(secret: string): string {
+	return isLatin1(secret) ? secret : Buffer.from(secret, 'utf8').toString('latin1');
+}
 
 /**
  * Whether a delivery carries one of the secrets in the named header. Never throws, whatever the header

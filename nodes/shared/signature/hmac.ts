@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { equalInConstantTime } from './constantTime';
-import { singleHeader, type ReceivedHeaders } from './receivedHeaders';
+import { singleHeader, type ReceivedHeaders } from '../headers';
+import { holdsValidSignature } from './constantTime';
 
 /** The signature of a body: HMAC-SHA256 of its raw bytes, in hexadecimal. */
 export function signWithHmac(body: Uint8Array, secret: string): string {
@@ -23,27 +23,12 @@ export function carriesHmac(
 ): boolean {
 	const received = singleHeader(headers, headerName);
 	if (received === null) return false;
-	const candidates = received
-		.split(/[\s,]+/)
-		.slice(0, MAX_SIGNATURES)
-		.map((text) => text.replace(/^sha256=/, ''));
-	const spellings = secrets
-		.filter((secret) => secret !== '')
-		.flatMap((secret) => spellingsOf(signWithHmac(body, secret)));
-	return candidates
-		.flatMap((candidate) => spellings.map((spelling) => isSame(candidate, spelling)))
-		.some(Boolean);
+	const signatures = received.split(/[\s,]+/).map((text) => text.replace(/^sha256=/, ''));
+	const usable = secrets.filter((secret) => secret !== '');
+	const valid = usable.flatMap((secret) => spellingsOf(signWithHmac(body, secret)));
+	return holdsValidSignature(signatures, valid);
 }
 
-// A rotation needs two; more than this is somebody making the server calculate.
-const MAX_SIGNATURES = 10;
-
-// Texts are compared, not decoded bytes: base64 has several texts for the same bytes, and only the one
-// that a sender writes may pass.
 function spellingsOf(hexadecimal: string): string[] {
 	return [hexadecimal, hexadecimal.toUpperCase(), Buffer.from(hexadecimal, 'hex').toString('base64')];
-}
-
-function isSame(left: string, right: string): boolean {
-	return equalInConstantTime(Buffer.from(left, 'latin1'), Buffer.from(right, 'latin1'));
 }

@@ -1,82 +1,30 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { HEADER_NAME } from '../headers';
 import { shownText } from '../shownText';
-import { carriesHeaderSecret } from './headerSecret';
-import { HEADER_NAME } from './headerText';
-import { carriesHmac, signWithHmac } from './hmac';
-import type { ReceivedHeaders } from './receivedHeaders';
-import { carriesStandardWebhook, keyOf, signStandardWebhook } from './standardWebhooks';
+import type { Authentication, WebhookSecret } from './authentication';
+import { keyOf } from './standardWebhooks';
 
-/** How deliveries prove where they come from; `none` has to be chosen. */
-export const AUTHENTICATIONS = ['headerSecret', 'hmac', 'standardWebhooks', 'none'] as const;
-export type Authentication = (typeof AUTHENTICATIONS)[number];
-
-/** What both sides know. */
-export interface WebhookSecret {
-	/** The header of the secret or the HMAC; Standard Webhooks has header names of its own. */
-	headerName: string;
-	secret: string;
-	/** Accepted as well while the secret is being changed; empty when there is none. */
-	previousSecret: string;
+/** The test of the secret's credential in n8n's credential dialog: its shape, because nothing can be sent. */
+export async function testSecretShape(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const problem = secretProblem((credential.data ?? {}) as Partial<WebhookSecret>, null);
+	if (problem !== null) return { status: 'Error', message: problem };
+	return {
+		status: 'OK',
+		message:
+			'The shape is right. Whether the sender uses this secret shows with the first delivery; ' +
+			'nothing was sent to test it.',
+	};
 }
 
 /**
- * Whether a delivery proves where it comes from. Never throws, and accepts nothing when the secret is
- * missing or unusable.
- *
- * @param now milliseconds since 1970
- */
-export function isAuthentic(
-	authentication: Authentication,
-	headers: ReceivedHeaders,
-	body: Uint8Array,
-	expected: WebhookSecret,
-	now: number,
-): boolean {
-	const secrets = [expected.secret, expected.previousSecret];
-	switch (authentication) {
-		case 'none':
-			return true;
-		case 'headerSecret':
-			return carriesHeaderSecret(headers, expected.headerName, secrets);
-		case 'hmac':
-			return carriesHmac(headers, expected.headerName, body, secrets);
-		case 'standardWebhooks':
-			return carriesStandardWebhook(headers, body, secrets, Math.floor(now / 1000));
-	}
-}
-
-/**
- * The headers with which a sender proves a body: the counterpart of {@link isAuthentic}.
- *
- * @param id of the message, for Standard Webhooks
- * @param now milliseconds since 1970
- */
-export function authenticationHeaders(
-	authentication: Authentication,
-	body: Uint8Array,
-	known: WebhookSecret,
-	id: string,
-	now: number,
-): Record<string, string> {
-	const headerName = known.headerName.trim();
-	switch (authentication) {
-		case 'none':
-			return {};
-		case 'headerSecret':
-			// Header values are bytes; a text beyond Latin-1 travels as those of its UTF-8.
-			return {
-				[headerName]: /[\u0100-\uffff]/.test(known.secret)
-					? Buffer.from(known.secret, 'utf8').toString('latin1')
-					: known.secret,
-			};
-		case 'hmac':
-			return { [headerName]: `sha256=${signWithHmac(body, known.secret)}` };
-		case 'standardWebhooks':
-			return signStandardWebhook(id, Math.floor(now / 1000), body, [known.secret]);
-	}
-}
-
-/**
- * What is wrong with the shape of a credential for a way of proving, or null when nothing is.
+ * What is wrong with the shape of a credential for an authentication, or null when nothing is.
  * Nothing is sent: OmniAI offers no way to test a secret.
  *
  * @param authentication null when it is not known, as in n8n's credential dialog
@@ -117,8 +65,8 @@ export function secretProblem(
 }
 
 /**
- * What deliveries are held against: the secrets without those that can be guessed, so that nothing is proven
- * by them.
+ * What deliveries are held against: the secrets without those that can be guessed, so that they authenticate
+ * nothing.
  * @returns also what is wrong with the first of these, in words, or null
  */
 export function withoutGuessable(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { eventItemSchema } from '../../../nodes/shared/event/eventItem';
 import type { JsonObject } from '../../../nodes/shared/jsonValue';
 import { parseEvent } from '../../../nodes/shared/event/parseEvent';
-import { pastEvents, readHistory } from '../../../nodes/OmniAi/history/pastEvents';
+import { readHistory } from '../../../nodes/OmniAi/history/pastEvents';
 import { fixture } from '../../support/fixtures';
 
 const time = fc
@@ -28,7 +28,7 @@ test('every ended log is one event of its lead, nothing else is, and they come i
 			fc.array(fc.record({ leadId: fc.uuid(), actionLogs: fc.array(log) }), { maxLength: 4 }),
 			fc.boolean(),
 			(histories, failedOnly) => {
-				const events = pastEvents(histories, failedOnly, '2026-01-01T00:00:00.000Z', false);
+				const { events } = readHistory(histories, failedOnly, '2026-01-01T00:00:00.000Z', false);
 				const wanted = histories.flatMap(({ leadId, actionLogs }) =>
 					actionLogs
 						.filter(
@@ -62,10 +62,10 @@ test('a failure of the past has the key under which the trigger knew it', () => 
 			actionLogs: [{ ...rest, parentActionId: null, createdAt: '2025-10-30T21:12:40.000Z' }],
 		},
 	];
-	const [past] = pastEvents(histories, true, context.receivedAt, false, String(body['workspaceId']));
+	const [past] = readHistory(histories, true, context.receivedAt, false, String(body['workspaceId'])).events;
 	if (!received.ok) throw new Error('The fixture is an event');
 	expect(past).toMatchObject({
-		...received.event,
+		...received.value,
 		agentId: null,
 		actionLog: { id: rest['id'], error: rest['error'] },
 	});

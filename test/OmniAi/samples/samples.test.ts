@@ -1,40 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAMPLE_KINDS, sampleEvent, type SampleKind } from '../../../nodes/OmniAi/samples/sampleEvent';
 import { sampleId, seededRandom } from '../../../nodes/OmniAi/samples/seededRandom';
 
-// Every word of a sample is somebody's example, so all of them stand in a file of their own.
+// Every word of a sample is somebody's example, so all of them stand in a file of their own, in the order of
+// the list. With WRITE_DOCS=true it is written anew.
 
-const SAMPLES = JSON.parse(readFileSync(join(__dirname, 'samples.json'), 'utf8')) as Record<
-	SampleKind,
-	object
->;
+const FILE = join(__dirname, 'samples.json');
 const SEED = 7;
 const HAPPENED_AT = Date.parse('2025-11-03T09:00:07.000Z');
 
-test('there is a sample of every kind, and the list says what each is about', () => {
-	expect(Object.entries(SAMPLE_KINDS)).toEqual([
-		['toolTimeout', 'A tool call of the agent timed out (action_log.failed)'],
-		['messageNotDelivered', 'A message to the borrower was not delivered (action_log.failed)'],
-		['followUpFailed', 'A scheduled follow-up was not sent (action_log.failed)'],
-		['uploadFailed', 'A document could not be filed (action_log.failed)'],
-		['extractionFailed', 'Reading a document failed (document.extracted, failed)'],
-		[
-			'extractionInvalid',
-			'A document did not pass a rule, although the event says completed (document.extracted)',
-		],
-		['leadNeedsReview', 'A lead is complete, but items need a review (lead.completed)'],
-		['actionCompleted', 'A message came in and was handled (action_log.completed)'],
-		['documentReceived', 'A document arrived (document.received)'],
-		['documentExtracted', 'A document was read (document.extracted)'],
-		['leadCreated', 'A lead was created (lead.created)'],
-		['leadUpdated', 'Fields of a lead changed (lead.updated)'],
-		['leadCompleted', 'A lead is complete (lead.completed)'],
+if (process.env['WRITE_DOCS'] === 'true') {
+	const samples = Object.entries(SAMPLE_KINDS).map(([kind, title]) => [
+		kind,
+		{ title, body: sampleEvent(kind as SampleKind, SEED, HAPPENED_AT) },
 	]);
-	expect(Object.keys(SAMPLES).sort()).toEqual(Object.keys(SAMPLE_KINDS).sort());
-});
+	writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(samples), null, '\t')}\n`);
+}
 
-test.each(Object.entries(SAMPLES))('the whole of %s', (kind, body) =>
+const SAMPLES = JSON.parse(readFileSync(FILE, 'utf8')) as Record<SampleKind, { title: string; body: object }>;
+
+test('there is a sample of every kind, and the list says what each is about', () =>
+	expect(Object.entries(SAMPLE_KINDS)).toEqual(
+		Object.entries(SAMPLES).map(([kind, { title }]) => [kind, title]),
+	));
+
+test.each(Object.entries(SAMPLES))('the whole of %s', (kind, { body }) =>
 	expect(sampleEvent(kind as SampleKind, SEED, HAPPENED_AT)).toEqual(body),
 );
 

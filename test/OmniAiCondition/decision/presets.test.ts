@@ -10,7 +10,7 @@ const neverCalled = () => {
 const item = (body: unknown) => {
 	const parsed = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event;
+	return parsed.value;
 };
 const decide = (preset: PresetName, body: unknown) =>
 	evaluateRules(PRESETS[preset].rules, item(body), neverCalled, false).value;

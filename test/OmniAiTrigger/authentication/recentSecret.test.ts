@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RecentSecrets } from '../../../nodes/OmniAiTrigger/authentication/recentSecret';
-import type { WebhookSecret } from '../../../nodes/shared/signature/webhookSecret';
+import type { WebhookSecret } from '../../../nodes/shared/signature/authentication';
 import { RUNS } from '../../support/runs';
 
 const secretNamed = (secret: string): WebhookSecret => ({ headerName: 'x', secret, previousSecret: '' });
@@ -12,7 +12,7 @@ const happening = fc.oneof(
 	fc.record({ kind: fc.constant('delivery' as const), key: fc.constantFrom('a', 'b'), fails: fc.boolean() }),
 );
 
-test('a delivery is proven by its own credential, as it was at most two seconds ago', async () => {
+test('a delivery is verified with its own credential, as it was at most two seconds ago', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(happening, { maxLength: 60 }), async (happenings) => {
 			const secrets = new RecentSecrets();

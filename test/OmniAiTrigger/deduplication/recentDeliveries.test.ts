@@ -6,7 +6,7 @@ import {
 	type Moment,
 	type StoredWindow,
 } from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
-import { fingerprintOf } from '../../../nodes/OmniAiTrigger/deduplication/fingerprint';
+import { fingerprintOf } from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
 import { RUNS } from '../../support/runs';
 
 // A model of n8n around the memory: static data is loaded for each request as it is then, and written

@@ -2,7 +2,7 @@ import { parseEvent } from '../../../nodes/shared/event/parseEvent';
 import { parseDeliveryBody } from '../../../nodes/OmniAiTrigger/delivery/deliveryBody';
 import { identityOf, receive, type Delivery } from '../../../nodes/OmniAiTrigger/delivery/receive';
 import { reasonToFilter, type Subscription } from '../../../nodes/OmniAiTrigger/delivery/subscription';
-import { fingerprintOf } from '../../../nodes/OmniAiTrigger/deduplication/fingerprint';
+import { fingerprintOf } from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
 
 // What senders are answered and what logs say, word for word.
 
@@ -67,7 +67,7 @@ test('every outcome has its status and its answer', () => {
 		outcome: 'accepted',
 		status: 200,
 		answer: { status: 'accepted', eventKey: 'lead.created/L' },
-		event: parsed.ok && parsed.event,
+		event: parsed.ok && parsed.value,
 	});
 });
 
@@ -96,7 +96,7 @@ describe('why an event is not wanted', () => {
 	const itemOf = (body: unknown) => {
 		const parsed = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
 		if (!parsed.ok) throw new Error(parsed.reason);
-		return parsed.event;
+		return parsed.value;
 	};
 	const log = (event: string) => ({
 		event,

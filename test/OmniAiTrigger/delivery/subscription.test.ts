@@ -28,7 +28,7 @@ const noon = Date.parse('2025-10-30T12:00:00.000Z');
 const item = (raw: unknown) => {
 	const parsed = parseEvent(raw, { receivedAt: '', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event;
+	return parsed.value;
 };
 const wanted = (subscription: Partial<Subscription>, raw: unknown = body, now = noon) =>
 	reasonToFilter(item(raw), { ...everything, ...subscription }, now) === null;
@@ -97,7 +97,7 @@ test('a time without a zone is UTC', () => {
 	expect(at('2025-11-03T08:00:00')).toBe(false);
 });
 
-test('a delivery is never thrown at, whatever its bytes are, and an unproven one is told nothing', () => {
+test('a delivery is never thrown at, whatever its bytes are, and one that is not authentic is told nothing', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isAuthentic) => {
 			const reception = receive(

@@ -10,7 +10,7 @@ const RECEIVED_AT = '2026-01-01T00:00:00.000Z';
 function parse(body: unknown, context: { test?: boolean; includeRaw?: boolean } = {}): EventItem {
 	const parsed = parseEvent(body, { receivedAt: RECEIVED_AT, test: false, includeRaw: false, ...context });
 	if (!parsed.ok) throw new Error(`refused: ${parsed.reason}`);
-	return parsed.event;
+	return parsed.value;
 }
 
 const parseFixture = (name: string) => parse(fixture(name).body());
@@ -344,7 +344,7 @@ describe('keys of an occurrence', () => {
 				test: true,
 				includeRaw: true,
 			});
-			expect(again).toMatchObject({ ok: true, event: { eventKey: first.eventKey } });
+			expect(again).toMatchObject({ ok: true, value: { eventKey: first.eventKey } });
 		},
 	);
 

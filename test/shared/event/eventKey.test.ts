@@ -8,7 +8,7 @@ import { fixture, type DeliveryBody } from '../../support/fixtures';
 function keyOf(json: string): { eventKey: string; eventKeyIsExact: boolean } {
 	const parsed = parseEvent(JSON.parse(json), { receivedAt: '', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event;
+	return parsed.value;
 }
 
 const NAMES = [

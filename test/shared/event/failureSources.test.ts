@@ -9,7 +9,7 @@ function failureOf(name: string, change: (body: DeliveryBody) => void = () => {}
 	change(body);
 	const parsed = parseEvent(body, { receivedAt: '2026-01-01T00:00:00.000Z', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event.failure;
+	return parsed.value.failure;
 }
 
 describe('an action log', () => {

@@ -10,8 +10,8 @@ function failureOf(error: string) {
 		{ event: 'action_log.failed', actionLog: { id: 'A', error } },
 		{ receivedAt: '', test: false, includeRaw: false },
 	);
-	if (!parsed.ok || parsed.event.failure === null) throw new Error('A failed action log has a failure');
-	return parsed.event.failure;
+	if (!parsed.ok || parsed.value.failure === null) throw new Error('A failed action log has a failure');
+	return parsed.value.failure;
 }
 
 /** Of what is read as `answer`, how much is right; and of what should be, how much is read so. */

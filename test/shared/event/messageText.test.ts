@@ -10,7 +10,7 @@ function bodyTextOf(body: string): string | null | undefined {
 		{ receivedAt: '', test: false, includeRaw: false },
 	);
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event.actionLog?.messages[0]?.bodyText;
+	return parsed.value.actionLog?.messages[0]?.bodyText;
 }
 
 test.each([

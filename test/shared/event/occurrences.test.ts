@@ -8,7 +8,7 @@ const CONTEXT = { receivedAt: '2026-01-01T00:00:00.000Z', test: false, includeRa
 function parsed(body: JsonObject) {
 	const result = parseEvent(JSON.parse(JSON.stringify(body)), CONTEXT);
 	if (!result.ok) throw new Error(result.reason);
-	return result.event;
+	return result.value;
 }
 
 const TIME = '2025-01-01T00:00:00Z';

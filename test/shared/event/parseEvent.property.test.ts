@@ -68,7 +68,7 @@ function holds(body: unknown): void {
 		expect(parsed.reason).toMatch(/\S/);
 		return;
 	}
-	const { event } = parsed;
+	const event = parsed.value;
 	if (KNOWN_EVENTS.includes(event.event)) expect(Object.keys(event).sort()).toEqual(TOP_LEVEL);
 	else expect(Object.keys(event)).toEqual(expect.arrayContaining(TOP_LEVEL));
 	expect(firstUndefined(event)).toBeNull();

@@ -6,7 +6,7 @@ import { parseEvent } from '../../../nodes/shared/event/parseEvent';
 function itemOf(body: unknown) {
 	const parsed = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event;
+	return parsed.value;
 }
 const failureOf = (body: unknown) => itemOf(body).failure;
 

@@ -9,7 +9,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 function itemOf(body: unknown): Record<string, Json> {
 	const parsed = parseEvent(body, { receivedAt: '2026-01-01T00:00:00.000Z', test: false, includeRaw: false });
 	if (!parsed.ok) throw new Error(parsed.reason);
-	return parsed.event as unknown as Record<string, Json>;
+	return parsed.value as unknown as Record<string, Json>;
 }
 
 const USUAL = [

@@ -20,11 +20,11 @@ test.each(fixtures)('the whole item of $name', ({ name, body }) => {
 		test: false,
 		includeRaw: false,
 	});
-	expect(parsed).toEqual({ ok: true, event: ITEMS[name] });
+	expect(parsed).toEqual({ ok: true, value: ITEMS[name] });
 	// The same with the marks that a delivery brings, and nothing else.
 	const marked = parseEvent(body(), { receivedAt: '2026-01-02T00:00:00.000Z', test: true, includeRaw: true });
 	expect(marked).toEqual({
 		ok: true,
-		event: { ...ITEMS[name], receivedAt: '2026-01-02T00:00:00.000Z', test: true, raw: body() },
+		value: { ...ITEMS[name], receivedAt: '2026-01-02T00:00:00.000Z', test: true, raw: body() },
 	});
 });

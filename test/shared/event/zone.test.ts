@@ -62,7 +62,7 @@ test('the age of an event whose time names no zone is counted from UTC', () => {
 	if (!parsed.ok) throw new Error(parsed.reason);
 	const reason = (minutes: number) =>
 		reasonToFilter(
-			parsed.event,
+			parsed.value,
 			{
 				events: ['*'],
 				actionTypes: [],

@@ -4,7 +4,7 @@ import {
 	authenticationHeaders,
 	type Authentication,
 	type WebhookSecret,
-} from '../../../nodes/shared/signature/webhookSecret';
+} from '../../../nodes/shared/signature/authentication';
 
 jest.mock('node:crypto', () => {
 	const actual = jest.requireActual<typeof crypto>('node:crypto');
@@ -24,11 +24,11 @@ const known: WebhookSecret = {
 function comparedFor(
 	authentication: Authentication,
 	headers: Record<string, string>,
-): { proven: boolean; lengths: number[] } {
+): { accepted: boolean; lengths: number[] } {
 	comparisons.calls.length = 0;
-	const proven = isAuthentic(authentication, headers, BODY, known, NOW);
+	const accepted = isAuthentic(authentication, headers, BODY, known, NOW);
 	return {
-		proven,
+		accepted,
 		lengths: comparisons.calls.flatMap(([left, right]) => [left.byteLength, right.byteLength]),
 	};
 }
@@ -41,7 +41,7 @@ test.each<[Authentication, string]>([
 	['hmac', 'x-secret'],
 	['standardWebhooks', 'webhook-signature'],
 ])(
-	'%s compares as much for a proof that is wrong at its start, at its end or by an older secret',
+	'%s compares as much for a signature that is wrong at its start, at its end or by an older secret',
 	(authentication, header) => {
 		const right = authenticationHeaders(authentication, BODY, known, 'msg_1', NOW);
 		const value = right[header] as string;
@@ -60,7 +60,7 @@ test.each<[Authentication, string]>([
 			{ ...right, [header]: changed(value, start) },
 			{ ...right, [header]: changed(value, value.length - 2) },
 		].map((headers) => comparedFor(authentication, headers));
-		expect(tried.map(({ proven }) => proven)).toEqual([true, true, false, false]);
+		expect(tried.map(({ accepted }) => accepted)).toEqual([true, true, false, false]);
 		const [{ lengths } = { lengths: [] }] = tried;
 		expect(lengths.length).toBeGreaterThan(0);
 		expect(new Set(lengths)).toEqual(new Set([32]));

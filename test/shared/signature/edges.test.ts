@@ -1,14 +1,14 @@
-import { HEADER_NAME, HEADER_VALUE } from '../../../nodes/shared/signature/headerText';
+import { HEADER_NAME, HEADER_VALUE } from '../../../nodes/shared/headers';
 import { carriesHeaderSecret } from '../../../nodes/shared/signature/headerSecret';
 import { carriesHmac, signWithHmac } from '../../../nodes/shared/signature/hmac';
-import { singleHeader } from '../../../nodes/shared/signature/receivedHeaders';
+import { singleHeader } from '../../../nodes/shared/headers';
 import { keyOf } from '../../../nodes/shared/signature/standardWebhooks';
-import { testSecretShape } from '../../../nodes/shared/signature/credentialTest';
+import { testSecretShape } from '../../../nodes/shared/signature/webhookSecret';
 import {
 	isAuthentic,
 	authenticationHeaders,
 	type Authentication,
-} from '../../../nodes/shared/signature/webhookSecret';
+} from '../../../nodes/shared/signature/authentication';
 
 // What is just inside, and just outside.
 
@@ -111,7 +111,7 @@ test('a sender names the header without the white space around it', () => {
 });
 
 test.each([undefined, null, '', 'None', 'NONE', 'toString', 0, true, ['none'], {}])(
-	'a way of proving that is %j proves nothing',
+	'an authentication that is %j accepts nothing',
 	(authentication) => {
 		const known = { headerName: 'x', secret: 's', previousSecret: '' };
 		expect(

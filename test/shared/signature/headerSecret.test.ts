@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { RUNS } from '../../support/runs';
 import { carriesHeaderSecret as carries } from '../../../nodes/shared/signature/headerSecret';
-import type { ReceivedHeaders } from '../../../nodes/shared/signature/receivedHeaders';
-import type { WebhookSecret } from '../../../nodes/shared/signature/webhookSecret';
+import type { ReceivedHeaders } from '../../../nodes/shared/headers';
+import type { WebhookSecret } from '../../../nodes/shared/signature/authentication';
 
 const expected: WebhookSecret = {
 	headerName: 'X-Webhook-Secret',

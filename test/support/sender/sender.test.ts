@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { isAuthentic, type Authentication } from '../../../nodes/shared/signature/webhookSecret';
+import { isAuthentic, type Authentication } from '../../../nodes/shared/signature/authentication';
 import { ManualClock } from './clocks.js';
 import { headerSecret, hmac, standardWebhooks, type Proof } from './proofs.js';
 import { Sender } from './sender.js';

@@ -1,12 +1,7 @@
 import { isNotConfigured } from '../../../shared/configured';
 import { problem, type ErrorType, type Problem } from '../../../shared/http/problem';
 import { shownText } from '../../../shared/shownText';
-import {
-	HEADER_NAME,
-	HEADER_VALUE,
-	isSentByN8n,
-	MAX_HEADER_NAME_LENGTH,
-} from '../../../shared/signature/headerText';
+import { HEADER_NAME, HEADER_VALUE, isSentByN8n, MAX_HEADER_NAME_LENGTH } from '../../../shared/headers';
 import { resolveText, templateValues, type PreparationContext } from '../preparation';
 import { isExpression } from '../readFields';
 import { jsonHeaders } from '../request';
