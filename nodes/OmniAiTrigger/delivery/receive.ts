@@ -55,14 +55,10 @@ export function receive(
 	const reason = reasonToFilter(event, subscription, delivery.receivedAt);
 	if (reason !== null)
 		return { outcome: 'filtered', status: 200, answer: { status: 'filtered' }, event: event.event, reason };
+	const { eventKey } = event;
 	if (!isFirst(event, identityOf(event, delivery.signedId ?? null)))
-		return { outcome: 'duplicate', status: 200, answer: { status: 'duplicate', eventKey: event.eventKey } };
-	return {
-		outcome: 'accepted',
-		status: 200,
-		answer: { status: 'accepted', eventKey: event.eventKey },
-		event,
-	};
+		return { outcome: 'duplicate', status: 200, answer: { status: 'duplicate', eventKey } };
+	return { outcome: 'accepted', status: 200, answer: { status: 'accepted', eventKey }, event };
 }
 
 /**
