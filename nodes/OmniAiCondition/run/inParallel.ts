@@ -15,7 +15,7 @@ interface Group<Entry> {
 
 /**
  * Runs `task` for every entry within the limits and gives the results in the entries' order. Within a
- * group entries start in their order, and groups take turns, so that a slow one does not hold up others.
+ * group entries start in their order, and a slow group does not hold up others.
  *
  * Entries are taken one after the other, when there is room for them. So what it takes to make one (memory,
  * and time that would pass before the first task starts) is spent on the way. Neither making one nor a task
@@ -29,8 +29,6 @@ export async function inParallel<Entry, Result>(
 ): Promise<Result[]> {
 	const results: Result[] = [];
 	const groups = new Map<string, Group<Entry>>();
-	// Groups that may start another task. A group is taken from the front and put back at the end.
-	const ready: Array<Group<Entry>> = [];
 	const lanes = Math.max(1, limits.total);
 	const perGroup = Math.max(1, limits.perGroup);
 	const lookAhead = Math.max(1, limits.lookAhead);
@@ -40,30 +38,27 @@ export async function inParallel<Entry, Result>(
 	let failure: { error: unknown } | null = null;
 	let wake = () => {};
 
-	const startReady = () => {
-		while (underWay < lanes) {
-			const group = ready.shift();
-			const first = group?.waiting.shift();
-			if (group === undefined || first === undefined) break;
-			waiting--;
-			group.underWay++;
-			underWay++;
-			if (group.underWay < perGroup && group.waiting.length > 0) ready.push(group);
-			task(first.entry).then(
-				(result) => {
-					results[first.index] = result;
-					underWay--;
-					// At its limit the group was not put back, so it waits for this.
-					if (group.underWay-- === perGroup && group.waiting.length > 0) ready.push(group);
-					startReady();
-					wake();
-				},
-				(error: unknown) => {
-					failure = { error };
-					wake();
-				},
-			);
-		}
+	const start = (group: Group<Entry>, index: number, entry: Entry) => {
+		group.underWay++;
+		underWay++;
+		task(entry).then(
+			(result) => {
+				results[index] = result;
+				group.underWay--;
+				underWay--;
+				// Whatever waits does so for its own group, so the others have no use for this place.
+				const next = group.waiting.shift();
+				if (next !== undefined) {
+					waiting--;
+					start(group, next.index, next.entry);
+				}
+				wake();
+			},
+			(error: unknown) => {
+				failure = { error };
+				wake();
+			},
+		);
 	};
 	const oneEnds = async () => {
 		if (failure === null) await new Promise<void>((resolve) => (wake = resolve));
@@ -74,10 +69,13 @@ export async function inParallel<Entry, Result>(
 		const name = groupOf(entry);
 		const group = groups.get(name) ?? { underWay: 0, waiting: [] };
 		groups.set(name, group);
-		group.waiting.push({ index: taken++, entry });
-		waiting++;
-		if (group.waiting.length === 1 && group.underWay < perGroup) ready.push(group);
-		startReady();
+		const index = taken++;
+		if (group.underWay < perGroup) {
+			start(group, index, entry);
+		} else {
+			group.waiting.push({ index, entry });
+			waiting++;
+		}
 		while (underWay >= lanes || waiting >= lookAhead) await oneEnds();
 	}
 	while (underWay > 0) await oneEnds();

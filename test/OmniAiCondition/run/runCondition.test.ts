@@ -199,6 +199,22 @@ test('each request has a key of its own, and expressions are of their item', asy
 	]);
 });
 
+test('keys tell actions, nodes and workflows apart', async () => {
+	const keys = async (changes: Partial<RunContext>) =>
+		(await run([failed('L1')], { actions: [hook, { ...hook, actionId: 'again' }], ...changes })).sent.map(
+			({ headers }) => headers['Idempotency-Key'],
+		);
+	const all = [...(await keys({})), ...(await keys({ nodeId: 'm' })), ...(await keys({ workflowId: 'v' }))];
+	expect([all.length, new Set(all).size]).toEqual([6, 6]);
+});
+
+test('what is skipped is never prepared', async () => {
+	const asked: number[] = [];
+	const evaluate = (_expression: string, itemIndex: number) => asked.push(itemIndex);
+	await run([failed('X'), failed('L1'), {}], { actions: [{ ...hook, body: '={{ 1 }}' }], evaluate });
+	expect(asked).toEqual([1]);
+});
+
 test('where names cannot be looked up, a preview says what a live run would', async () => {
 	const inner = [{ ...hook, url: 'https://crm.acme/x' }];
 	const told = 'crm.acme is not a name of the internet, so it can only lead into a private network.';
@@ -208,6 +224,9 @@ test('where names cannot be looked up, a preview says what a live run would', as
 	});
 	expect(
 		(await run([failed('L1')], { raw: { dryRun: 'always' }, actions: inner })).results[0]?.preview,
+	).toMatchObject({ problems: [] });
+	expect(
+		(await run([failed('L1')], { names: null, raw: { dryRun: 'always' } })).results[0]?.preview,
 	).toMatchObject({ problems: [] });
 	const live = await run([failed('L1')], { names: null, actions: inner });
 	expect([live.urls, live.results[0]?.record.error]).toEqual([
@@ -230,17 +249,28 @@ test('where names cannot be looked up, a preview says what a live run would', as
 
 test('hosts and workflows have their own places, and what sends nothing takes none of them', async () => {
 	const order: string[] = [];
+	const underWay = new Map<string, number>();
+	const most = new Map<string, number>();
+	const visit = async (place: string) => {
+		for (const name of [place, 'all']) {
+			underWay.set(name, (underWay.get(name) ?? 0) + 1);
+			most.set(name, Math.max(most.get(name) ?? 0, underWay.get(name) ?? 0));
+		}
+		for (let turn = 0; turn < 9; turn++) await new Promise(setImmediate);
+		for (const name of [place, 'all']) underWay.set(name, (underWay.get(name) ?? 0) - 1);
+	};
 	const items = [failed('L1'), failed('L2'), { leadId: 'X' }];
 	await run(items, {
 		raw: { options: { deliveriesAtATime: 9, deliveriesPerHost: 1 } },
 		actions: [hook, { ...hook, actionId: 'b', url: 'https://other.example.com/{entity}' }, flow],
 		send: async ({ url }) => {
 			order.push(url.slice(8));
-			await new Promise(setImmediate);
+			await visit(new URL(url).host);
 			return { status: 200 };
 		},
 		runWorkflow: async () => {
 			order.push('w9');
+			await visit('w9');
 			return { outcome: 'started', executionId: null };
 		},
 	});
@@ -253,6 +283,7 @@ test('hosts and workflows have their own places, and what sends nothing takes no
 		'w9',
 	]);
 	expect(order.indexOf('example.com/L2')).toBeGreaterThan(order.indexOf('other.example.com/L1'));
+	expect(Object.fromEntries(most)).toEqual({ 'example.com': 1, 'other.example.com': 1, w9: 1, all: 3 });
 });
 
 test('retries and a refused name are those of the settings', async () => {
