@@ -1,4 +1,4 @@
-import type { TransportFailure } from '../../shared/http/failureCause';
+import type { TransportFailure } from '../../shared/http/transportFailure';
 import { MASK } from '../../shared/http/masking';
 import { isJsonObject } from '../../shared/jsonValue';
 import { shownText } from '../../shared/shownText';

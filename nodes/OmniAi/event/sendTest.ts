@@ -1,12 +1,9 @@
-import type {
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { readAllowedOrigins } from '../../shared/http/actionTarget';
-import { transportFailureOf, transportProblem, type TransportFailure } from '../../shared/http/failureCause';
+import { Deadlines } from '../../shared/http/deadlines';
+import { exchange } from '../../shared/http/exchange';
+import { transportProblem } from '../../shared/http/transportProblem';
 import { maskUrl } from '../../shared/http/masking';
 import { addressProblem } from '../../shared/http/addressProblem';
 import { sendingProblem } from '../../shared/http/resolvedAddress';
@@ -207,62 +204,28 @@ async function post(
 	proof: Record<string, string>,
 ): Promise<Answer> {
 	const start = performance.now();
-	const cancelled = context.getExecutionCancelSignal();
-	const tooLate = AbortSignal.timeout(TIMEOUT_MS);
-	const options: IHttpRequestOptions = {
-		method: 'POST',
-		url,
-		headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity', ...proof },
-		body,
-		timeout: TIMEOUT_MS,
-		abortSignal: cancelled === undefined ? tooLate : AbortSignal.any([cancelled, tooLate]),
-		// As a stream, because neither an endless answer nor one that unpacks to gigabytes may fill the memory.
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	};
-	const answered = (
-		status: number | null,
-		text: string | null,
-		failure: TransportFailure | null,
-	): Answer => ({
-		status,
-		body: status === null || text === null ? null : triggerAnswer(status, text),
-		durationMs: Math.round(performance.now() - start),
-		failure: failure === null ? null : transportProblem(failure, 'triggerUrl').message,
-	});
-	const ended = <Other extends TransportFailure>(late: TransportFailure, other: Other) =>
-		cancelled?.aborted ? 'cancelled' : tooLate.aborted ? late : other;
-	let response: { statusCode: number; body: AnswerStream };
-	try {
-		response = (await context.helpers.httpRequest(options)) as typeof response;
-	} catch (error) {
-		return answered(null, null, ended('timeout', transportFailureOf(error)));
+	const outcome = await exchange(
+		context.helpers.httpRequest,
+		{
+			method: 'POST',
+			url,
+			headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity', ...proof },
+			body,
+		},
+		{
+			deadlines: new Deadlines(context.getExecutionCancelSignal()),
+			exchangeMs: TIMEOUT_MS,
+			maxBytes: MAX_BYTES_READ,
+			keepsText: true,
+		},
+	);
+	const durationMs = Math.round(performance.now() - start);
+	if ('failure' in outcome) {
+		const { message } = transportProblem(outcome.failure, 'triggerUrl');
+		return { status: outcome.status ?? null, body: null, durationMs, failure: message };
 	}
-	const end = () => response.body.destroy?.(new Error('too slow, or cancelled'));
-	for (const signal of [cancelled, tooLate]) signal?.addEventListener('abort', end, { once: true });
-	try {
-		return answered(response.statusCode, await firstText(response.body), null);
-	} catch {
-		return answered(response.statusCode, null, ended('slow_answer', 'cut_off'));
-	} finally {
-		for (const signal of [cancelled, tooLate]) signal?.removeEventListener('abort', end);
-	}
-}
-
-type AnswerStream = AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
-
-/** @returns the whole text, or null when it is longer than any trigger's */
-async function firstText(body: AnswerStream): Promise<string | null> {
-	const chunks: Uint8Array[] = [];
-	let bytes = 0;
-	for await (const chunk of body) {
-		bytes += chunk.length;
-		if (bytes > MAX_BYTES_READ) return null;
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString('utf8');
+	const { status, text } = outcome;
+	return { status, body: text === null ? null : triggerAnswer(status, text), durationMs, failure: null };
 }
 
 const STATUSES: Record<number, string[]> = {

@@ -1,14 +1,9 @@
-import {
-	cancelledProblem,
-	lateRetryProblem,
-	notRetriedAdvice,
-	statusProblem,
-	transportProblem,
-	type TransportFailure,
-} from '../../shared/http/failureCause';
+import type { TransportFailure } from '../../shared/http/transportFailure';
+import { cancelledProblem, transportProblem } from '../../shared/http/transportProblem';
 import type { Problem } from '../../shared/http/problem';
 import type { ActionRequest, PreparedRequest } from './request';
-import { retryAfterMs } from '../../shared/http/retryAfter';
+import { retryAfterMs } from '../../shared/http/retry';
+import { lateRetryProblem, notRetriedAdvice, statusProblem } from './deliveryProblem';
 import { attemptTimeoutMs, decideRetry, type NotRetried, type RetryPolicy } from './retryPolicy';
 
 /** Sends one request and waits for the whole answer. Never throws and never follows a redirect. */
