@@ -28,7 +28,7 @@ export async function readTargets(
 			);
 		const reading = readActionTarget(credential);
 		if (!reading.ok) return unusable('Login for Webhooks', reading.message);
-		targets.action = reading.target;
+		targets.action = reading.value;
 	}
 	const notification = actions.find((action) => action.type === 'notification');
 	if (notification !== undefined) {

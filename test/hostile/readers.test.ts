@@ -1,6 +1,7 @@
 import type { FilterOperatorValue } from 'n8n-workflow';
 import { addressProblem } from '../../nodes/shared/http/addressProblem';
-import { credentialHeaders, readActionTarget } from '../../nodes/shared/http/actionTarget';
+import { readActionTarget } from '../../nodes/shared/http/actionTarget';
+import { credentialHeaders } from '../../nodes/OmniAiCondition/action/webhook/credentialHeaders';
 import { readActions } from '../../nodes/OmniAiCondition/action/configuredAction';
 import { transportFailureOf } from '../../nodes/shared/http/transportFailure';
 import { idempotencyKey } from '../../nodes/OmniAiCondition/action/idempotencyKey';

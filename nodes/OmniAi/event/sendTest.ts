@@ -4,13 +4,10 @@ import { readAllowedOrigins } from '../../shared/http/actionTarget';
 import { Deadlines } from '../../shared/http/deadlines';
 import { exchange } from '../../shared/http/exchange';
 import { transportProblem } from '../../shared/http/transportProblem';
-import { maskUrl } from '../../shared/http/masking';
 import { addressProblem } from '../../shared/http/addressProblem';
 import { sendingProblem } from '../../shared/http/resolvedAddress';
-import { isJsonObject } from '../../shared/jsonValue';
 import { parseEvent } from '../../shared/event/parseEvent';
 import { nameLookup } from '../../shared/http/nameLookup';
-import { shownText } from '../../shared/shownText';
 import {
 	AUTHENTICATIONS,
 	authenticationHeaders,
@@ -19,6 +16,7 @@ import {
 	type WebhookSecret,
 } from '../../shared/signature/webhookSecret';
 import { chosenSample } from './sampleFields';
+import { explain, triggerAnswer, type TriggerAnswer } from './triggerAnswer';
 
 export const sendTestFields: INodeProperties[] = [
 	{
@@ -64,7 +62,6 @@ export const sendTestFields: INodeProperties[] = [
 const TIMEOUT_MS = 30_000;
 /** A trigger answers less than a kilobyte. */
 const MAX_BYTES_READ = 64 * 1024;
-const MAX_TEXT_LENGTH = 300;
 
 /** Posts a proven sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
@@ -94,16 +91,6 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 			pairedItem: { item: itemIndex },
 		},
 	];
-}
-
-interface Answer {
-	/** HTTP status, null when no answer came. */
-	status: number | null;
-	/** What a trigger answers; null where something else answered. */
-	body: { status: string; eventKey?: string; error?: string } | null;
-	durationMs: number;
-	/** Why no whole answer came, in words. */
-	failure: string | null;
 }
 
 function chosenAuthentication(context: IExecuteFunctions, itemIndex: number): Authentication {
@@ -166,7 +153,7 @@ function ownOrigins(context: IExecuteFunctions, itemIndex: number): string[] {
 async function allowedOrigins(context: IExecuteFunctions, itemIndex: number): Promise<Set<string>> {
 	if (context.getNode().credentials?.['omniAiActionTargetApi'] === undefined) return new Set();
 	const reading = readAllowedOrigins(await context.getCredentials('omniAiActionTargetApi', itemIndex));
-	if (reading.ok) return reading.allowedOrigins;
+	if (reading.ok) return reading.value;
 	throw new NodeOperationError(
 		context.getNode(),
 		`The credential under 'Allowed Origins' is not usable: ${reading.message}`,
@@ -202,7 +189,7 @@ async function post(
 	url: string,
 	body: Buffer,
 	proof: Record<string, string>,
-): Promise<Answer> {
+): Promise<TriggerAnswer> {
 	const start = performance.now();
 	const outcome = await exchange(
 		context.helpers.httpRequest,
@@ -215,6 +202,7 @@ async function post(
 		{
 			deadlines: new Deadlines(context.getExecutionCancelSignal()),
 			exchangeMs: TIMEOUT_MS,
+			silenceMs: TIMEOUT_MS,
 			maxBytes: MAX_BYTES_READ,
 			keepsText: true,
 		},
@@ -226,53 +214,4 @@ async function post(
 	}
 	const { status, text } = outcome;
 	return { status, body: text === null ? null : triggerAnswer(status, text), durationMs, failure: null };
-}
-
-const STATUSES: Record<number, string[]> = {
-	200: ['accepted', 'duplicate', 'filtered'],
-	400: ['invalid'],
-	401: ['unauthorized'],
-};
-
-/** What an OmniAI Trigger says, and nothing else: what answers may be anything in one's own network. */
-function triggerAnswer(httpStatus: number, text: string): Answer['body'] {
-	let answer: unknown;
-	try {
-		answer = JSON.parse(text);
-	} catch {
-		return null;
-	}
-	if (!isJsonObject(answer)) return null;
-	const status = STATUSES[httpStatus]?.find((known) => known === answer['status']);
-	if (status === undefined) return null;
-	const short = (name: string) =>
-		typeof answer[name] === 'string' ? { [name]: answer[name].slice(0, MAX_TEXT_LENGTH) } : {};
-	return { status, ...(httpStatus === 200 && short('eventKey')), ...(httpStatus === 400 && short('error')) };
-}
-
-function explain({ status, body, durationMs, failure }: Answer, url: string): string {
-	if (failure !== null)
-		return (
-			`${status === null ? 'The trigger did not answer.' : 'The answer did not come to its end.'} ` +
-			`${failure}`
-		);
-	const outcome = body?.status;
-	if (status === 200 && outcome === 'accepted')
-		return `The trigger accepted the event in ${durationMs} ms and started its workflow.`;
-	if (status === 200 && outcome === 'duplicate')
-		return 'The trigger knows this event already and started nothing. Change the seed to send another.';
-	if (status === 200 && outcome === 'filtered')
-		return (
-			"The trigger is not subscribed to this event, or a filter leaves it out. Look at its 'Trigger " +
-			"On' and 'Filters'."
-		);
-	if (status === 401)
-		return "The trigger refused the proof. Use the same 'Authentication' and credential here and there.";
-	if (status === 404) {
-		return url.includes('/webhook-test/')
-			? 'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again ' +
-					'within two minutes.'
-			: 'No published workflow has this URL. Publish the workflow of the trigger, or check the URL.';
-	}
-	return `${shownText(maskUrl(url))} answered ${status}, which an OmniAI Trigger does not do. Check the URL.`;
 }

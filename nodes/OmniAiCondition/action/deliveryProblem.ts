@@ -1,132 +1,119 @@
 import { problem, type Problem } from '../../shared/http/problem';
-import { MAY_HAVE_ARRIVED, TRANSPORT_CAUSES, type Cause } from '../../shared/http/transportProblem';
+import { MAY_HAVE_ARRIVED, TRANSPORT_CAUSES, cause, type Cause } from '../../shared/http/transportProblem';
 
 // The published documents give the types but no mapping from causes; this mapping is ours, and
 // `docs/condition.md` shows it as a table.
 export const STATUS_CAUSES: Record<number, Cause> = {
-	401: {
-		type: 'auth_error',
-		message: 'The receiver refused the login',
-		suggestion: "Check the login or key in this action's headers or in its credential.",
-	},
-	403: {
-		type: 'auth_error',
-		message: 'The receiver forbids this',
-		suggestion: "Check what the login or key in this action's headers or credential may do.",
-	},
-	404: {
-		type: 'not_found',
-		message: 'The receiver does not know this address',
-		suggestion: 'Check the path of the URL.',
-	},
-	407: {
-		type: 'auth_error',
-		message: 'A proxy on the way asks for a login',
-		suggestion: 'Ask whoever runs this n8n to check its proxy settings.',
-	},
-	408: {
-		type: 'execution_timeout',
-		message: 'The receiver gave up waiting',
-		suggestion: 'Try again later; if it keeps happening, ask whoever runs the receiver.',
-	},
-	409: {
-		type: 'conflict',
-		message: 'The receiver reports a conflict with what it has already',
-		suggestion: 'Check at the receiver whether this was delivered before.',
-	},
-	410: {
-		type: 'not_found',
-		message: 'The address no longer exists at the receiver',
-		suggestion: 'Ask whoever runs the receiver for the new address.',
-	},
-	413: {
-		type: 'bounds_exceeded',
-		message: 'The request is larger than the receiver accepts',
-		suggestion: 'Send fewer fields: set a body that names only what the receiver needs.',
-	},
-	414: {
-		type: 'bounds_exceeded',
-		message: 'The URL is longer than the receiver accepts',
-		suggestion: 'Move values from the URL to the body.',
-	},
-	425: {
-		type: 'execution_error',
-		message: 'The receiver finds it too early for this request',
-		suggestion: "Try again later, or set 'Maximum Retries' in the options.",
-	},
-	429: {
-		type: 'rate_limit_exceeded',
-		message: 'The receiver is getting too many requests',
-		suggestion:
-			"Lower 'Deliveries at a Time to One Host' or set 'Maximum Retries' in the options, or ask for " +
+	401: cause(
+		'The receiver refused the login',
+		"Check the login or key in this action's headers or in its credential.",
+		'auth_error',
+	),
+	403: cause(
+		'The receiver forbids this',
+		"Check what the login or key in this action's headers or credential may do.",
+		'auth_error',
+	),
+	404: cause('The receiver does not know this address', 'Check the path of the URL.', 'not_found'),
+	407: cause(
+		'A proxy on the way asks for a login',
+		'Ask whoever runs this n8n to check its proxy settings.',
+		'auth_error',
+	),
+	408: cause(
+		'The receiver gave up waiting',
+		'Try again later; if it keeps happening, ask whoever runs the receiver.',
+		'execution_timeout',
+	),
+	409: cause(
+		'The receiver reports a conflict with what it has already',
+		'Check at the receiver whether this was delivered before.',
+		'conflict',
+	),
+	410: cause(
+		'The address no longer exists at the receiver',
+		'Ask whoever runs the receiver for the new address.',
+		'not_found',
+	),
+	413: cause(
+		'The request is larger than the receiver accepts',
+		'Send fewer fields: set a body that names only what the receiver needs.',
+		'bounds_exceeded',
+	),
+	414: cause(
+		'The URL is longer than the receiver accepts',
+		'Move values from the URL to the body.',
+		'bounds_exceeded',
+	),
+	425: cause(
+		'The receiver finds it too early for this request',
+		"Try again later, or set 'Maximum Retries' in the options.",
+	),
+	429: cause(
+		'The receiver is getting too many requests',
+		"Lower 'Deliveries at a Time to One Host' or set 'Maximum Retries' in the options, or ask for " +
 			'a higher limit.',
-	},
-	431: {
-		type: 'bounds_exceeded',
-		message: 'The headers are larger than the receiver accepts',
-		suggestion: 'Shorten the headers of this action.',
-	},
-	504: {
-		type: 'execution_timeout',
-		message: 'A gateway before the receiver gave up waiting',
-		suggestion: 'Try again later; if it keeps happening, ask whoever runs the receiver.',
-	},
-	511: {
-		type: 'auth_error',
-		message: 'A network on the way asks for a login',
-		suggestion: 'Ask whoever runs this n8n whether its network may reach the receiver.',
-	},
+		'rate_limit_exceeded',
+	),
+	431: cause(
+		'The headers are larger than the receiver accepts',
+		'Shorten the headers of this action.',
+		'bounds_exceeded',
+	),
+	504: cause(
+		'A gateway before the receiver gave up waiting',
+		'Try again later; if it keeps happening, ask whoever runs the receiver.',
+		'execution_timeout',
+	),
+	511: cause(
+		'A network on the way asks for a login',
+		'Ask whoever runs this n8n whether its network may reach the receiver.',
+		'auth_error',
+	),
 };
 
-export const OTHER_STATUS: Array<{ range: string; from: number; below: number; cause: Cause }> = [
+export const OTHER_STATUS: Array<{ range: string; hundreds: number; cause: Cause }> = [
 	{
 		range: '3xx',
-		from: 300,
-		below: 400,
-		cause: {
-			type: 'execution_error',
-			message: 'The receiver redirects to another address, and redirects are not followed',
-			suggestion: 'Enter the final address as URL.',
-		},
+		hundreds: 3,
+		cause: cause(
+			'The receiver redirects to another address, and redirects are not followed',
+			'Enter the final address as URL.',
+		),
 	},
 	{
 		range: 'other 4xx',
-		from: 400,
-		below: 500,
-		cause: {
-			type: 'execution_error',
-			message: 'The receiver did not accept the request',
-			suggestion: 'Compare the body with what the receiver expects; a dry run shows it.',
-		},
+		hundreds: 4,
+		cause: cause(
+			'The receiver did not accept the request',
+			'Compare the body with what the receiver expects; a dry run shows it.',
+		),
 	},
 	{
 		range: 'other 5xx',
-		from: 500,
-		below: 600,
-		cause: {
-			type: 'execution_error',
-			message: 'The receiver failed',
-			suggestion:
-				"Try again later or set 'Maximum Retries' in the options; if it keeps happening, ask " +
+		hundreds: 5,
+		cause: cause(
+			'The receiver failed',
+			"Try again later or set 'Maximum Retries' in the options; if it keeps happening, ask " +
 				'whoever runs the receiver.',
-		},
+		),
 	},
 ];
 
-const UNEXPECTED_STATUS: Cause = {
-	type: 'execution_error',
-	message: 'The receiver gave an unexpected answer',
-	suggestion: 'Check that the URL leads to a webhook.',
-};
+const UNEXPECTED_STATUS = cause(
+	'The receiver gave an unexpected answer',
+	'Check that the URL leads to a webhook.',
+);
 
 function otherStatus(status: number): Cause {
-	return OTHER_STATUS.find(({ from, below }) => status >= from && status < below)?.cause ?? UNEXPECTED_STATUS;
+	const found = OTHER_STATUS.find(({ hundreds }) => hundreds === Math.floor(status / 100));
+	return found?.cause ?? UNEXPECTED_STATUS;
 }
 
 /** The error of an action whose receiver answered with a status outside 2xx. */
 export function statusProblem(status: number, location: string): Problem {
-	const cause = STATUS_CAUSES[status] ?? otherStatus(status);
-	return problem(cause.type, `${cause.message} (HTTP ${status}).`, location, cause.suggestion);
+	const { type, message, suggestion } = STATUS_CAUSES[status] ?? otherStatus(status);
+	return problem(type, `${message} (HTTP ${status}).`, location, suggestion);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Decision } from '../decision/decision';
 import { resolveOperand, type EvaluateExpression } from '../decision/operand';
 import type { EventReference } from '../record/eventReference';
 import { plainJson, type JsonObject, type JsonValue } from '../../shared/jsonValue';
-import type { ActionTarget, CredentialHeaders } from '../../shared/http/actionTarget';
+import type { ActionTarget } from '../../shared/http/actionTarget';
 import type { ActionHead } from './configuredAction';
 import type { Method } from './limits';
 import type { NotificationTarget } from './notification/notificationTarget';
@@ -23,6 +23,13 @@ export interface ActionRequest {
 	pathIsSecret: boolean;
 	/** What a credential adds to each attempt, or null. */
 	credential: CredentialHeaders | null;
+}
+
+/** Headers from a credential. They are kept apart from the others, because none may ever be shown. */
+export interface CredentialHeaders {
+	names: string[];
+	/** @param seconds since 1970, when the attempt starts: a signature is only valid for some minutes */
+	forAttempt: (seconds: number) => Record<string, string>;
 }
 
 interface Prepared {

@@ -74,12 +74,10 @@ export async function openExchange(
 			// Where n8n adds a login, it puts the cancel signal of the run in its place.
 			abortSignal: deadline.signal,
 		});
-		const { statusCode, headers, body } = answer as {
-			statusCode: number;
-			headers: Answer['headers'];
-			body: AnswerStream;
-		};
-		deadline.signal.addEventListener('abort', () => destroy(body, new Error('too slow, or cancelled')));
+		const { statusCode, headers = {}, body } = answer as Omit<Answer, 'status'> & { statusCode: number };
+		deadline.signal.addEventListener('abort', () => {
+			if (isStream(body)) body.destroy(new Error('too slow, or cancelled'));
+		});
 		if (answerMs !== undefined) deadline.endWithin(answerMs);
 		return { status: statusCode, headers, body, deadline };
 	} catch (error) {
@@ -139,12 +137,9 @@ async function read(
 		body.on('error', cut);
 		body.on('close', cut);
 	});
-	const isKept = keepsText && bytes <= maxBytes;
-	return { isWhole, text: isKept ? Buffer.concat(chunks).toString('utf8') : null };
-}
-
-function destroy(body: AnswerStream, why: Error): void {
-	if (isStream(body)) body.destroy(why);
+	// Taken out, because a stream that does not end holds what listens to it.
+	const kept = chunks.splice(0);
+	return { isWhole, text: keepsText && bytes <= maxBytes ? Buffer.concat(kept).toString('utf8') : null };
 }
 
 function isStream(body: unknown): body is AnswerStream {

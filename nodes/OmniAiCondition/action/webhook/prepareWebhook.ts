@@ -1,7 +1,6 @@
 import { isNotConfigured } from '../../../shared/configured';
 import { resolveOperand } from '../../decision/operand';
 import { shownText } from '../../../shared/shownText';
-import { credentialHeaders } from '../../../shared/http/actionTarget';
 import type { WebhookAction } from '../configuredAction';
 import {
 	HEADER_NAME,
@@ -29,6 +28,7 @@ import {
 	type Rendering,
 	type TemplateValues,
 } from '../template';
+import { credentialHeaders } from './credentialHeaders';
 import { renderUrl } from './urlTemplate';
 
 // These belong to the connection. Set by hand they could smuggle a second request or send it elsewhere.
