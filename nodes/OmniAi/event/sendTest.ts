@@ -63,7 +63,7 @@ const TIMEOUT_MS = 30_000;
 /** A trigger answers less than a kilobyte. */
 const MAX_BYTES_READ = 64 * 1024;
 
-/** Posts a proven sample to a trigger and says what came back. */
+/** Posts an authenticated sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const authentication = chosenAuthentication(this, itemIndex);
 	const url = await checkedUrl(
@@ -100,7 +100,7 @@ function chosenAuthentication(context: IExecuteFunctions, itemIndex: number): Au
 
 /**
  * Throws unless the sample may go to an address. Whoever fills in the address, such as an expression, is not
- * trusted with the secret or with this n8n's network: a proof goes to this n8n itself or to an origin that a
+ * trusted with the secret or with this n8n's network: a secret or signature goes to this n8n itself or to an origin that a
  * credential names, and nothing else goes to a private address.
  *
  * @returns the address as it was understood here, so that the client does not understand it in another way
@@ -188,7 +188,7 @@ async function post(
 	context: IExecuteFunctions,
 	url: string,
 	body: Buffer,
-	proof: Record<string, string>,
+	authentication: Record<string, string>,
 ): Promise<TriggerAnswer> {
 	const start = performance.now();
 	const outcome = await exchange(
@@ -196,7 +196,7 @@ async function post(
 		{
 			method: 'POST',
 			url,
-			headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity', ...proof },
+			headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity', ...authentication },
 			body,
 		},
 		{

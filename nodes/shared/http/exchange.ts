@@ -75,9 +75,9 @@ export async function openExchange(
 			abortSignal: deadline.signal,
 		});
 		const { statusCode, headers = {}, body } = answer as Omit<Answer, 'status'> & { statusCode: number };
-		deadline.signal.addEventListener('abort', () => {
-			if (isStream(body)) body.destroy(new Error('too slow, or cancelled'));
-		});
+		const end = () => isStream(body) && body.destroy(new Error('too slow, or cancelled'));
+		deadline.signal.addEventListener('abort', end);
+		if (deadline.signal.aborted) end();
 		if (answerMs !== undefined) deadline.endWithin(answerMs);
 		return { status: statusCode, headers, body, deadline };
 	} catch (error) {
