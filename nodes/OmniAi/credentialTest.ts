@@ -48,24 +48,20 @@ export async function testApiKey(
 
 /** The one way to HTTP that n8n gives such a test, which throws some answers and knows no signal. */
 function transportOf({ helpers: { request } }: ICredentialTestFunctions): Transport {
-	return async ({ method, url, headers, timeout }) => {
-		try {
-			return await request({
-				method,
-				uri: url,
-				headers,
-				timeout,
-				followRedirect: false,
-				followAllRedirects: false,
-				simple: false,
-				resolveWithFullResponse: true,
-				useStream: true,
-			});
-		} catch (error) {
-			if (typeof (error as { statusCode?: unknown }).statusCode === 'number') return error;
-			throw error;
-		}
-	};
+	return async ({ method, url, headers, timeout }) =>
+		await request({
+			method,
+			uri: url,
+			headers,
+			timeout,
+			followRedirect: false,
+			followAllRedirects: false,
+			simple: false,
+			resolveWithFullResponse: true,
+			useStream: true,
+		}).catch(async (error: { statusCode?: unknown }) =>
+			typeof error.statusCode === 'number' ? error : await Promise.reject(error),
+		);
 }
 
 function verdict(status: number): INodeCredentialTestResult {

@@ -244,6 +244,6 @@ describe('the condition', () => {
 		const began = (bytes: number) =>
 			thenHang(`${head(200, { 'content-length': String(10_000 * kB) })}${'x'.repeat(bytes)}`);
 		expect(await deliver(began(64 * kB), 500)).toMatchObject({ status: 200, failure: 'slow_answer' });
-		expect(await deliver(began(64 * kB + 1), 500)).toEqual({ status: 200, retryAfter: null, text: null });
+		expect(await deliver(began(64 * kB + 1), 500)).toEqual({ status: 200, retryAfter: null });
 	});
 });

@@ -87,21 +87,17 @@ export async function callApi(
 }
 
 function waitBeforeRetry(exchange: Exchange, attempt: number, { random, now }: Dependencies): number | null {
-	const {
-		status = null,
-		failure,
-		retryAfter,
-		text,
-	} = { failure: null, retryAfter: null, text: '', ...exchange };
-	if (text === null || !isRetryable({ status, failure }, true)) return null;
-	const asked = retryAfterMs(retryAfter, now()) ?? 0;
+	if (!isRetryable(exchange, true)) return null;
+	if ('failure' in exchange) return backoffMs(attempt - 1, BACKOFF_MS, random);
+	if (exchange.text === undefined) return null;
+	const asked = retryAfterMs(exchange.retryAfter, now()) ?? 0;
 	return asked > MAX_WAIT_MS ? null : Math.max(asked, backoffMs(attempt - 1, BACKOFF_MS, random));
 }
 
 function outcomeOf(exchange: Exchange, refused: RefusedCall, { now }: Dependencies): Outcome {
 	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
 	const { status, text, retryAfter } = exchange;
-	if (text === null) return { ok: false, refusal: tooLarge(refused.endpoint) };
+	if (text === undefined) return { ok: false, refusal: tooLarge(refused.endpoint) };
 	if (status < 200 || status > 299)
 		return { ok: false, refusal: refusalOf(status, text, refused, retryAfterMs(retryAfter, now())) };
 	const answer = answerIn(text);

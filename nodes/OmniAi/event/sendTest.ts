@@ -100,8 +100,8 @@ function chosenAuthentication(context: IExecuteFunctions, itemIndex: number): Au
 
 /**
  * Throws unless the sample may go to an address. Whoever fills in the address, such as an expression, is not
- * trusted with the secret or with this n8n's network: a secret or signature goes to this n8n itself or to an origin that a
- * credential names, and nothing else goes to a private address.
+ * trusted with the secret or with this n8n's network: a secret or signature goes to this n8n itself or to an
+ * origin that a credential names, and nothing else goes to a private address.
  *
  * @returns the address as it was understood here, so that the client does not understand it in another way
  */
@@ -213,5 +213,5 @@ async function post(
 		return { status: outcome.status ?? null, body: null, durationMs, failure: message };
 	}
 	const { status, text } = outcome;
-	return { status, body: text === null ? null : triggerAnswer(status, text), durationMs, failure: null };
+	return { status, body: triggerAnswer(status, text), durationMs, failure: null };
 }

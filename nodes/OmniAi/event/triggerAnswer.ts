@@ -22,7 +22,7 @@ const STATUSES: Record<number, string[]> = {
 };
 
 /** What an OmniAI Trigger says, and nothing else: what answers may be anything in one's own network. */
-export function triggerAnswer(httpStatus: number, text: string): TriggerAnswer['body'] {
+export function triggerAnswer(httpStatus: number, text = ''): TriggerAnswer['body'] {
 	let answer: unknown;
 	try {
 		answer = JSON.parse(text);

@@ -63,7 +63,7 @@ export async function tryService(
 		send: async (request) => {
 			await checkWhereItLeads(context, itemIndex, baseUrl);
 			const ended = await send(context, baseUrl, request, bound?.maxBytes ?? MAX_ANSWER_BYTES);
-			wasTooLarge = 'text' in ended && ended.text === null;
+			wasTooLarge = !('failure' in ended) && ended.text === undefined;
 			return ended;
 		},
 		wait: async (ms) => await Promise.race([sleep(ms), cancelled(context)]),

@@ -44,12 +44,12 @@ export interface Answer {
 export type Exchange =
 	| {
 			status: number;
-			/** The header `Retry-After`, or null. */
-			retryAfter: string | null;
-			/** Null when it was not kept, or is longer than what is read. */
-			text: string | null;
+			/** The header `Retry-After`. */
+			retryAfter?: string | null;
+			/** Not given when it was not kept, or is longer than what is read. */
+			text?: string;
 	  }
-	| { failure: TransportFailure; status?: number };
+	| { failure: TransportFailure; status?: number | null };
 
 /**
  * Sends a request, as every one of this package is sent, and gives its answer as soon as that begins. Follows
@@ -112,7 +112,7 @@ function failureOf(deadline: Deadline, late: TransportFailure, other: TransportF
 async function read(
 	{ body, deadline: { signal } }: Answer,
 	{ maxBytes, keepsText }: ReadLimits,
-): Promise<{ isWhole: boolean; text: string | null }> {
+): Promise<{ isWhole: boolean; text?: string }> {
 	// n8n's evaluations may answer in place of a service, with text or an object.
 	if (!isStream(body))
 		return { isWhole: true, text: typeof body === 'string' ? body : JSON.stringify(body ?? null) };
@@ -139,7 +139,9 @@ async function read(
 	});
 	// Taken out, because a stream that does not end holds what listens to it.
 	const kept = chunks.splice(0);
-	return { isWhole, text: keepsText && bytes <= maxBytes ? Buffer.concat(kept).toString('utf8') : null };
+	return keepsText && bytes <= maxBytes
+		? { isWhole, text: Buffer.concat(kept).toString('utf8') }
+		: { isWhole };
 }
 
 function isStream(body: unknown): body is AnswerStream {

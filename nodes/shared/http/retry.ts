@@ -1,6 +1,6 @@
 import type { TransportFailure } from './transportFailure';
 
-/** How long is waited before a retry, in milliseconds: at most `base` before the first, up to twice as long before each other one, never more than `max`. */
+/** The longest waits in milliseconds: before the first retry, which doubles with each one, and at all. */
 export interface Backoff {
 	base: number;
 	max: number;
@@ -12,18 +12,17 @@ const RETRYABLE_STATUS = new Set([408, 425, 429]);
 const RETRYABLE_FAILURE = new Set<TransportFailure>(['timeout', 'refused', 'unknown_host', 'reset', 'empty']);
 
 /**
- * Whether a request that ended like this may end better another time.
+ * Whether a request that ended like this may end better another time. A failure counts before a status.
  *
- * @param status null when no answer came
  * @param isHarmless whether it does no harm that a receiver had the request: then an answer that broke off
  *   is asked for again
  */
 export function isRetryable(
-	{ status, failure }: { status: number | null; failure: TransportFailure | null },
+	{ status, failure }: { status?: number | null; failure?: TransportFailure | null },
 	isHarmless = false,
 ): boolean {
-	if (failure !== null) return RETRYABLE_FAILURE.has(failure) || (isHarmless && failure === 'cut_off');
-	return status !== null && (RETRYABLE_STATUS.has(status) || (status >= 500 && status < 600));
+	if (failure) return RETRYABLE_FAILURE.has(failure) || (isHarmless && failure === 'cut_off');
+	return !!status && (RETRYABLE_STATUS.has(status) || (status >= 500 && status < 600));
 }
 
 /**

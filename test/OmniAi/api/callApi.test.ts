@@ -154,7 +154,7 @@ test.each([200, 503])('an answer with HTTP %i that is too large is not fetched a
 		{ ids: { leadId: 'lead' } },
 		{
 			apiKey: 'k',
-			send: async () => ((sent += 1), { status, retryAfter: null, text: null }),
+			send: async () => ((sent += 1), { status }),
 			wait: async () => undefined,
 			random: () => 0,
 			now: () => 0,

@@ -3,8 +3,8 @@ import {
 	deliver,
 	type DeliveryContext,
 	type DeliveryResult,
-	type Exchange,
 } from '../../../nodes/OmniAiCondition/action/deliver';
+import type { Exchange } from '../../../nodes/shared/http/exchange';
 import type { TransportFailure } from '../../../nodes/shared/http/transportFailure';
 import { problem } from '../../../nodes/shared/http/problem';
 import type { ActionRequest, PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';

@@ -459,7 +459,7 @@ describe('a request over HTTP', () => {
 
 	test('is asked for as a stream, with the headers of its credential, and without a body where it has none', async () => {
 		const { options, send } = answering(204, (body) => body.emit('end'), { 'retry-after': '7' });
-		expect(await send()(request)).toEqual({ status: 204, retryAfter: '7', text: null });
+		expect(await send()(request)).toEqual({ status: 204, retryAfter: '7' });
 		const common = {
 			method: 'POST',
 			url: 'https://x.example.com',
@@ -479,16 +479,16 @@ describe('a request over HTTP', () => {
 	});
 
 	test.each<[number, string, (body: Body) => void, object]>([
-		[200, 'ends', (body) => body.emit('end'), { status: 200, retryAfter: null, text: null }],
+		[200, 'ends', (body) => body.emit('end'), { status: 200, retryAfter: null }],
 		[200, 'breaks off', (body) => body.emit('error'), { status: 200, failure: 'cut_off' }],
 		[299, 'closes', (body) => body.emit('close'), { status: 299, failure: 'cut_off' }],
-		[300, 'closes', (body) => body.emit('close'), { status: 300, retryAfter: null, text: null }],
-		[199, 'breaks off', (body) => body.emit('error'), { status: 199, retryAfter: null, text: null }],
+		[300, 'closes', (body) => body.emit('close'), { status: 300, retryAfter: null }],
+		[199, 'breaks off', (body) => body.emit('error'), { status: 199, retryAfter: null }],
 		[
 			200,
 			'ends before it closes',
 			(body) => (body.emit('end'), body.emit('close')),
-			{ status: 200, retryAfter: null, text: null },
+			{ status: 200, retryAfter: null },
 		],
 		[
 			200,
@@ -500,7 +500,7 @@ describe('a request over HTTP', () => {
 			200,
 			'is longer',
 			(body) => (body.emit('data', Buffer.alloc(65_536)), body.emit('data', Buffer.alloc(1))),
-			{ status: 200, retryAfter: null, text: null },
+			{ status: 200, retryAfter: null },
 		],
 	])('that is answered %i, and the answer %s', async (status, _how, act, exchange) => {
 		const { send, body } = answering(status, act, { 'retry-after': ['1', '2'] });
