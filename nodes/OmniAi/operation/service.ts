@@ -198,6 +198,6 @@ async function cancelled(context: ServiceContext): Promise<void> {
 }
 
 /** Aborted when the run is cancelled; undefined for what is no run. */
-export function cancelSignal(context: ServiceContext): AbortSignal | undefined {
+function cancelSignal(context: ServiceContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }

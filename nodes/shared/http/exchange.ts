@@ -145,5 +145,5 @@ async function read(
 }
 
 function isStream(body: unknown): body is AnswerStream {
-	return typeof body === 'object' && body !== null && 'on' in body;
+	return typeof (body as { on?: unknown } | null | undefined)?.on === 'function';
 }

@@ -153,6 +153,7 @@ describe('an answer', () => {
 	test.each<[unknown, string]>([
 		['text', 'text'],
 		[{ a: 1 }, '{"a":1}'],
+		[{ on: 1 }, '{"on":1}'],
 		[[], '[]'],
 		[null, 'null'],
 		[undefined, 'null'],
