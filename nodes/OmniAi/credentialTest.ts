@@ -3,7 +3,9 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { transportFailureOf } from '../shared/http/failureCause';
+import { Deadlines } from '../shared/http/deadlines';
+import { openExchange, type Transport } from '../shared/http/exchange';
+import type { TransportFailure } from '../shared/http/transportFailure';
 import { readBaseUrl } from './api/baseUrl';
 
 // OmniAI documents no address for testing a key. This one is documented to answer 401 to a wrong key, reads
@@ -11,11 +13,6 @@ import { readBaseUrl } from './api/baseUrl';
 const HARMLESS = '/api/v0/analytics?start=2000-01-01T00%3A00%3A00.000Z&end=2000-01-01T00%3A00%3A00.000Z';
 
 const TIMEOUT_MS = 30_000;
-
-interface Answer {
-	statusCode: number;
-	body?: { destroy?: () => void };
-}
 
 /**
  * The test of the API's credential in n8n's credential dialog: one harmless request. A test that is only
@@ -27,34 +24,44 @@ export async function testApiKey(
 ): Promise<INodeCredentialTestResult> {
 	const { apiKey, baseUrl } = (credential.data ?? {}) as { apiKey?: unknown; baseUrl?: unknown };
 	const reading = readBaseUrl(baseUrl);
-	if (!reading.ok) return failed(`${reading.message}. ${reading.description}`);
+	if (!reading.ok) return failed(`${reading.message}. ${reading.suggestion}`);
 	const key = typeof apiKey === 'string' ? apiKey : '';
 	if (key === '')
 		return failed(
 			"'API Key' is empty. OmniAI shows it in its workspace settings or in the agent's settings.",
 		);
-	// The one way to HTTP that n8n gives such a test.
-	const { request } = this.helpers;
-	let answer: Answer;
-	try {
-		answer = (await request({
+	const answer = await openExchange(
+		transportOf(this),
+		{
 			method: 'GET',
-			uri: `${reading.baseUrl}${HARMLESS}`,
+			url: `${reading.value}${HARMLESS}`,
 			headers: { 'x-api-key': key, Accept: 'application/json' },
+		},
+		{ deadlines: new Deadlines(undefined), silenceMs: TIMEOUT_MS },
+	);
+	if ('failure' in answer) return failed(silence(answer.failure));
+	// Nothing of the answer is read but its status.
+	answer.body?.destroy();
+	answer.deadline.met();
+	return verdict(answer.status);
+}
+
+/** The one way to HTTP that n8n gives such a test, which throws some answers and knows no signal. */
+function transportOf({ helpers: { request } }: ICredentialTestFunctions): Transport {
+	return async ({ method, url, headers, timeout }) =>
+		await request({
+			method,
+			uri: url,
+			headers,
+			timeout,
 			followRedirect: false,
 			followAllRedirects: false,
 			simple: false,
 			resolveWithFullResponse: true,
-			// Nothing of the answer is read but its status.
 			useStream: true,
-			timeout: TIMEOUT_MS,
-		})) as Answer;
-	} catch (error) {
-		const { statusCode } = error as { statusCode?: unknown };
-		return typeof statusCode === 'number' ? verdict(statusCode) : failed(silence(error));
-	}
-	answer.body?.destroy?.();
-	return verdict(answer.statusCode);
+		}).catch(async (error: { statusCode?: unknown }) =>
+			typeof error.statusCode === 'number' ? error : await Promise.reject(error),
+		);
 }
 
 function verdict(status: number): INodeCredentialTestResult {
@@ -77,8 +84,8 @@ function verdict(status: number): INodeCredentialTestResult {
 	return failed(`What answered does not look like OmniAI (HTTP ${status}). Check 'Base URL'.`);
 }
 
-function silence(error: unknown): string {
-	switch (transportFailureOf(error)) {
+function silence(failure: TransportFailure): string {
+	switch (failure) {
 		case 'blocked':
 			return (
 				"This n8n's own protection does not let requests through to 'Base URL'. Ask whoever runs this " +

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { OTHER_STATUS, STATUS_CAUSES, TRANSPORT_CAUSES } from '../../nodes/shared/http/failureCause';
+import { OTHER_STATUS, STATUS_CAUSES } from '../../nodes/OmniAiCondition/action/deliveryProblem';
+import { TRANSPORT_CAUSES } from '../../nodes/shared/http/transportProblem';
 import { ENDPOINTS, type EndpointName } from '../../nodes/OmniAi/api/endpoints';
 import { PRESETS } from '../../nodes/OmniAiCondition/decision/rules/presets';
 import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';

@@ -174,6 +174,15 @@ describe('the API', () => {
 		expect(service.connections()).toBe(1);
 	});
 
+	test('that says no is heard, although the text of why breaks off or stops in the middle', async () => {
+		runFaster();
+		for (const play of [raw, thenHang]) {
+			service.script([play(`${head(404, { 'content-length': '1000' })}{"message":"leadId is odd"`)]);
+			expect((await getLead()).said).toMatch(/^OmniAI knows no lead 'x' /);
+			expect(service.connections()).toBe(1);
+		}
+	});
+
 	test('is read up to 160 MB, and said to be too large beyond', async () => {
 		service.script([endless(head(200, { 'content-type': 'application/json' }))]);
 		const { status, said } = await getLead();

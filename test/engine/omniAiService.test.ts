@@ -433,7 +433,7 @@ describe('each endpoint', () => {
 describe('tries again', () => {
 	const seen = () => service.requests.map(({ status }) => status);
 
-	test.each([429, 500, 502, 503])('a GET after %s, until it is answered', async (status) => {
+	test.each([408, 425, 429, 500, 502, 503])('a GET after %s, until it is answered', async (status) => {
 		service.fail({ status, times: 2 });
 		const { items } = await call('getLead');
 		expect(items).toHaveLength(1);

@@ -1,16 +1,17 @@
 import type { FilterOperatorValue } from 'n8n-workflow';
 import { addressProblem } from '../../nodes/shared/http/addressProblem';
-import { credentialHeaders, readActionTarget } from '../../nodes/shared/http/actionTarget';
+import { readActionTarget } from '../../nodes/shared/http/actionTarget';
+import { credentialHeaders } from '../../nodes/OmniAiCondition/action/webhook/credentialHeaders';
 import { readActions } from '../../nodes/OmniAiCondition/action/configuredAction';
 import { ACTION_KINDS } from '../../nodes/OmniAiCondition/registry/actionKinds';
-import { transportFailureOf } from '../../nodes/shared/http/failureCause';
+import { transportFailureOf } from '../../nodes/shared/http/transportFailure';
 import { idempotencyKey } from '../../nodes/OmniAiCondition/action/idempotencyKey';
 import { isMasked, maskUrl } from '../../nodes/shared/http/masking';
 import { reachOf } from '../../nodes/shared/http/networkAddress';
 import { forbiddenIn, renderForChat } from '../../nodes/OmniAiCondition/action/notification/chatText';
 import { formatMessage } from '../../nodes/OmniAiCondition/action/notification/messageFormat';
 import { readNotificationTarget } from '../../nodes/OmniAiCondition/action/notification/notificationTarget';
-import { retryAfterMs } from '../../nodes/shared/http/retryAfter';
+import { retryAfterMs } from '../../nodes/shared/http/retry';
 import {
 	mixedPlaceholder,
 	parseTemplate,

@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { strangeAnswer } from '../api/refusal';
 import { binaryField, shownFor } from '../operation/commonFields';
+import { fetchFile } from '../operation/fetchFile';
 import { maximumSizeField, maximumSizeOf } from '../operation/maximumSize';
-import { apiError, fetchFile } from '../operation/service';
+import { apiError } from '../operation/service';
 import { pagesOf } from './window';
 import { collectionField, OPTIONS } from '../../shared/collectionField';
 

@@ -29,7 +29,7 @@ export async function* analyticsPages(
 	do {
 		const outcome = await fetchPage(token);
 		if (!outcome.ok) return yield outcome;
-		const page = isJsonObject(outcome.body) ? analyticsPage(outcome.body) : null;
+		const page = isJsonObject(outcome.value) ? analyticsPage(outcome.value) : null;
 		// An answer without the list is not an empty one: a workflow would go on as if there were nobody.
 		if (page === null) return yield { ok: false, refusal: strangeAnswer(200, 'getAnalytics') };
 		const fresh = page.breakdown.filter((lead) => isNew(identityOf(lead), seen));

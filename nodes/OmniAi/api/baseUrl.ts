@@ -1,7 +1,5 @@
 import { isMetadata } from '../../shared/http/networkAddress';
-
-export type BaseUrlReading =
-	{ ok: true; baseUrl: string } | { ok: false; message: string; description: string };
+import type { Reading, Wrong } from '../../shared/reading';
 
 const MAX_BASE_URL_LENGTH = 2_048;
 const DOCUMENTED = 'OmniAI documents https://api-v2.getomni.ai.';
@@ -12,7 +10,7 @@ const DOCUMENTED = 'OmniAI documents https://api-v2.getomni.ai.';
  *
  * @returns the address without slashes at its end, or what is wrong with it in words
  */
-export function readBaseUrl(given: unknown): BaseUrlReading {
+export function readBaseUrl(given: unknown): Reading<string> {
 	const text =
 		typeof given === 'string' && given.length <= MAX_BASE_URL_LENGTH ? withoutSlashes(given.trim()) : '';
 	const url = /^https?:\/\/[^\s/?#@\\]+(?:\/[^\s?#\\]*)?$/i.test(text) ? parse(text) : null;
@@ -20,20 +18,20 @@ export function readBaseUrl(given: unknown): BaseUrlReading {
 		return {
 			ok: false,
 			message: "'Base URL' in the credential 'OmniAI API' is not a web address",
-			description: DOCUMENTED,
+			suggestion: DOCUMENTED,
 		};
-	if (isMetadata(url.hostname)) return metadataBaseUrl(url.hostname);
-	return { ok: true, baseUrl: text };
+	return isMetadata(url.hostname)
+		? { ok: false, ...metadataBaseUrl(url.hostname) }
+		: { ok: true, value: text };
 }
 
 /** Why the API cannot be at a host that is, or leads to, such an address. */
-export function metadataBaseUrl(hostname: string): { ok: false; message: string; description: string } {
+export function metadataBaseUrl(hostname: string): Wrong {
 	return {
-		ok: false,
 		message:
 			`'Base URL' in the credential 'OmniAI API' leads to ${hostname}, where clouds hand out ` +
 			'credentials; nothing is sent there',
-		description: DOCUMENTED,
+		suggestion: DOCUMENTED,
 	};
 }
 

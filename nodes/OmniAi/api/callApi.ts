@@ -1,6 +1,7 @@
-import type { TransportFailure } from '../../shared/http/failureCause';
-import { retryAfterMs } from '../../shared/http/retryAfter';
+import type { Exchange } from '../../shared/http/exchange';
+import { backoffMs, isRetryable, retryAfterMs, type Backoff } from '../../shared/http/retry';
 import { isJsonObject, type JsonObject } from '../../shared/jsonValue';
+import type { Reading } from '../../shared/reading';
 import { answerIn } from './answerBody';
 import { ENDPOINTS, pathOf, type EndpointName, type PathIds } from './endpoints';
 import type { MultipartForm } from './multipartForm';
@@ -14,17 +15,11 @@ export interface ApiRequest {
 	body: JsonObject | MultipartForm | null;
 }
 
-/** What came of one request. */
-export type ApiExchange =
-	| { status: number; retryAfter: string | null; body: string }
-	| { failure: TransportFailure }
-	| { tooLarge: true };
-
 export interface Dependencies {
 	/** Never shown, also where a careless service quotes it. */
 	apiKey: string;
-	/** Sends once; never throws. */
-	send: (request: ApiRequest) => Promise<ApiExchange>;
+	/** Sends once. An answer without a text is larger than what is read. */
+	send: (request: ApiRequest) => Promise<Exchange>;
 	/** Waits, at most until the run is cancelled. */
 	wait: (ms: number) => Promise<void>;
 	/** Numbers from 0 up to but not including 1. */
@@ -41,21 +36,20 @@ export interface Call {
 	fields?: string[];
 }
 
-export type Outcome = { ok: true; body: JsonObject | JsonObject[] } | { ok: false; refusal: Refusal };
+/** The parsed answer, or why there is none. */
+export type Outcome = Reading<JsonObject | JsonObject[], { refusal: Refusal }>;
 
-export const MAX_ATTEMPTS = 4;
-const FIRST_WAIT_MS = 500;
-const MAX_BACKOFF_MS = 8_000;
+const MAX_ATTEMPTS = 4;
+const BACKOFF_MS: Backoff = { base: 500, max: 8_000 };
 /** A longer wait than this is for the person to decide on. */
-export const MAX_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 /**
  * Calls an endpoint of OmniAI's API.
  *
- * A GET is made up to {@link MAX_ATTEMPTS} times in all: again after 429, a 5xx, a time-out before the
- * answer began, or a connection that broke. It waits a random part of a doubling time (full jitter), but
- * never less than `Retry-After` asks. Anything else is sent once: OmniAI documents no key by which it would
- * recognise a repeated POST or PUT.
+ * A GET is made up to four times in all: again after what may end better another time, also after an answer
+ * that broke off. It waits as long as the backoff says, but never less than `Retry-After` asks. Anything else
+ * is sent once: OmniAI documents no key by which it would recognise a repeated POST or PUT.
  *
  * @returns the parsed answer, an object or a list; or why there is none
  */
@@ -92,38 +86,27 @@ export async function callApi(
 	}
 }
 
-function waitBeforeRetry(
-	exchange: ApiExchange,
-	attempt: number,
-	{ random, now }: Dependencies,
-): number | null {
-	if ('tooLarge' in exchange) return null;
-	if ('failure' in exchange)
-		return RETRYABLE_SILENCE.has(exchange.failure) ? backoffMs(attempt, random) : null;
-	if (exchange.status !== 429 && exchange.status < 500) return null;
+function waitBeforeRetry(exchange: Exchange, attempt: number, { random, now }: Dependencies): number | null {
+	if (!isRetryable(exchange, true)) return null;
+	if ('failure' in exchange) return backoffMs(attempt - 1, BACKOFF_MS, random);
+	if (exchange.text === undefined) return null;
 	const asked = retryAfterMs(exchange.retryAfter, now()) ?? 0;
-	return asked > MAX_WAIT_MS ? null : Math.max(asked, backoffMs(attempt, random));
+	return asked > MAX_WAIT_MS ? null : Math.max(asked, backoffMs(attempt - 1, BACKOFF_MS, random));
 }
 
-const RETRYABLE_SILENCE = new Set<TransportFailure>(['timeout', 'reset', 'empty', 'cut_off']);
-
-function backoffMs(attempt: number, random: () => number): number {
-	return Math.round(random() * Math.min(MAX_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)));
-}
-
-function outcomeOf(exchange: ApiExchange, refused: RefusedCall, { now }: Dependencies): Outcome {
-	if ('tooLarge' in exchange) return { ok: false, refusal: tooLarge(refused.endpoint) };
+function outcomeOf(exchange: Exchange, refused: RefusedCall, { now }: Dependencies): Outcome {
 	if ('failure' in exchange) return { ok: false, refusal: silenceOf(exchange.failure, refused) };
-	const { status, body, retryAfter } = exchange;
+	const { status, text, retryAfter } = exchange;
+	if (text === undefined) return { ok: false, refusal: tooLarge(refused.endpoint) };
 	if (status < 200 || status > 299)
-		return { ok: false, refusal: refusalOf(status, body, refused, retryAfterMs(retryAfter, now())) };
-	const answer = answerIn(body);
+		return { ok: false, refusal: refusalOf(status, text, refused, retryAfterMs(retryAfter, now())) };
+	const answer = answerIn(text);
 	if (!isJsonObject(answer) && !Array.isArray(answer))
 		return { ok: false, refusal: strangeAnswer(status, refused.endpoint) };
 	// The status of a refusal is documented, but so is a flag that can say no.
 	if (isJsonObject(answer) && answer['success'] === false)
-		return { ok: false, refusal: refusalOf(400, body, refused) };
-	return { ok: true, body: answer as JsonObject | JsonObject[] };
+		return { ok: false, refusal: refusalOf(400, text, refused) };
+	return { ok: true, value: answer as JsonObject | JsonObject[] };
 }
 
 // In the body of some calls stands the id that others have in their path.

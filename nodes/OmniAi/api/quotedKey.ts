@@ -1,4 +1,13 @@
 import { MASK } from '../../shared/http/masking';
+import {
+	UNSEEN,
+	PlacedBytesBuilder,
+	decode,
+	lowerCase,
+	placedBytes,
+	upperCase,
+	type PlacedBytes,
+} from './placedBytes';
 
 /** A text of more characters is not looked at further: nobody reads as much of an error. */
 export const MAX_LOOKED_AT = 16 * 1024;
@@ -24,7 +33,7 @@ export function withoutQuotedKey(text: string, key: string): string {
 	if (traces === null) return looked.slice(0, shown);
 
 	const hidden = new Uint8Array(looked.length);
-	let reading = readingOf(looked);
+	let reading = placedBytes(looked);
 	for (let level = 0; level < MAX_LEVELS; level++) {
 		hide(hidden, reading, lowerCase(reading.bytes), traces.plain);
 		hide(hidden, reading, lowerCase(reading.bytes.replaceAll('-', '+').replaceAll('_', '/')), traces.base64);
@@ -50,7 +59,7 @@ interface Pieces {
 }
 
 function tracesOf(key: string): Traces | null {
-	const first = readingOf(key);
+	const first = placedBytes(key);
 	if (first.bytes === '') return null;
 	// A key can itself look as if it were encoded; a text is read at each level, so the key is as well.
 	const spelt = [first.bytes];
@@ -116,176 +125,21 @@ function piecesOf(spellings: string[], length: number, shortest: number): Pieces
 	return { length: size, all };
 }
 
-/** A text as the bytes of UTF-8, each a character, with where in the text each begins and ends. */
-interface Reading {
-	bytes: string;
-	starts: number[];
-	ends: number[];
-}
-
-// White space, and what is not seen at all, is no part of a key: a line that was broken breaks none.
-const UNSEEN = /[\s\p{Cf}\p{Cc}]/u;
-
-function readingOf(text: string): Reading {
-	const reading = new ReadingBuilder();
-	let at = 0;
-	for (const character of text) {
-		const end = at + character.length;
-		if (!UNSEEN.test(character)) reading.add(inUtf8(character), at, end);
-		at = end;
-	}
-	return reading.build();
-}
-
-function inUtf8(character: string): string {
-	// Letters of full width and of mathematics are read, and copied, as the ones they look like.
-	return character < '\x80' ? character : Buffer.from(character.normalize('NFKC'), 'utf8').toString('latin1');
-}
-
-// The bytes of UTF-8 in other alphabets have no case.
-function lowerCase(bytes: string): string {
-	return bytes.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-function upperCase(bytes: string): string {
-	return bytes.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-}
-
-class ReadingBuilder {
-	private parts: string[] = [];
-	private starts: number[] = [];
-	private ends: number[] = [];
-
-	add(bytes: string, start: number, end: number): void {
-		this.parts.push(bytes);
-		for (let count = 0; count < bytes.length; count++) {
-			this.starts.push(start);
-			this.ends.push(end);
-		}
-	}
-
-	build(): Reading {
-		return { bytes: this.parts.join(''), starts: this.starts, ends: this.ends };
-	}
-}
-
-// Each alternative is bounded, so that a text is read once. A code that holds or is followed by another one
-// waits for the next level: it is that one's meaning that belongs to it.
-const ESCAPE = new RegExp(
-	String.raw`%u([0-9a-f]{4})|[%=]([0-9a-f]{2})|\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})` +
-		String.raw`|\\x([0-9a-f]{2})|\\([0-7]{3})|\\([^%&=ux\d])|&#x([0-9a-f]{1,8})(?:;|(?![0-9a-f%\\]))` +
-		String.raw`|&#(\d{1,8})(?:;|(?![\d%\\]))|&([a-z]{2,8});`,
-	'gi',
-);
-
-const NAMED: Record<string, string> = {
-	amp: '&',
-	ast: '*',
-	apos: "'",
-	bsol: '\\',
-	colon: ':',
-	comma: ',',
-	commat: '@',
-	dash: '-',
-	dollar: '$',
-	equals: '=',
-	excl: '!',
-	grave: '`',
-	gt: '>',
-	hat: '^',
-	hyphen: '-',
-	lbrace: '{',
-	lbrack: '[',
-	lcub: '{',
-	lowbar: '_',
-	lpar: '(',
-	lsqb: '[',
-	lt: '<',
-	minus: '-',
-	nbsp: '',
-	num: '#',
-	percnt: '%',
-	period: '.',
-	plus: '+',
-	quest: '?',
-	quot: '"',
-	rbrace: '}',
-	rbrack: ']',
-	rcub: '}',
-	rpar: ')',
-	rsqb: ']',
-	semi: ';',
-	sol: '/',
-	verbar: '|',
-	vert: '|',
-};
-const CONTROLS: Record<string, string> = { b: '', f: '', n: '', r: '', t: '', v: '' };
-
-/** A reading with its escapes replaced by what they stand for; null when there are none. */
-function decode({ bytes, starts, ends }: Reading): Reading | null {
-	const decoded = new ReadingBuilder();
-	let found = false;
-	let next = 0;
-	const copyTo = (until: number) => {
-		for (; next < until; next++) decoded.add(bytes.charAt(next), starts[next] ?? 0, ends[next] ?? 0);
-	};
-	for (const match of bytes.matchAll(ESCAPE)) {
-		const meant = meaningOf(match);
-		if (meant === null) continue;
-		found = true;
-		copyTo(match.index);
-		next = match.index + match[0].length;
-		decoded.add(meant, starts[match.index] ?? 0, ends[next - 1] ?? 0);
-	}
-	if (!found) return null;
-	copyTo(bytes.length);
-	return decoded.build();
-}
-
-function meaningOf([
-	,
-	percentUnit,
-	byte,
-	braced,
-	unit,
-	hexByte,
-	octal,
-	escaped,
-	hexEntity,
-	entity,
-	name,
-]: RegExpMatchArray): string | null {
-	const hex = percentUnit ?? braced ?? unit ?? hexEntity;
-	if (hex !== undefined) return seen(parseInt(hex, 16));
-	if (entity !== undefined) return seen(Number(entity));
-	const one = byte ?? hexByte;
-	if (one !== undefined) return seenByte(parseInt(one, 16));
-	if (octal !== undefined) return seenByte(parseInt(octal, 8) & 0xff);
-	if (escaped !== undefined) return Object.hasOwn(CONTROLS, escaped) ? '' : escaped;
-	const known = (name ?? '').toLowerCase();
-	return Object.hasOwn(NAMED, known) ? (NAMED[known] ?? null) : null;
-}
-
-function seen(code: number): string | null {
-	if (code > 0x10ffff) return null;
-	const character = String.fromCodePoint(code);
-	return UNSEEN.test(character) ? '' : inUtf8(character);
-}
-
-function seenByte(code: number): string {
-	return code <= 0x20 || code === 0x7f ? '' : String.fromCharCode(code);
-}
-
 // Digits are often written in groups.
-function onlyHex({ bytes, starts, ends }: Reading): Reading {
-	const digits = new ReadingBuilder();
+function onlyHex({ bytes, starts, ends }: PlacedBytes): PlacedBytes {
+	const digits = new PlacedBytesBuilder();
 	for (let at = 0; at < bytes.length; at++) {
 		if (bytes[at] !== ':' && bytes[at] !== '-') digits.add(bytes.charAt(at), starts[at] ?? 0, ends[at] ?? 0);
 	}
 	return digits.build();
 }
 
-function hide(hidden: Uint8Array, { starts, ends }: Reading, bytes: string, { length, all }: Pieces): void {
+function hide(
+	hidden: Uint8Array,
+	{ starts, ends }: PlacedBytes,
+	bytes: string,
+	{ length, all }: Pieces,
+): void {
 	let done = 0;
 	for (let at = 0; at + length <= bytes.length; at++) {
 		if (!all.has(bytes.slice(at, at + length))) continue;

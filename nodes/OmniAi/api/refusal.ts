@@ -1,4 +1,4 @@
-import type { TransportFailure } from '../../shared/http/failureCause';
+import type { TransportFailure } from '../../shared/http/transportFailure';
 import { MASK } from '../../shared/http/masking';
 import { isJsonObject } from '../../shared/jsonValue';
 import { shownText } from '../../shared/shownText';
@@ -181,8 +181,8 @@ function whereToLook({ ids }: RefusedCall, named: string | null): string {
 }
 
 /**
- * The readable texts of a body in whatever form, at most {@link MAX_TEXT_LENGTH} characters; empty when there are
- * none. Masked is what a careless service quotes: the key in whatever spelling, and logins and queries of
+ * The readable texts of a body in whatever form, at most {@link MAX_TEXT_LENGTH} characters; empty when there
+ * are none. Masked is what a careless service quotes: the key in whatever spelling, and logins and queries of
  * addresses, which may be signatures. Of the texts only the beginning is looked at.
  */
 export function textsIn(body: string, apiKey: string): string {

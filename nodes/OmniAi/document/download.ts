@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { documentIn } from '../api/answers';
 import { strangeAnswer } from '../api/refusal';
 import { binaryField, shownFor } from '../operation/commonFields';
+import { fetchFile } from '../operation/fetchFile';
 import {
 	maximumSizeField,
 	maximumSizeOf,
@@ -9,7 +10,7 @@ import {
 	tooLargeFile,
 	MEGABYTE,
 } from '../operation/maximumSize';
-import { apiError, fetchFile } from '../operation/service';
+import { apiError } from '../operation/service';
 import { askForDocument } from './get';
 import { collectionField, OPTIONS } from '../../shared/collectionField';
 

@@ -3,8 +3,9 @@ import { documentIn } from '../api/answers';
 import { strangeAnswer } from '../api/refusal';
 import { shownFor } from '../operation/commonFields';
 import { idText } from '../operation/givenFields';
+import type { AnswerBound } from '../operation/maximumSize';
 import { itemsOf } from '../operation/operation';
-import { apiError, asObject, callService, type AnswerBound } from '../operation/service';
+import { apiError, asObject, callService } from '../operation/service';
 import { collectionField, OPTIONS } from '../../shared/collectionField';
 
 export const getFields: INodeProperties[] = [

@@ -1,19 +1,13 @@
-import type {
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { readAllowedOrigins } from '../../shared/http/actionTarget';
-import { transportFailureOf, transportProblem, type TransportFailure } from '../../shared/http/failureCause';
-import { maskUrl } from '../../shared/http/masking';
+import { Deadlines } from '../../shared/http/deadlines';
+import { exchange } from '../../shared/http/exchange';
+import { transportProblem } from '../../shared/http/transportProblem';
 import { addressProblem } from '../../shared/http/addressProblem';
 import { sendingProblem } from '../../shared/http/resolvedAddress';
-import { isJsonObject } from '../../shared/jsonValue';
 import { parseEvent } from '../../shared/event/parseEvent';
 import { nameLookup } from '../../shared/http/nameLookup';
-import { shownText } from '../../shared/shownText';
 import {
 	AUTHENTICATION_OPTIONS,
 	authenticationHeaders,
@@ -23,6 +17,7 @@ import {
 } from '../../shared/signature/authentication';
 import { secretProblem } from '../../shared/signature/webhookSecret';
 import { chosenSample } from './sampleFields';
+import { explain, triggerAnswer, type TriggerAnswer } from './triggerAnswer';
 
 export const sendTestFields: INodeProperties[] = [
 	{
@@ -63,9 +58,8 @@ export const sendTestFields: INodeProperties[] = [
 const TIMEOUT_MS = 30_000;
 /** A trigger answers less than a kilobyte. */
 const MAX_BYTES_READ = 64 * 1024;
-const MAX_TEXT_LENGTH = 300;
 
-/** Posts a proven sample to a trigger and says what came back. */
+/** Posts an authenticated sample to a trigger and says what came back. */
 export async function sendTest(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
 	const authentication = authenticationOf(this.getNodeParameter('authentication', itemIndex, 'headerSecret'));
 	const url = await checkedUrl(
@@ -95,20 +89,10 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 	];
 }
 
-interface Answer {
-	/** HTTP status, null when no answer came. */
-	status: number | null;
-	/** What a trigger answers; null where something else answered. */
-	body: { status: string; eventKey?: string; error?: string } | null;
-	durationMs: number;
-	/** Why no whole answer came, in words. */
-	failure: string | null;
-}
-
 /**
  * Throws unless the sample may go to an address. Whoever fills in the address, such as an expression, is not
- * trusted with the secret or with this n8n's network: a proof goes to this n8n itself or to an origin that a
- * credential names, and nothing else goes to a private address.
+ * trusted with the secret or with this n8n's network: a secret or signature goes to this n8n itself or to an
+ * origin that a credential names, and nothing else goes to a private address.
  *
  * @returns the address as it was understood here, so that the client does not understand it in another way
  */
@@ -160,7 +144,7 @@ function ownOrigins(context: IExecuteFunctions, itemIndex: number): string[] {
 async function allowedOrigins(context: IExecuteFunctions, itemIndex: number): Promise<Set<string>> {
 	if (context.getNode().credentials?.['omniAiActionTargetApi'] === undefined) return new Set();
 	const reading = readAllowedOrigins(await context.getCredentials('omniAiActionTargetApi', itemIndex));
-	if (reading.ok) return reading.allowedOrigins;
+	if (reading.ok) return reading.value;
 	throw new NodeOperationError(
 		context.getNode(),
 		`The credential under 'Allowed Origins' is not usable: ${reading.message}`,
@@ -195,112 +179,30 @@ async function post(
 	context: IExecuteFunctions,
 	url: string,
 	body: Buffer,
-	proof: Record<string, string>,
-): Promise<Answer> {
+	authentication: Record<string, string>,
+): Promise<TriggerAnswer> {
 	const start = performance.now();
-	const cancelled = context.getExecutionCancelSignal();
-	const tooLate = AbortSignal.timeout(TIMEOUT_MS);
-	const options: IHttpRequestOptions = {
-		method: 'POST',
-		url,
-		headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity', ...proof },
-		body,
-		timeout: TIMEOUT_MS,
-		abortSignal: cancelled === undefined ? tooLate : AbortSignal.any([cancelled, tooLate]),
-		// As a stream, because neither an endless answer nor one that unpacks to gigabytes may fill the memory.
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	};
-	const answered = (
-		status: number | null,
-		text: string | null,
-		failure: TransportFailure | null,
-	): Answer => ({
-		status,
-		body: status === null || text === null ? null : triggerAnswer(status, text),
-		durationMs: Math.round(performance.now() - start),
-		failure: failure === null ? null : transportProblem(failure, 'triggerUrl').message,
-	});
-	const ended = <Other extends TransportFailure>(late: TransportFailure, other: Other) =>
-		cancelled?.aborted ? 'cancelled' : tooLate.aborted ? late : other;
-	let response: { statusCode: number; body: AnswerStream };
-	try {
-		response = (await context.helpers.httpRequest(options)) as typeof response;
-	} catch (error) {
-		return answered(null, null, ended('timeout', transportFailureOf(error)));
+	const outcome = await exchange(
+		context.helpers.httpRequest,
+		{
+			method: 'POST',
+			url,
+			headers: { 'Content-Type': 'application/json', 'Accept-Encoding': 'identity', ...authentication },
+			body,
+		},
+		{
+			deadlines: new Deadlines(context.getExecutionCancelSignal()),
+			exchangeMs: TIMEOUT_MS,
+			silenceMs: TIMEOUT_MS,
+			maxBytes: MAX_BYTES_READ,
+			keepsText: true,
+		},
+	);
+	const durationMs = Math.round(performance.now() - start);
+	if ('failure' in outcome) {
+		const { message } = transportProblem(outcome.failure, 'triggerUrl');
+		return { status: outcome.status ?? null, body: null, durationMs, failure: message };
 	}
-	const end = () => response.body.destroy?.(new Error('too slow, or cancelled'));
-	for (const signal of [cancelled, tooLate]) signal?.addEventListener('abort', end, { once: true });
-	try {
-		return answered(response.statusCode, await firstText(response.body), null);
-	} catch {
-		return answered(response.statusCode, null, ended('slow_answer', 'cut_off'));
-	} finally {
-		for (const signal of [cancelled, tooLate]) signal?.removeEventListener('abort', end);
-	}
-}
-
-type AnswerStream = AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => void };
-
-/** @returns the whole text, or null when it is longer than any trigger's */
-async function firstText(body: AnswerStream): Promise<string | null> {
-	const chunks: Uint8Array[] = [];
-	let bytes = 0;
-	for await (const chunk of body) {
-		bytes += chunk.length;
-		if (bytes > MAX_BYTES_READ) return null;
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks).toString('utf8');
-}
-
-const STATUSES: Record<number, string[]> = {
-	200: ['accepted', 'duplicate', 'filtered'],
-	400: ['invalid'],
-	401: ['unauthorized'],
-};
-
-/** What an OmniAI Trigger says, and nothing else: what answers may be anything in one's own network. */
-function triggerAnswer(httpStatus: number, text: string): Answer['body'] {
-	let answer: unknown;
-	try {
-		answer = JSON.parse(text);
-	} catch {
-		return null;
-	}
-	if (!isJsonObject(answer)) return null;
-	const status = STATUSES[httpStatus]?.find((known) => known === answer['status']);
-	if (status === undefined) return null;
-	const short = (name: string) =>
-		typeof answer[name] === 'string' ? { [name]: answer[name].slice(0, MAX_TEXT_LENGTH) } : {};
-	return { status, ...(httpStatus === 200 && short('eventKey')), ...(httpStatus === 400 && short('error')) };
-}
-
-function explain({ status, body, durationMs, failure }: Answer, url: string): string {
-	if (failure !== null)
-		return (
-			`${status === null ? 'The trigger did not answer.' : 'The answer did not come to its end.'} ` +
-			`${failure}`
-		);
-	const outcome = body?.status;
-	if (status === 200 && outcome === 'accepted')
-		return `The trigger accepted the event in ${durationMs} ms and started its workflow.`;
-	if (status === 200 && outcome === 'duplicate')
-		return 'The trigger knows this event already and started nothing. Change the seed to send another.';
-	if (status === 200 && outcome === 'filtered')
-		return (
-			"The trigger is not subscribed to this event, or a filter leaves it out. Look at its 'Trigger " +
-			"On' and 'Filters'."
-		);
-	if (status === 401)
-		return "The trigger refused the proof. Use the same 'Authentication' and credential here and there.";
-	if (status === 404) {
-		return url.includes('/webhook-test/')
-			? 'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again ' +
-					'within two minutes.'
-			: 'No published workflow has this URL. Publish the workflow of the trigger, or check the URL.';
-	}
-	return `${shownText(maskUrl(url))} answered ${status}, which an OmniAI Trigger does not do. Check the URL.`;
+	const { status, text } = outcome;
+	return { status, body: triggerAnswer(status, text), durationMs, failure: null };
 }

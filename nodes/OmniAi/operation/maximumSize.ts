@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Refusal } from '../api/refusal';
-import type { AnswerBound } from './service';
 
 export const MEGABYTE = 1024 * 1024;
 
@@ -41,6 +40,12 @@ export function maximumSizeOf(context: IExecuteFunctions, itemIndex: number): nu
 		`'Maximum Size (MB)' has to be a number above 0 and at most ${MAX_MEGABYTES}`,
 		{ itemIndex, description: 'Correct it in the options. Nothing was fetched for this item.' },
 	);
+}
+
+/** The most that is read of an answer, and what to say of a larger one where that is not the usual. */
+export interface AnswerBound {
+	maxBytes: number;
+	refusal: Refusal;
 }
 
 /** How much of an answer is read that holds a file as base64. */

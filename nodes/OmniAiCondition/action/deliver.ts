@@ -1,22 +1,14 @@
-import {
-	cancelledProblem,
-	lateRetryProblem,
-	notRetriedAdvice,
-	statusProblem,
-	transportProblem,
-	type TransportFailure,
-} from '../../shared/http/failureCause';
+import type { Exchange } from '../../shared/http/exchange';
+import type { TransportFailure } from '../../shared/http/transportFailure';
+import { cancelledProblem, transportProblem } from '../../shared/http/transportProblem';
 import type { Problem } from '../../shared/http/problem';
 import type { ActionRequest, PreparedRequest } from './request';
-import { retryAfterMs } from '../../shared/http/retryAfter';
+import { retryAfterMs } from '../../shared/http/retry';
+import { lateRetryProblem, notRetriedAdvice, statusProblem } from './deliveryProblem';
 import { attemptTimeoutMs, decideRetry, type NotRetried, type RetryPolicy } from './retryPolicy';
 
 /** Sends one request and waits for the whole answer. Never throws and never follows a redirect. */
 export type Send = (request: ActionRequest) => Promise<Exchange>;
-
-/** How one attempt ended: with a whole answer, or with a failure, which may come after the status. */
-export type Exchange =
-	{ status: number; retryAfter?: string | null } | { failure: TransportFailure; status?: number | null };
 
 export interface Attempt {
 	/** HTTP status, null when no answer came. */

@@ -1,4 +1,3 @@
-import type { CredentialHeaders } from '../../shared/http/actionTarget';
 import type { Method } from './limits';
 import type { Prepared } from './preparation';
 
@@ -16,6 +15,13 @@ export interface ActionRequest {
 	pathIsSecret: boolean;
 	/** What a credential adds to each attempt, or null. */
 	credential: CredentialHeaders | null;
+}
+
+/** Headers from a credential. They are kept apart from the others, because none may ever be shown. */
+export interface CredentialHeaders {
+	names: string[];
+	/** @param seconds since 1970, when the attempt starts: a signature is only valid for some minutes */
+	forAttempt: (seconds: number) => Record<string, string>;
 }
 
 export interface PreparedRequest extends Prepared {

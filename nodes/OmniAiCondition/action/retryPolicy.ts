@@ -1,4 +1,5 @@
-import type { TransportFailure } from '../../shared/http/failureCause';
+import { backoffMs, isRetryable, type Backoff } from '../../shared/http/retry';
+import type { TransportFailure } from '../../shared/http/transportFailure';
 
 /** How often one action may be tried again, and for how long. */
 export interface RetryPolicy {
@@ -11,16 +12,10 @@ export interface RetryPolicy {
 	budgetMs: number;
 }
 
-/** The first wait is at most `base`, the following ones double up to `highest`. */
-export const BACKOFF_MS = { base: 1_000, max: 30_000 };
+const BACKOFF_MS: Backoff = { base: 1_000, max: 30_000 };
 
 /** An attempt with less time than this could hardly end well, and nobody could tell whether it arrived. */
 const LEAST_TIME_FOR_AN_ATTEMPT_MS = 100;
-
-const RETRYABLE_STATUS = new Set([408, 425, 429]);
-// Nothing was answered, so nothing was refused. A wrong certificate or an answer that is not HTTP does
-// not heal by itself, and once an answer has begun the receiver had the request.
-const RETRYABLE_FAILURE = new Set<TransportFailure>(['timeout', 'refused', 'unknown_host', 'reset', 'empty']);
 
 /** Why no attempt followed. */
 export type NotRetried =
@@ -49,8 +44,7 @@ export interface AttemptEnd {
 
 /**
  * Decides whether an attempt is followed by another one, and after which wait: a random part of the
- * exponential backoff (full jitter, so that many deliveries do not come back together), but never less
- * than the receiver asked for.
+ * exponential backoff, but never less than the receiver asked for.
  *
  * @param random gives numbers from 0 up to but not including 1
  */
@@ -63,7 +57,7 @@ export function decideRetry(end: AttemptEnd, policy: RetryPolicy, random: () => 
 	const maxWait = end.remainingMs - LEAST_TIME_FOR_AN_ATTEMPT_MS;
 	if (end.retryAfterMs !== null && end.retryAfterMs > maxWait)
 		return { again: false, reason: 'retry_after_beyond_budget' };
-	const afterMs = Math.max(backoffMs(end.retries, random), end.retryAfterMs ?? 0);
+	const afterMs = Math.max(backoffMs(end.retries, BACKOFF_MS, random), end.retryAfterMs ?? 0);
 	return afterMs > maxWait ? { again: false, reason: 'budget_used_up' } : { again: true, afterMs };
 }
 
@@ -91,16 +85,6 @@ export function budgetHint(
 	);
 }
 
-/** The wait before a retry: evenly spread between 0 and a limit that doubles each time. */
-export function backoffMs(retries: number, random: () => number): number {
-	return Math.round(random() * Math.min(BACKOFF_MS.max, BACKOFF_MS.base * 2 ** retries));
-}
-
 function isDelivered({ status, failure }: AttemptEnd): boolean {
 	return failure === null && status !== null && status >= 200 && status < 300;
-}
-
-function isRetryable({ status, failure }: AttemptEnd): boolean {
-	if (failure !== null) return RETRYABLE_FAILURE.has(failure);
-	return status !== null && (RETRYABLE_STATUS.has(status) || (status >= 500 && status < 600));
 }

@@ -1,9 +1,8 @@
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod/v4';
-import { keyOf, signStandardWebhook } from '../signature/standardWebhooks';
+import { keyOf } from '../signature/standardWebhooks';
 import { HEADER_NAME, HEADER_VALUE, isSentByN8n, MAX_HEADER_NAME_LENGTH } from '../headers';
-import { shownText } from '../shownText';
-import { problem, type Problem } from './problem';
+import type { Reading } from '../reading';
 
 const AUTHENTICATIONS = ['none', 'header', 'bearer', 'basic'] as const;
 
@@ -31,18 +30,11 @@ export interface ActionTarget {
 	signingSecrets: string[];
 }
 
-/** Headers from a credential. They are kept apart from the others, because none may ever be shown. */
-export interface CredentialHeaders {
-	names: string[];
-	/** @param seconds since 1970, when the attempt starts: a signature is only valid for some minutes */
-	forAttempt: (seconds: number) => Record<string, string>;
-}
-
 /** `onlyOrigins`: nothing is wrong but that it adds nothing to a request; enough for *Send Test*. */
-export type ActionTargetReading =
-	{ ok: true; target: ActionTarget } | { ok: false; message: string; onlyOrigins?: Set<string> };
+export type ActionTargetReading = Reading<ActionTarget, { message: string; onlyOrigins?: Set<string> }>;
 
-export type OriginsReading = { ok: true; allowedOrigins: Set<string> } | { ok: false; message: string };
+/** The origins as `URL.origin` writes them. */
+export type OriginsReading = Reading<Set<string>, { message: string }>;
 
 /**
  * Reads the fields of a target credential.
@@ -54,7 +46,7 @@ export function readActionTarget(credential: unknown): ActionTargetReading {
 	const { data } = parsed;
 	const origins = readAllowedOrigins(data);
 	if (!origins.ok) return origins;
-	const { allowedOrigins } = origins;
+	const allowedOrigins = origins.value;
 	const login = readLogin(data);
 	if (!login.ok) return login;
 	const signingSecrets = [data.signingSecret, data.previousSigningSecret].filter((secret) => secret !== '');
@@ -65,7 +57,7 @@ export function readActionTarget(credential: unknown): ActionTargetReading {
 			"A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' " +
 				'before it.',
 		);
-	if (login.header === null && signingSecrets.length === 0) {
+	if (login.value === null && signingSecrets.length === 0) {
 		return {
 			...wrong(
 				"It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a " +
@@ -74,7 +66,7 @@ export function readActionTarget(credential: unknown): ActionTargetReading {
 			onlyOrigins: allowedOrigins,
 		};
 	}
-	return { ok: true, target: { allowedOrigins, login: login.header, signingSecrets } };
+	return { ok: true, value: { allowedOrigins, login: login.value, signingSecrets } };
 }
 
 /**
@@ -99,10 +91,10 @@ export function readAllowedOrigins(credential: unknown): OriginsReading {
 			"'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin " +
 				'of the receiver, such as https://api.example.com.',
 		);
-	return { ok: true, allowedOrigins };
+	return { ok: true, value: allowedOrigins };
 }
 
-type LoginReading = { ok: true; header: ActionTarget['login'] } | { ok: false; message: string };
+type LoginReading = Reading<ActionTarget['login'], { message: string }>;
 
 function readLogin({
 	authentication,
@@ -114,11 +106,11 @@ function readLogin({
 }: z.infer<typeof rawTarget>): LoginReading {
 	const header = (name: string, value: string): LoginReading =>
 		HEADER_VALUE.test(value)
-			? { ok: true, header: { name, value } }
+			? { ok: true, value: { name, value } }
 			: wrong('The login holds line breaks or non-ASCII characters, which no header can carry.');
 	switch (authentication) {
 		case 'none':
-			return { ok: true, header: null };
+			return { ok: true, value: null };
 		case 'header':
 			if (!HEADER_NAME.test(headerName.trim()))
 				return wrong(
@@ -163,63 +155,6 @@ function originOf(entry: string): string | null {
 	return isOrigin && !entry.includes('*') ? url.origin : null;
 }
 
-/**
- * What a credential adds to a request, or null with a problem when it may not be sent there.
- *
- * @param request its address and exact body; `id` names the message and is the same for every attempt
- * @param at the action, such as `actions[0]`
- */
-export function credentialHeaders(
-	target: ActionTarget,
-	request: { url: string; body: string; id: string },
-	at: string,
-	problems: Problem[],
-): CredentialHeaders | null {
-	let origin: string;
-	try {
-		origin = new URL(request.url).origin;
-	} catch {
-		// What is wrong with the address is a problem already.
-		return null;
-	}
-	if (!target.allowedOrigins.has(origin)) {
-		problems.push(
-			problem(
-				'auth_error',
-				`The credential may not be sent to ${shownText(origin)}.`,
-				`${at}.useCredential`,
-				"Check the URL. If it is right, add its origin to 'Allowed Origins' of the credential, or " +
-					"switch off 'Use Credential' for this action.",
-			),
-		);
-		return null;
-	}
-	const { login, signingSecrets } = target;
-	const isSigned = signingSecrets.length > 0;
-	if (isSigned && request.id.includes('.')) {
-		problems.push(
-			problem(
-				'parameter_error',
-				'The idempotency key holds a full stop, which the id of a signed message must not.',
-				`${at}.headers`,
-				"Use another 'Idempotency-Key', or remove the header.",
-			),
-		);
-		return null;
-	}
-	const body = Buffer.from(request.body, 'utf8');
-	return {
-		names: [
-			...(login === null ? [] : [login.name]),
-			...(isSigned ? ['webhook-id', 'webhook-timestamp', 'webhook-signature'] : []),
-		],
-		forAttempt: (seconds) => ({
-			...(login === null ? {} : { [login.name]: login.value }),
-			...(isSigned ? signStandardWebhook(request.id, seconds, body, signingSecrets) : {}),
-		}),
-	};
-}
-
 /** The test of an action target in n8n's credential dialog: its shape, because every request would act. */
 export async function testActionTargetShape(
 	credential: ICredentialsDecrypted,
@@ -236,7 +171,7 @@ export async function testActionTargetShape(
 		};
 	}
 	if (!reading.ok) return { status: 'Error', message: reading.message };
-	const origins = [...reading.target.allowedOrigins].join(', ');
+	const origins = [...reading.value.allowedOrigins].join(', ');
 	return {
 		status: 'OK',
 		message: `The shape is right. It will only be sent to ${origins}. Nothing was sent to test it.`,

@@ -91,7 +91,7 @@ describe('pages that a server invents', () => {
 	const all = async (page: (number: number) => JsonObject) => {
 		const found: PageOrRefusal[] = [];
 		let asked = 0;
-		for await (const result of analyticsPages(async () => ({ ok: true, body: page((asked += 1)) }))) {
+		for await (const result of analyticsPages(async () => ({ ok: true, value: page((asked += 1)) }))) {
 			found.push(result);
 			if (asked > 20_000) throw new Error('no end');
 		}
@@ -173,7 +173,7 @@ test('a lead that stands on two pages is given once, and the last page may hold 
 	const leads: unknown[] = [];
 	for await (const result of analyticsPages(async () => ({
 		ok: true,
-		body: bodies.shift() as unknown as JsonObject,
+		value: bodies.shift() as unknown as JsonObject,
 	})))
 		leads.push(...(result.ok ? result.page.breakdown : [result]));
 	expect(leads).toEqual([{ leadId: 'a' }, { leadId: 'b' }]);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { callApi, type ApiExchange } from '../../../nodes/OmniAi/api/callApi';
+import { callApi } from '../../../nodes/OmniAi/api/callApi';
+import type { Exchange } from '../../../nodes/shared/http/exchange';
 import { ENDPOINTS, pathOf, type EndpointName } from '../../../nodes/OmniAi/api/endpoints';
 import { textsIn } from '../../../nodes/OmniAi/api/refusal';
 import { listIn } from '../../../nodes/OmniAi/api/answers';
@@ -31,7 +32,7 @@ const retryAfter = fc.oneof(
 	fc.string(),
 	fc.constant('Wed, 21 Oct 2015 07:28:00 GMT'),
 );
-const body = fc.oneof(fc.json(), fc.string(), fc.constant('{"success":false,"message":"no"}'));
+const text = fc.oneof(fc.json(), fc.string(), fc.constant('{"success":false,"message":"no"}'));
 const failure = fc.constantFrom(
 	'timeout',
 	'refused',
@@ -48,9 +49,9 @@ const failure = fc.constantFrom(
 	'not_http',
 	'oversized',
 );
-const exchange: fc.Arbitrary<ApiExchange> = fc.oneof(
-	fc.record({ status, retryAfter, body }),
-	fc.record({ failure }) as fc.Arbitrary<ApiExchange>,
+const exchange: fc.Arbitrary<Exchange> = fc.oneof(
+	fc.record({ status, retryAfter, text }),
+	fc.record({ failure }) as fc.Arbitrary<Exchange>,
 );
 
 test(
@@ -70,7 +71,7 @@ test(
 						{ ids: IDS, body: { leadId: 'lead' } },
 						{
 							apiKey: 'k',
-							send: async () => answers[sent++] as ApiExchange,
+							send: async () => answers[sent++] as Exchange,
 							wait: async (ms) => void waits.push(ms),
 							random: () => random,
 							now: () => 1_700_000_000_000,
@@ -80,9 +81,10 @@ test(
 					expect(sent).toBeLessThanOrEqual(4);
 					expect(waits).toHaveLength(sent - 1);
 					for (const [index, ms] of waits.entries()) {
-						const answer = answers[index] as ApiExchange;
+						const answer = answers[index] as Exchange;
 						expect(
-							'failure' in answer || ('status' in answer && (answer.status === 429 || answer.status >= 500)),
+							'failure' in answer ||
+								('status' in answer && ([408, 425, 429].includes(answer.status) || answer.status >= 500)),
 						).toBe(true);
 						expect(ms).toBeLessThanOrEqual(60_000);
 						if ('retryAfter' in answer && /^\d+$/.test(answer.retryAfter ?? ''))
@@ -145,14 +147,14 @@ test('lists are read bare and under their label, and nothing else is a list', ()
 	);
 });
 
-test('an answer that is too large is not fetched again', async () => {
+test.each([200, 503])('an answer with HTTP %i that is too large is not fetched again', async (status) => {
 	let sent = 0;
 	const outcome = await callApi(
 		'getLead',
 		{ ids: { leadId: 'lead' } },
 		{
 			apiKey: 'k',
-			send: async () => ((sent += 1), { tooLarge: true }),
+			send: async () => ((sent += 1), { status }),
 			wait: async () => undefined,
 			random: () => 0,
 			now: () => 0,

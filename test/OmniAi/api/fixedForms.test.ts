@@ -8,7 +8,7 @@ import { MultipartForm, type FilePart } from '../../../nodes/OmniAi/api/multipar
 const NOT_AN_ADDRESS = {
 	ok: false,
 	message: "'Base URL' in the credential 'OmniAI API' is not a web address",
-	description: 'OmniAI documents https://api-v2.getomni.ai.',
+	suggestion: 'OmniAI documents https://api-v2.getomni.ai.',
 };
 
 test.each<[given: string, baseUrl: string]>([
@@ -19,7 +19,7 @@ test.each<[given: string, baseUrl: string]>([
 	['http://[::1]:5678/a@b', 'http://[::1]:5678/a@b'],
 	[`https://h.example/${'a'.repeat(2_030)}`, `https://h.example/${'a'.repeat(2_030)}`],
 ])('%.60j is where the API is', (given, baseUrl) => {
-	expect(readBaseUrl(given)).toEqual({ ok: true, baseUrl });
+	expect(readBaseUrl(given)).toEqual({ ok: true, value: baseUrl });
 });
 
 test.each<[given: unknown]>([
@@ -64,7 +64,7 @@ test.each([
 		message:
 			`'Base URL' in the credential 'OmniAI API' leads to ${host}, where clouds hand out credentials; ` +
 			'nothing is sent there',
-		description: 'OmniAI documents https://api-v2.getomni.ai.',
+		suggestion: 'OmniAI documents https://api-v2.getomni.ai.',
 	});
 });
 

@@ -1,18 +1,19 @@
-import { callApi, type ApiExchange } from '../../../nodes/OmniAi/api/callApi';
+import { callApi } from '../../../nodes/OmniAi/api/callApi';
+import type { Exchange } from '../../../nodes/shared/http/exchange';
 
 // Which calls of the API are made again, how often, and after how long. The numbers are the document's.
 
 const NOW = Date.UTC(2026, 0, 15, 12);
-const OK: ApiExchange = { status: 200, retryAfter: null, body: '{"ok":true}' };
-const answered = (status: number, retryAfter: string | null = null): ApiExchange => ({
+const OK: Exchange = { status: 200, retryAfter: null, text: '{"ok":true}' };
+const answered = (status: number, retryAfter: string | null = null): Exchange => ({
 	status,
 	retryAfter,
-	body: '',
+	text: '',
 });
-const failed = (failure: string) => ({ failure }) as ApiExchange;
+const failed = (failure: string) => ({ failure }) as Exchange;
 
 async function call(
-	exchanges: ApiExchange[],
+	exchanges: Exchange[],
 	{ random = 0.999_999, endpoint = 'getLead' as 'getLead' | 'createLead' } = {},
 ) {
 	const waits: number[] = [];
@@ -25,7 +26,7 @@ async function call(
 		},
 		{
 			apiKey: 'k',
-			send: async () => exchanges[Math.min(sent++, exchanges.length - 1)] as ApiExchange,
+			send: async () => exchanges[Math.min(sent++, exchanges.length - 1)] as Exchange,
 			wait: async (ms) => void waits.push(ms),
 			random: () => random,
 			now: () => NOW,
@@ -45,7 +46,7 @@ test('a GET is made four times in all, after waits of up to 0.5, 1 and 2 seconds
 	expect(await call([answered(503), OK])).toEqual({ sent: 2, waits: [500], ok: true });
 });
 
-test.each([429, 500, 502, 503, 504, 599])('%i is worth another try', async (status) => {
+test.each([408, 425, 429, 500, 502, 503, 504, 599])('%i is worth another try', async (status) => {
 	expect(await call([answered(status), OK])).toMatchObject({ sent: 2, ok: true });
 	expect(await call([answered(status), OK], { endpoint: 'createLead' })).toEqual({
 		sent: 1,
@@ -54,14 +55,11 @@ test.each([429, 500, 502, 503, 504, 599])('%i is worth another try', async (stat
 	});
 });
 
-test.each([199, 301, 304, 400, 401, 403, 404, 408, 409, 410, 422, 428, 430, 499])(
-	'%i is not',
-	async (status) => {
-		expect(await call([answered(status), OK])).toEqual({ sent: 1, waits: [], ok: false });
-	},
-);
+test.each([199, 301, 304, 400, 401, 403, 404, 409, 410, 422, 428, 430, 499])('%i is not', async (status) => {
+	expect(await call([answered(status), OK])).toEqual({ sent: 1, waits: [], ok: false });
+});
 
-test.each(['timeout', 'reset', 'empty', 'cut_off'])(
+test.each(['timeout', 'refused', 'unknown_host', 'reset', 'empty', 'cut_off'])(
 	'a GET that ends by %s is made again, a POST is not',
 	async (failure) => {
 		expect(await call([failed(failure), OK])).toEqual({ sent: 2, waits: [500], ok: true });
@@ -73,20 +71,12 @@ test.each(['timeout', 'reset', 'empty', 'cut_off'])(
 	},
 );
 
-test.each([
-	'slow_answer',
-	'refused',
-	'unknown_host',
-	'certificate',
-	'tls',
-	'blocked',
-	'cancelled',
-	'other',
-	'not_http',
-	'oversized',
-])('a GET that ends by %s is not made again', async (failure) => {
-	expect(await call([failed(failure), OK])).toEqual({ sent: 1, waits: [], ok: false });
-});
+test.each(['slow_answer', 'certificate', 'tls', 'blocked', 'cancelled', 'other', 'not_http', 'oversized'])(
+	'a GET that ends by %s is not made again',
+	async (failure) => {
+		expect(await call([failed(failure), OK])).toEqual({ sent: 1, waits: [], ok: false });
+	},
+);
 
 test.each<[string, number[]]>([
 	['0', [500]],
@@ -121,5 +111,5 @@ test.each<[number, string, boolean]>([
 	[200, '{', false],
 	[204, '', false],
 ])('%i with the body %j is a success: %s', async (status, body, ok) => {
-	expect((await call([{ status, retryAfter: null, body }])).ok).toBe(ok);
+	expect((await call([{ status, retryAfter: null, text: body }])).ok).toBe(ok);
 });

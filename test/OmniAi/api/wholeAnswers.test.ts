@@ -10,7 +10,8 @@ import {
 	simpleChecklist,
 	simpleLead,
 } from '../../../nodes/OmniAi/api/answers';
-import { callApi, type ApiExchange, type ApiRequest, type Call } from '../../../nodes/OmniAi/api/callApi';
+import { callApi, type ApiRequest, type Call } from '../../../nodes/OmniAi/api/callApi';
+import type { Exchange } from '../../../nodes/shared/http/exchange';
 import type { EndpointName } from '../../../nodes/OmniAi/api/endpoints';
 import type { JsonObject } from '../../../nodes/shared/jsonValue';
 import { MultipartForm } from '../../../nodes/OmniAi/api/multipartForm';
@@ -282,7 +283,7 @@ test.each<[body: string, answer: unknown]>([
 });
 
 describe('a call', () => {
-	const callWith = async (endpoint: EndpointName, call: Call, exchange: ApiExchange) => {
+	const callWith = async (endpoint: EndpointName, call: Call, exchange: Exchange) => {
 		const sent: ApiRequest[] = [];
 		const outcome = await callApi(endpoint, call, {
 			apiKey: 'sk_live_0123456789',
@@ -296,10 +297,10 @@ describe('a call', () => {
 		});
 		return { sent, outcome };
 	};
-	const answered = (status: number, body: string, retryAfter: string | null = null): ApiExchange => ({
+	const answered = (status: number, body: string, retryAfter: string | null = null): Exchange => ({
 		status,
 		retryAfter,
-		body,
+		text: body,
 	});
 	const form = new MultipartForm();
 
@@ -327,7 +328,7 @@ describe('a call', () => {
 	])('to %s sends it so', async (endpoint, call, request) => {
 		expect(await callWith(endpoint, call, answered(200, '{"a":1}'))).toStrictEqual({
 			sent: [request],
-			outcome: { ok: true, body: { a: 1 } },
+			outcome: { ok: true, value: { a: 1 } },
 		});
 	});
 
@@ -338,7 +339,7 @@ describe('a call', () => {
 	])('%i with %s is a success', async (status, body, answer) => {
 		expect((await callWith('getAnalytics', {}, answered(status, body))).outcome).toEqual({
 			ok: true,
-			body: answer,
+			value: answer,
 		});
 	});
 
@@ -361,7 +362,7 @@ describe('a call', () => {
 		});
 	});
 
-	test.each<[EndpointName, Call, ApiExchange, status: number | null, message: string]>([
+	test.each<[EndpointName, Call, Exchange, status: number | null, message: string]>([
 		[
 			'createLead',
 			{ body: { email: 'e' } },
@@ -470,7 +471,7 @@ describe('pages of analytics', () => {
 		for await (const page of analyticsPages(
 			async (token) => (
 				asked.push(token),
-				{ ok: true, body: bodies[Math.min(asked.length, bodies.length) - 1] as JsonObject }
+				{ ok: true, value: bodies[Math.min(asked.length, bodies.length) - 1] as JsonObject }
 			),
 		)) {
 			found.push(page);
@@ -626,7 +627,7 @@ describe('pages of analytics', () => {
 			asked += 1;
 			return {
 				ok: true as const,
-				body: {
+				value: {
 					breakdown: Array.from({ length: perPage }, (_unused, at) => ({ leadId: asked * 1_000 + at })),
 					nextToken: `t${asked}`,
 				},

@@ -3,9 +3,9 @@ import {
 	deliver,
 	type DeliveryContext,
 	type DeliveryResult,
-	type Exchange,
 } from '../../../nodes/OmniAiCondition/action/deliver';
-import type { TransportFailure } from '../../../nodes/shared/http/failureCause';
+import type { Exchange } from '../../../nodes/shared/http/exchange';
+import type { TransportFailure } from '../../../nodes/shared/http/transportFailure';
 import { problem } from '../../../nodes/shared/http/problem';
 import type { ActionRequest, PreparedRequest } from '../../../nodes/OmniAiCondition/action/request';
 import { fakeClock, type FakeClock } from '../../support/fakeClock';

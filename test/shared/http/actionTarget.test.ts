@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 
 import {
-	credentialHeaders,
 	readActionTarget,
 	readAllowedOrigins,
 	type ActionTarget,
 } from '../../../nodes/shared/http/actionTarget';
+import { credentialHeaders } from '../../../nodes/OmniAiCondition/action/webhook/credentialHeaders';
 import { readNotificationTarget } from '../../../nodes/OmniAiCondition/action/notification/notificationTarget';
 import type { Problem } from '../../../nodes/shared/http/problem';
 
@@ -18,7 +18,7 @@ const bearer = { allowedOrigins: 'https://api.example.com', authentication: 'bea
 function target(credential: object): ActionTarget {
 	const reading = readActionTarget(credential);
 	if (!reading.ok) throw new Error(reading.message);
-	return reading.target;
+	return reading.value;
 }
 
 function attempt(credential: object, url: string, body = '{}', id = 'omniai-1') {
@@ -253,7 +253,7 @@ describe('what a person is told', () => {
 		});
 		expect(readAllowedOrigins({ allowedOrigins: ',https://a.example,', token: 7 })).toEqual({
 			ok: true,
-			allowedOrigins: new Set(['https://a.example']),
+			value: new Set(['https://a.example']),
 		});
 		expect([readAllowedOrigins('x'), readAllowedOrigins(null)]).toEqual([
 			{ ok: false, message: UNREADABLE },

@@ -17,10 +17,7 @@ const actionTarget: CredentialUse<WebhookSettings, ActionTarget> = {
 	testedBy: 'omniAiActionTargetShape',
 	test: testActionTargetShape,
 	neededBy: ({ usesActionTarget }) => usesActionTarget,
-	read: (credential) => {
-		const reading = readActionTarget(credential);
-		return reading.ok ? { ok: true, value: reading.target } : reading;
-	},
+	read: readActionTarget,
 	gives: 'a login',
 	suggestion:
 		"Choose one under 'Login for Webhooks' at the top of this node, or switch off 'Use Credential' for " +

@@ -1,5 +1,5 @@
 import { addressProblem } from '../../../shared/http/addressProblem';
-import { credentialHeaders, type ActionTarget } from '../../../shared/http/actionTarget';
+import type { ActionTarget } from '../../../shared/http/actionTarget';
 import { isMasked } from '../../../shared/http/masking';
 import { problem, type ErrorType, type Problem } from '../../../shared/http/problem';
 import { resolveOperand } from '../../decision/operand';
@@ -8,6 +8,7 @@ import { isExpression } from '../readFields';
 import type { PreparedRequest } from '../request';
 import { parseTemplate, renderTemplate, type Rendering } from '../template';
 import type { WebhookAction } from './configuredWebhook';
+import { credentialHeaders } from './credentialHeaders';
 import { defaultHeaders, headersToBring, resolveHeaders } from './headers';
 import { renderUrl } from './urlTemplate';
 

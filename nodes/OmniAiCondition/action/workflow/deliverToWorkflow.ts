@@ -1,5 +1,5 @@
 import { shownText } from '../../../shared/shownText';
-import { cancelledProblem } from '../../../shared/http/failureCause';
+import { cancelledProblem } from '../../../shared/http/transportProblem';
 import { problem, type Problem } from '../../../shared/http/problem';
 import type { DeliveryResult } from '../actionKind';
 import type { Dependencies, WorkflowRun } from '../dependencies';

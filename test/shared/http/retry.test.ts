@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { retryAfterMs } from '../../../nodes/shared/http/retryAfter';
+import { backoffMs, isRetryable, retryAfterMs } from '../../../nodes/shared/http/retry';
+import type { TransportFailure } from '../../../nodes/shared/http/transportFailure';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -76,4 +77,48 @@ test('any text gives null or a time that is not negative', () => {
 			},
 		),
 	);
+});
+
+const FAILURES: Record<TransportFailure, 'again' | 'again if harmless' | 'never'> = {
+	timeout: 'again',
+	refused: 'again',
+	unknown_host: 'again',
+	reset: 'again',
+	empty: 'again',
+	cut_off: 'again if harmless',
+	slow_answer: 'never',
+	certificate: 'never',
+	tls: 'never',
+	not_http: 'never',
+	oversized: 'never',
+	blocked: 'never',
+	cancelled: 'never',
+	other: 'never',
+};
+
+test.each(Object.entries(FAILURES))('a request that ended by %s is tried %s', (name, when) => {
+	const failure = name as TransportFailure;
+	// A status that came before the failure does not change it.
+	for (const status of [null, 200, 503]) {
+		expect(isRetryable({ status, failure })).toBe(when === 'again');
+		expect(isRetryable({ status, failure }, true)).toBe(when !== 'never');
+	}
+});
+
+test.each<[boolean, Array<number | null>]>([
+	[true, [408, 425, 429, 500, 501, 503, 599]],
+	[false, [null, 100, 200, 204, 301, 400, 401, 404, 407, 409, 410, 424, 426, 428, 430, 499, 600]],
+])('that an answer is worth another try is %s for %j', (again, statuses) => {
+	for (const status of statuses)
+		for (const isHarmless of [true, false])
+			expect([status, isRetryable({ status, failure: null }, isHarmless)]).toEqual([status, again]);
+});
+
+test('a retry waits a random part of a time that doubles up to a limit', () => {
+	const limits = { base: 300, max: 1_000 };
+	expect([0, 1, 2, 3, 60].map((retries) => backoffMs(retries, limits, () => 1))).toEqual([
+		300, 600, 1_000, 1_000, 1_000,
+	]);
+	expect([0, 1, 2].map((retries) => backoffMs(retries, limits, () => 0.5))).toEqual([150, 300, 500]);
+	expect([0, 0.001, 0.002].map((random) => backoffMs(0, limits, () => random))).toEqual([0, 0, 1]);
 });
