@@ -1,6 +1,5 @@
 import type { Dependencies } from '../action/dependencies';
 import { idempotencyKey } from '../action/idempotencyKey';
-import { inParallel } from './inParallel';
 import { prepareAction } from '../action/prepareAction';
 import type { Targets } from '../action/preparation';
 import { evaluateRules, type Evaluation } from '../decision/rules/decide';
@@ -10,6 +9,7 @@ import type { EvaluateExpression } from '../decision/operand';
 import { eventReference, eventTime, isMarkedAsTest, originatingEvent } from '../record/eventReference';
 import type { EventReference } from '../record/outputItem';
 import { isDry, isTestMode } from './dryRun';
+import { inParallel } from './inParallel';
 import { planAction, recordDelivery, type ActionOutcome, type PlannedAction } from './planAction';
 import type { ConditionSettings } from './settings';
 
@@ -69,6 +69,7 @@ export async function runCondition(
 	);
 }
 
+// What sends nothing waits for no receiver.
 function groupOf({ planned }: Plan): string {
 	if (planned.kind === 'settled' || planned.ready.prepared.problems.length > 0) return '';
 	return planned.ready.transport.group(planned.ready.prepared);

@@ -185,10 +185,7 @@ describe('a webhook', () => {
 				asks ? {} : payload,
 			]);
 			const whole = { ...rest, request: sent, payload: shown };
-			expect(replayOf(whole)).toMatchObject({
-				method,
-				body: asks ? null : payload,
-			});
+			expect(replayOf(whole)).toMatchObject({ method, body: asks ? null : payload });
 		},
 	);
 
