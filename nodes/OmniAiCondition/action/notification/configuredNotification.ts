@@ -16,9 +16,11 @@ const notificationSettings = z
 		channel: z
 			.unknown()
 			.default('')
-			.transform((raw) => (typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim() : '')),
+			.transform((raw) =>
+				typeof raw === 'string' || typeof raw === 'number' ? orEmpty(String(raw)).trim() : '',
+			),
 		/** Empty for the default message. */
-		message: z.string().default(''),
+		message: z.string().default('').transform(orEmpty),
 		// Not given unless plainly so: the text of an expression is no permission.
 		allowLeadData: z.boolean().catch(false).default(false),
 	})
@@ -59,4 +61,9 @@ function textProblem(field: 'Channel' | 'Message', text: string, allowLeadData: 
 			"{event.failure.category}, or switch on 'Allow Lead Data' if everybody in the channel may read " +
 			'it.',
 	};
+}
+
+// n8n stores an expression that was emptied as `=`, and spaces may have been typed around it.
+function orEmpty(text: string): string {
+	return text.trim() === '=' ? '' : text;
 }
