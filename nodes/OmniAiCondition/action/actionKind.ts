@@ -44,13 +44,12 @@ export interface ActionKind<
 	transport: Transport<Ready, Sent>;
 }
 
-/** How what is prepared reaches its receiver: an HTTP request, or the run of a workflow. */
+/** How what is prepared reaches its receiver, by HTTP, or as the run of a workflow. Never throws. */
 export interface Transport<Ready extends Prepared = Prepared, Sent extends Delivered = Delivered> {
 	/** What would make the delivery fail for a reason that only the transport knows; null for nothing. */
 	check?(prepared: Ready, names: NameLookup | null): Problem | null;
 	/** Deliveries of one group share a limit, such as those to one host. Only asked where nothing is wrong. */
 	group(prepared: Ready): string;
-	/** Never throws. */
 	deliver(prepared: Ready, dependencies: Dependencies): Promise<DeliveryResult<Sent>>;
 	/** What a live run would send, with everything masked that could be secret. */
 	preview(prepared: Ready): JsonObject;

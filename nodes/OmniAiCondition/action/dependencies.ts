@@ -14,7 +14,6 @@ export type RunWorkflow = (start: WorkflowStart) => Promise<WorkflowRun>;
 
 export interface WorkflowStart {
 	workflowId: string;
-	/** The item it gets. */
 	payload: JsonObject;
 	waitForCompletion: boolean;
 	/** Whether the workflow is to know that it is started by a test. */

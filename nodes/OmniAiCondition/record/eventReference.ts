@@ -8,8 +8,8 @@ import { deliverySchema, eventReferenceSchema, type EventReference, type OutputI
 /** No item is nested deeper than JSON can write, but one that code made can hold itself. */
 const MAX_CHAIN_LENGTH = 10_000;
 
-// What is read of an item, as the schemas of those who write it name it. Other nodes may have changed the item
-// since, so each text is read by itself; and a chain may be long, so nothing else of it is looked at.
+// What is read of an item, as the schemas of those who write it name it. Other nodes may have changed the
+// item since, so each text is read by itself; and a chain may be long, so nothing else is looked at.
 const recordTexts = textsOf(actionTriggeredSchema.pick({ action_id: true, action_version: true }));
 const decisionTexts = textsOf(
 	decisionSchema.pick({ condition_id: true, condition_version: true, timestamp: true }),

@@ -1,7 +1,6 @@
 import type { ConfiguredAction } from '../action/actionKind';
 import type { Dependencies } from '../action/dependencies';
 import { idempotencyKey } from '../action/idempotencyKey';
-import { inParallel } from './inParallel';
 import { prepareAction, type ReadyAction as Prepared } from '../action/prepareAction';
 import type { Targets } from '../action/preparation';
 import type { Decision, TraceEntry } from '../decision/decision';
@@ -12,6 +11,7 @@ import { decideBy } from '../decision/strategy';
 import { eventReference, eventTime, isMarkedAsTest, originatingEvent } from '../record/eventReference';
 import type { EventReference } from '../record/outputItem';
 import { isDry, isTestMode } from './dryRun';
+import { inParallel } from './inParallel';
 import {
 	planAction,
 	recordDelivery,
@@ -170,6 +170,7 @@ function prepareFor(
 	}));
 }
 
+// What sends nothing waits for no receiver.
 function groupOf(action: ReadyAction): string {
 	if (action.kind !== 'delivery' || action.ready.prepared.problems.length > 0) return '';
 	const { prepared, transport } = action.ready;

@@ -333,7 +333,7 @@ describe('the address of a chat', () => {
 		'http://chat.internal:8065/hooks/x',
 		'http://127.0.0.1:8065/hooks/x',
 	])('%s', (url) => {
-		expect(readNotificationTarget({ url: ` ${url}\n` })).toEqual({ ok: true, target: { url } });
+		expect(readNotificationTarget({ url: ` ${url}\n` })).toEqual({ ok: true, value: { url } });
 	});
 
 	test.each([

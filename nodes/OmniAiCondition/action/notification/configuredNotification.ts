@@ -8,17 +8,16 @@ import { FORMATS } from './messageFormat';
 /** A message to the incoming webhook of a chat; its address stands in a credential. */
 export type NotificationSettings = z.infer<typeof notificationSettings>;
 
-// Channel and message are texts with placeholders, or expressions.
+// Channel and message are texts with placeholders, or expressions; empty for the channel that the address
+// stands for, and for the default message.
 const notificationSettings = z
 	.object({
 		format: z.enum(FORMATS).default('slack'),
-		/** Empty for the channel that the address stands for. */
 		channel: z
 			.unknown()
 			.default('')
-			.transform((raw) => (typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim() : '')),
-		/** Empty for the default message. */
-		message: z.string().default(''),
+			.transform((raw) => orEmpty(raw).trim()),
+		message: z.string().default('').transform(orEmpty),
 		// Not given unless plainly so: the text of an expression is no permission.
 		allowLeadData: z.boolean().catch(false).default(false),
 	})
@@ -59,4 +58,10 @@ function textProblem(field: 'Channel' | 'Message', text: string, allowLeadData: 
 			"{event.failure.category}, or switch on 'Allow Lead Data' if everybody in the channel may read " +
 			'it.',
 	};
+}
+
+// n8n stores an expression that was emptied as `=`, and spaces may have been typed around it.
+function orEmpty(raw: unknown): string {
+	const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
+	return text.trim() === '=' ? '' : text;
 }

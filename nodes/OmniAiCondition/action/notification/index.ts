@@ -1,16 +1,78 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { shownText } from '../../../shared/shownText';
 import type { ActionKind, CredentialUse } from '../actionKind';
 import type { Delivery } from '../deliver';
 import { httpTransport } from '../httpTransport';
 import { chatFieldKind } from './chatSafeFields';
 import { readNotification, sendsEntity, type NotificationSettings } from './configuredNotification';
-import { notificationFields } from './fields';
 import {
 	readNotificationTarget,
 	testNotificationTargetShape,
 	type NotificationTarget,
 } from './notificationTarget';
 import { prepareNotification, type PreparedNotification } from './prepareNotification';
+
+/** The fields of a message to a chat, in the order in which a person fills them in. */
+const notificationFields: INodeProperties[] = [
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		noDataExpression: true,
+		default: 'slack',
+		description: 'What the incoming webhook of the credential understands',
+		options: [
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'Channel, message, the decision and which event it is about',
+			},
+			{ name: 'Mattermost', value: 'mattermost', description: "Mattermost's incoming webhooks" },
+			{
+				name: 'Microsoft Teams',
+				value: 'teams',
+				description: 'A card for the Teams workflow that posts what a webhook receives',
+			},
+			{ name: 'Slack', value: 'slack', description: "Slack's incoming webhooks" },
+		],
+	},
+	{
+		displayName: 'Channel',
+		name: 'channel',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. #lending-ops',
+		description:
+			"Channel to write to, where the chat lets the sender choose. Placeholders as in 'Message'. " +
+			"The incoming webhooks of today's Slack apps have a fixed one and ignore it.",
+		displayOptions: { show: { format: ['json', 'mattermost', 'slack'] } },
+	},
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		placeholder: 'e.g. Action failed for lead {entity}: {event.failure.category}',
+		description:
+			'Plain text, shown as it is: formatting and mentions in it have no effect. Placeholders: ' +
+			'{entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, ' +
+			'{action_version} and fields of the event, such as {event.actionLog.tool.name}. Only IDs, ' +
+			'names of tools, types, status, times, counts and categories, unless lead data is allowed. ' +
+			'Leave empty to name the decision and the event.',
+	},
+	{
+		displayName: 'Allow Lead Data',
+		name: 'allowLeadData',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			'Whether message and channel may take any field and any expression, and so data of the lead: ' +
+			'what an action reports, contents of messages and documents, names and addresses. Everybody ' +
+			'in the channel can read it.',
+	},
+];
 
 const notificationTarget: CredentialUse<NotificationSettings, NotificationTarget> = {
 	name: 'omniAiNotificationTargetApi',

@@ -1,6 +1,6 @@
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
-import type { Reading } from '../../../shared/reading';
 import { addressProblem } from '../../../shared/http/addressProblem';
+import type { Reading } from '../../../shared/reading';
 
 /** Where notifications are sent: the address of an incoming webhook, which is a secret as a whole. */
 export interface NotificationTarget {

@@ -43,8 +43,7 @@ export function headersToBring(headers: Headers, defaults: Headers): string[] {
 
 /**
  * Resolves and checks the configured headers.
- * @param at the action, such as `actions[0]`
- * @param problems gets what is wrong with any of them
+ * @param at the action, such as `actions[0]`; what is wrong with a header is added to `problems`
  * @returns the default headers and, over them, those with which nothing is wrong
  */
 export function resolveHeaders(

@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import {
 	readActionTarget,
 	testActionTargetShape,
@@ -6,10 +7,105 @@ import {
 import type { ActionKind, CredentialUse } from '../actionKind';
 import type { Delivery } from '../deliver';
 import { httpTransport } from '../httpTransport';
+import { METHODS, TIMEOUT_MS } from '../limits';
 import type { PreparedRequest } from '../request';
 import { readWebhook, type WebhookSettings } from './configuredWebhook';
-import { webhookFields } from './fields';
 import { prepareWebhook } from './prepareWebhook';
+
+/** The fields of an HTTP request, in the order in which a person fills them in. */
+const webhookFields: INodeProperties[] = [
+	{
+		displayName: 'URL',
+		name: 'url',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://example.com/hooks/alert',
+		description:
+			'Address to send to; redirects are not followed. Behind the host it takes the placeholders of ' +
+			'a body, such as {entity}; each fills one part of the path or one value of the query. \\{ is ' +
+			'a literal brace.',
+	},
+	{
+		displayName: 'Method',
+		name: 'method',
+		type: 'options',
+		noDataExpression: true,
+		default: 'POST',
+		description: 'HTTP method. GET and HEAD send no body.',
+		options: METHODS.map((method) => ({ name: method, value: method })),
+	},
+	{
+		displayName: 'Body',
+		name: 'body',
+		// Not 'json': n8n's editor for it shows an error beside an empty field, and no placeholder.
+		type: 'string',
+		typeOptions: { rows: 6 },
+		default: '',
+		placeholder: '{ "lead": "{entity}", "error": "{event.actionLog.error}" }',
+		description:
+			'JSON object to send. Placeholders in texts: {entity}, {value}, {condition_id}, ' +
+			'{condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, ' +
+			'such as {event.actionLog.error}. Numbers that are too long to be exact belong in quotes. ' +
+			'Leave empty to send the decision and which event it is about.',
+		displayOptions: { show: { method: METHODS.filter((method) => method !== 'GET' && method !== 'HEAD') } },
+	},
+	{
+		displayName: 'Headers',
+		name: 'headers',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Header',
+		default: {},
+		description:
+			'Values take the placeholders of a body, such as {event.eventKey}. They are masked in ' +
+			'everything this node outputs. A row without name and value is ignored.',
+		options: [
+			{
+				displayName: 'Header',
+				name: 'header',
+				values: [
+					{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. X-Team' },
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. {event.eventKey}',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Timeout (Ms)',
+		name: 'timeoutMs',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: TIMEOUT_MS.min, maxValue: TIMEOUT_MS.max },
+		default: 10_000,
+		description: 'How long to wait for the whole answer, in milliseconds',
+	},
+	{
+		displayName: 'Allow Private Network',
+		name: 'allowPrivateNetwork',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			'Whether this action may send to addresses inside your own network, such as localhost or 10.0.0.5',
+	},
+	{
+		displayName: 'Use Credential',
+		name: 'useCredential',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			"Whether this action logs in and signs with this node's credential. It is only sent to the " +
+			'origins the credential allows.',
+	},
+];
 
 const actionTarget: CredentialUse<WebhookSettings, ActionTarget> = {
 	name: 'omniAiActionTargetApi',

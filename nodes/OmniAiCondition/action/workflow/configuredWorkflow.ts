@@ -3,8 +3,7 @@ import { configuredFields, configuredText, isNotConfigured } from '../../../shar
 import type { Reading } from '../../../shared/reading';
 import { mixedWith, readFields } from '../readFields';
 
-// The selector stores where a value was chosen from beside the value; an imported workflow may have
-// the id alone.
+// The selector stores where a value was chosen from beside it; an imported workflow may have the id alone.
 const selectedWorkflow = z.union([
 	z.looseObject({ value: z.unknown() }).transform(({ value }) => value),
 	z.unknown(),
