@@ -191,7 +191,7 @@ test.each<[TransportFailure, string, string, string]>([
 		'The request could not be completed.',
 		'Check the URL, and whether this machine reaches the receiver.',
 	],
-])('%s is told as %s: %s', (failure, type, message, suggestion) => {
+])('the failure %s is told as %s: %s', (failure, type, message, suggestion) => {
 	expect(transportProblem(failure, AT)).toEqual({ type, message, location: AT, suggestion });
 });
 
@@ -214,7 +214,7 @@ test('a retry that the budget cut short says so, and whether the request may hav
 	});
 });
 
-test('a run that was cancelled before says so', () => {
+test('a run that was cancelled before sending says so', () => {
 	expect(cancelledProblem(AT)).toEqual({
 		type: 'execution_error',
 		message: 'The run was cancelled before this was sent.',
@@ -235,7 +235,7 @@ test.each([
 	],
 	['retries_used_up', null],
 	['delivered', null],
-])('what is said of the retry that did not come: %s', (notRetried, advice) => {
+])('the advice tells why a delivery was not tried again, if that helps: %s', (notRetried, advice) => {
 	const found = { type: 'execution_error', message: 'm', location: AT, suggestion: 'Do this.' } as const;
 	expect(notRetriedAdvice(found, notRetried)).toEqual({
 		...found,
@@ -300,7 +300,7 @@ test.each(Object.entries(CODES).flatMap(([failure, codes]) => codes.map((code) =
 );
 
 test.each(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'])(
-	'%s is a broken connection where the system says so, else one that ended without an answer',
+	'the code %s is a broken connection where the system says so, else one that ended without an answer',
 	(code) => {
 		expect(transportFailureOf({ code, syscall: 'read' })).toBe('reset');
 		expect(transportFailureOf({ code })).toBe('empty');
@@ -308,7 +308,7 @@ test.each(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'])(
 	},
 );
 
-test('the outermost cause that is known counts, of the first five', () => {
+test('the outermost known cause of the first five counts', () => {
 	const inside = (error: unknown, depth: number): unknown =>
 		depth === 0 ? error : { code: 'UNKNOWN', cause: inside(error, depth - 1) };
 	expect(transportFailureOf({ code: 'ECONNREFUSED', cause: { code: 'ETIMEDOUT' } })).toBe('refused');
