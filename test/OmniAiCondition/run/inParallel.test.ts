@@ -15,7 +15,7 @@ const limits = fc.record({
 	lookAhead: fc.integer({ min: 1, max: 12 }),
 });
 
-test('in every order of endings: results in order, limits held, groups in order, no lane idle', async () => {
+test('tasks at the same time keep results in order, limits held and no lane idle, in every order of endings', async () => {
 	await fc.assert(
 		fc.asyncProperty(entries, limits, fc.scheduler(), async (list, limit, scheduler) => {
 			const underWay = new Map<string, number>();
@@ -68,7 +68,7 @@ test('in every order of endings: results in order, limits held, groups in order,
 	);
 });
 
-test('a group that never ends does not hold up the others', async () => {
+test('a group of tasks that never ends does not hold up the others', async () => {
 	const done: string[] = [];
 	void inParallel<string, void>(
 		['slow', 'slow', 'slow', 'b', 'c', 'b', 'c'],
@@ -83,7 +83,7 @@ test('a group that never ends does not hold up the others', async () => {
 	expect(done).toEqual(['b', 'c', 'b', 'c']);
 });
 
-test('nothing to do ends at once', async () =>
+test('a list of no tasks ends at once', async () =>
 	expect(
 		await inParallel<number, number>([], { total: 5, perGroup: 5, lookAhead: 5 }, String, async () => 1),
 	).toEqual([]));
@@ -99,7 +99,7 @@ test('a task that throws all the same rejects the whole', async () => {
 	).rejects.toThrow('x');
 });
 
-test('limits below one count as one, and a group under its limit starts all it may', async () => {
+test('a limit below one counts as one, and a group under its limit starts all it may', async () => {
 	const startedWith = async (limits: { total: number; perGroup: number; lookAhead: number }) => {
 		const started: string[] = [];
 		let taken = 0;

@@ -77,7 +77,7 @@ async function run(
 	};
 }
 
-test('one result for each item and action, items first', async () => {
+test('a run gives one result for each item and action, items first', async () => {
 	const { results, urls, started } = await run([failed('L1'), { leadId: 'X' }, failed('Lbad'), 'no item'], {
 		actions: [hook, flow],
 	});
@@ -135,7 +135,7 @@ test.each<[string, Partial<RunContext>, Partial<RawSettings>, object, string, bo
 	['of a marked item', {}, {}, { test: true }, 'would_trigger', true],
 	['always dry', {}, { dryRun: 'always' }, {}, 'would_trigger', false],
 	['by hand but never dry', { mode: 'manual' }, { dryRun: 'never' }, {}, 'triggered', true],
-])('a run %s', async (_name, changes, raw, rest, status, isTest) => {
+])('a run %s is dry or sends as it should', async (_name, changes, raw, rest, status, isTest) => {
 	const { results, sent, started } = await run([failed('L1', rest)], {
 		...changes,
 		raw,
@@ -200,7 +200,7 @@ test('each request has a key of its own, and expressions are of their item', asy
 	]);
 });
 
-test('where names cannot be looked up, a preview says what a live run would', async () => {
+test('a preview says what a live run would where names cannot be looked up', async () => {
 	const inner = [{ ...hook, url: 'https://crm.acme/x' }];
 	const told = 'crm.acme is not a name of the internet, so it can only lead into a private network.';
 	const dry = await run([failed('L1')], { names: null, raw: { dryRun: 'always' }, actions: inner });
@@ -229,7 +229,7 @@ test('where names cannot be looked up, a preview says what a live run would', as
 	).toEqual(['triggered', 'triggered']);
 });
 
-test('hosts and workflows have their own places, and what sends nothing takes none of them', async () => {
+test('hosts and workflows have places of their own, and what sends nothing takes none of them', async () => {
 	const order: string[] = [];
 	const items = [failed('L1'), failed('L2'), { leadId: 'X' }];
 	await run(items, {
@@ -256,7 +256,7 @@ test('hosts and workflows have their own places, and what sends nothing takes no
 	expect(order.indexOf('example.com/L2')).toBeGreaterThan(order.indexOf('other.example.com/L1'));
 });
 
-test('retries and a refused name are those of the settings', async () => {
+test('retries and a refused name follow the settings', async () => {
 	let count = 0;
 	const { results } = await run([failed('L1')], {
 		raw: { options: { maxRetries: 2 } },
