@@ -503,7 +503,7 @@ describe('a workflow action', () => {
 		['ran into an error', stored('success', 'error'), 'execution_error', 'failed'],
 		['was refused by n8n before its first node', stored('error'), 'action_binding_failed', 'not_started'],
 		['left nothing stored', undefined, 'execution_error', 'failed'],
-	])('records the right error, and quotes nothing, for a workflow that %s', async (_name, data, type, outcome) => {
+	])('records what failed, quoting nothing, for a workflow that %s', async (_name, data, type, outcome) => {
 		const { executeWorkflow } = failing(
 			Object.assign(new Error('canary: what a node was sent'), { executionId: '78' }),
 		);
