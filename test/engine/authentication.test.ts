@@ -70,7 +70,7 @@ async function start(
 }
 
 test.each(UNREADABLE)(
-	'an authentication of %p accepts no delivery without the right secret',
+	'an authentication of %O accepts no delivery without the right secret',
 	async (authentication) => {
 		const { deliver, started } = await start(authentication);
 		const json = { 'content-type': 'application/json' };
@@ -82,7 +82,7 @@ test.each(UNREADABLE)(
 );
 
 test.each(UNREADABLE)(
-	'an authentication of %p without a credential accepts nothing',
+	'an authentication of %O without a credential accepts nothing',
 	async (authentication) => {
 		const { deliver, started, thrown } = await start(authentication, null);
 		expect((await deliver(delivery.bytes)).status).toBe(401);
@@ -111,7 +111,7 @@ describe('the refusal of a delivery', () => {
 		['headerSecret', "the header 'X-Webhook-Secret' is missing or does not hold the right secret"],
 		['hmac', "the header 'X-Webhook-Secret' is missing or does not hold the right signature"],
 		['standardWebhooks', 'it has no valid Standard Webhooks signature'],
-	])('by %s is logged with its reason: %s', async (authentication, missing) => {
+	])('by %s is logged: %s', async (authentication, missing) => {
 		const [line, ...others] = await refused(authentication);
 		expect(others).toEqual([]);
 		expect(line?.level).toBe('warn');
@@ -269,7 +269,7 @@ describe('the activation of a trigger', () => {
 	};
 
 	test.each(UNREADABLE)(
-		'with an authentication of %p is refused without a usable secret',
+		'with an authentication of %O is refused without a usable secret',
 		async (authentication) => {
 			for (const credential of [null, { ...SECRET, secret: '' }, { ...SECRET, headerName: '' }])
 				await expect(activate(authentication, credential)).rejects.toThrow();

@@ -250,7 +250,7 @@ describe('the OmniAI node', () => {
 			// This one may be as large, but not from memory.
 			[104_857_600, 'The files take 100 MB, and from memory this node sends up to 50 MB at a time'],
 			[52_428_801, 'The files take 51 MB, and from memory this node sends up to 50 MB at a time'],
-		])('refuses %i bytes with the sentence "%s"', async (bytes, message) => {
+		])('refuses %i bytes with a sentence, before anything is sent', async (bytes, message) => {
 			expect((await upload(bytes)).message).toBe(message);
 			expect(service.requests).toEqual([]);
 		});

@@ -969,7 +969,7 @@ describe('the OmniAI node', () => {
 			"'Start' has to be a date such as 2025-11-03T09:00:00Z.",
 		],
 	])(
-		'refuses %p, whose value does not fit its field, before anything is asked of OmniAI',
+		'refuses a value that does not fit its field before anything is asked (row %#)',
 		async (parameters, message) => {
 			const { error } = await run(parameters);
 			expect(error?.message).toBe(message);

@@ -216,7 +216,7 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('wit
 	});
 });
 
-describe('a delivery with a Standard Webhooks signature and no exact key', () => {
+describe('a signed delivery without an exact key', () => {
 	const known = { headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };
 	const updated = fixture('lead.updated.g3').bytes;
 	const signedTrigger = async (

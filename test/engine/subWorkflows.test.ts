@@ -184,8 +184,7 @@ describe.each(INPUT_MODES)('a sub-workflow (%s)', (_name, fields) => {
 	);
 
 	test.each(LIVE_MODES)(
-		'stays dry when our Workflow action starts it for a marked item in mode %s, and is live for one ' +
-			'without a mark',
+		'is dry for a marked item of our Workflow action in mode %s, and live for one without a mark',
 		async (mode) => {
 			const n8n = server({ parent: [callingCondition()], child: [childTrigger(fields), liveCondition()] });
 			await n8n.run('parent', { mode, items: [failedAction({ test: true }), failedAction()] });
@@ -301,8 +300,8 @@ describe('in nested workflows,', () => {
 	});
 
 	test(
-		'items of which only some are marked leave a sub-workflow live that drops the mark, and keep marked ' +
-			'ones dry in one that keeps it',
+		'partly marked items leave a sub-workflow live that drops the mark, and are told apart in one that ' +
+			'keeps it',
 		async () => {
 			const items = () => [failedAction({ test: true }), failedAction()];
 			const dropped = server({
@@ -419,7 +418,7 @@ describe('in nested workflows,', () => {
 	});
 });
 
-describe('where n8n cannot mark a sub-workflow as a test,', () => {
+describe('where n8n carries no mark of a test,', () => {
 	/** The condition on an n8n that is older than the supported ones. */
 	class OnOlderN8n extends OmniAiCondition {
 		override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

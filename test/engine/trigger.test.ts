@@ -201,7 +201,7 @@ describe('a filtered delivery', () => {
 			['Agent IDs', { agentIds: ['agent-1'] }, 'action_log.completed.g4'],
 			['Agent IDs', { agentIds: ['agent-1'] }, 'document.extracted.g4-successful'],
 			['Workspace IDs', { workspaceIds: ['workspace-1'] }, 'lead.updated.g3'],
-		])('is told at info first and at debug later (%s, %j, %s)', async (field, filters, name) => {
+		])('is told at info first and at debug later (%s, row %#)', async (field, filters, name) => {
 			const log = await deliver(filters as INodeParameters, [name, name, name]);
 			expect(log.map(({ level }) => level)).toEqual(['info', 'debug', 'debug']);
 			expect(log[0]?.message).toContain(`'${field}'`);

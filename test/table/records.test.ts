@@ -133,7 +133,7 @@ describe.each(SITUATIONS)('the Condition node (%s,', (situation) => {
 			await finished?.receiver.close();
 		});
 
-		test('emits one item per input item and action, by output, in the order of items, then actions', () => {
+		test('emits an item per input item and action, ordered by output, item and action', () => {
 			expect(finished.run.error).toBeUndefined();
 			expect(finished.run.status).toBe('success');
 			expect(finished.run.outputs('Condition')).toHaveLength(4);

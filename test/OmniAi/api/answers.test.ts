@@ -21,7 +21,7 @@ test.each<[string, unknown]>([
 	['', null],
 	['['.repeat(501) + ']'.repeat(501), null],
 	['['.repeat(200_000) + ']'.repeat(200_000), null],
-])('the answer %s is read exactly', (body, answer) => {
+])('an answer is read exactly, with large numbers and odd keys (row %#)', (body, answer) => {
 	const read = answerIn(body);
 	expect(read).toEqual(answer);
 	if (typeof read === 'object' && read !== null)

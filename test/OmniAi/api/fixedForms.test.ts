@@ -18,7 +18,7 @@ test.each<[given: string, baseUrl: string]>([
 	['http://10.0.0.5', 'http://10.0.0.5'],
 	['http://[::1]:5678/a@b', 'http://[::1]:5678/a@b'],
 	[`https://h.example/${'a'.repeat(2_030)}`, `https://h.example/${'a'.repeat(2_030)}`],
-])('the Base URL %s is where the API is', (given, baseUrl) => {
+])('a Base URL is read without what surrounds it (row %#)', (given, baseUrl) => {
 	expect(readBaseUrl(given)).toEqual({ ok: true, baseUrl });
 });
 
@@ -50,7 +50,7 @@ test.each<[given: unknown]>([
 	['https://[::1'],
 	['https://h.example:99999'],
 	[`https://h.example/${'a'.repeat(2_031)}`],
-])('the Base URL %s is no web address', (given) => {
+])('a Base URL that is no web address is refused (row %#)', (given) => {
 	expect(readBaseUrl(given)).toEqual(NOT_AN_ADDRESS);
 });
 

@@ -82,14 +82,14 @@ const AROUND: Array<[string, (quoted: string) => string]> = [
 	],
 ];
 
-describe.each(Object.entries(SPELLINGS))('a key that is quoted %s', (_spelling, write) => {
-	test.each(AROUND)('is masked in %s', (_where, body) => {
+describe.each(Object.entries(SPELLINGS))('a key written %s', (_spelling, write) => {
+	test.each(AROUND)('gets masked in %s', (_where, body) => {
 		const said = textsIn(body(write(KEY)), KEY);
 		expect(said).toContain('***');
 		expect([said, shows(said, KEY, write)]).toEqual([said, null]);
 	});
 
-	test('is masked whatever the key is, and what stands around it is shown', () => {
+	test('gets masked whatever the key is, and what stands around it is shown', () => {
 		const key = fc.stringMatching(/^[A-Za-z0-9_~+/.-]{16,48}$/).filter((text) => new Set(text).size > 8);
 		fc.assert(
 			fc.property(key, (given) => {
@@ -183,7 +183,7 @@ const HOSTILE: Array<[string, (size: number) => string]> = [
 ];
 
 test.each(HOSTILE)(
-	'a text of many %s is read no further than a person reads, however many there are',
+	'a text full of %s is read no further than a person reads, however many there are',
 	(_what, write) => {
 		const took = (body: string) => {
 			const start = performance.now();

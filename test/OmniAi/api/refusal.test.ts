@@ -305,7 +305,7 @@ test.each<[body: unknown, said: string]>([
 		`"https://***@b" '(https://h.example/#***' <https://h.example/?***> a@b?c`,
 	],
 	[{ message: 'the key sk_live_0123456789 is old' }, 'the key *** is old'],
-])('a person is shown what %j says', (body, said) => {
+])('a person is shown what the body of a refusal says (row %#)', (body, said) => {
 	expect(textsIn(JSON.stringify(body), ' sk_live_0123456789\n')).toBe(said);
 });
 
@@ -318,7 +318,7 @@ test.each<[body: string, said: string]>([
 	['', ''],
 	[`${'x'.repeat(999_999)} `, `${'x'.repeat(200)}…`],
 	[`${'x'.repeat(1_000_000)} `, ''],
-])('a person is shown what %s says, which is no JSON', (body, said) => {
+])('a person is shown what a body says that is no JSON (row %#)', (body, said) => {
 	expect(textsIn(body, 'k-that-is-not-there')).toBe(said);
 });
 

@@ -277,7 +277,7 @@ test.each<[body: string, answer: unknown]>([
 	['{"prototype":1,"a":2}', { a: 2 }],
 	['null', null],
 	['"text"', 'text'],
-])('the body %s is read exactly', (body, answer) => {
+])('the body of an answer is read exactly (row %#)', (body, answer) => {
 	expect(answerIn(body)).toEqual(answer);
 });
 

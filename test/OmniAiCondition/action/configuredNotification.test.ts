@@ -182,7 +182,7 @@ test.each([
 	'=no field at all',
 	"={{ $json['leadId'] }}",
 	'=50 % {{ $json.leadId }} \\',
-])('a message of IDs, types, times, counts or the decision needs no permission: %s', (message) => {
+])('a message needs no permission: %j', (message) => {
 	expect(read(message)).toMatchObject({ ok: true });
 	expect(readNotification({ channel: message })).toMatchObject({ ok: true });
 });

@@ -761,7 +761,7 @@ describe('a notification', () => {
 		['size', 'number', { size: '7' }],
 		['test', 'true or false', { test: 'true' }],
 		['decision.value', 'decision', { decision: { value: 7 } }],
-	])('needs its field %s to hold a %s', (path, kind, given) => {
+	])('needs its field %s to hold: %s', (path, kind, given) => {
 		expect(request(chat({ message: `of {event.${path}}` }), { event: given }).problems[0]?.message).toBe(
 			`The field '${path}' goes to a chat, and for this item it holds no ${kind}. It may be data of ` +
 				'the lead, so nothing is sent.',

@@ -23,7 +23,7 @@ test('a whole number survives being read if a computer writes the same digits ag
 });
 
 test.each(['1e400', '-1e400', '1e-400', '9007199254740993', '0.30000000000000004441', '1'.repeat(400)])(
-	'the number %s does not survive being read',
+	'a number beyond what a computer keeps does not survive being read (row %#)',
 	(literal) => {
 		expect(survivesAsNumber(literal)).toBe(false);
 	},

@@ -92,7 +92,7 @@ test.each<[unknown, unknown]>([
 	[{ b: [1, 'x'] }, '{"b":[1,"x"]}'],
 	[[], '[]'],
 	[new Date(0), '"1970-01-01T00:00:00.000Z"'],
-])('the value %j is shown as %j', (a, shown) => {
+])('a value is shown as JSON, and cut where it is long (row %#)', (a, shown) => {
 	expect(judge('={{ $json.a }}', { operation: 'exists' }, '', { json: { a } }).trace.leftValue).toEqual(
 		shown,
 	);
@@ -152,7 +152,7 @@ test.each<[unknown, string, boolean]>([
 	[true, 'boolean', false],
 	['', 'string', false],
 	[[], 'string', false],
-])('the value %j is converted to a %s by n8n, which is not believed: %s', (value, type, byAccident) => {
+])('the value %j that n8n converts to a %s is not known: %s', (value, type, byAccident) => {
 	const right = type === 'number' ? 1 : type === 'boolean' ? true : 'x';
 	const { outcome, unknownReason, trace } = judge(
 		'={{ $json.a }}',

@@ -318,7 +318,7 @@ describe('the settings', () => {
 			"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
 				'everybody in the channel may read it.',
 		],
-	])('of %j are refused with what to do', (raw, action, message, suggestion) =>
+	])('with a mistake are refused with what to do (row %#)', (raw, action, message, suggestion) =>
 		expect(read(raw, action)).toEqual({ ok: false, message, suggestion }),
 	);
 

@@ -51,7 +51,7 @@ test.each([
 	'HTTP 429: You exceeded your current quota, please check your plan and billing details',
 	'503 Service Unavailable: account disabled',
 	'Internal server error: the sender was blocked',
-])('a text that asks a person to act is not taken for a failure that passes: %s', (text) => {
+])('a text that asks a person to act is not read as passing: %s', (text) => {
 	expect(reportedCause(text).retryable).not.toBe(true);
 });
 

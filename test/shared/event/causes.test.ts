@@ -246,7 +246,7 @@ test.each([
 	'invalid',
 	'unsupported',
 	'xno such lead',
-])('the text "%s" names no known cause', (text) =>
+])('the text "%s" names no cause', (text) =>
 	expect(reportedCause(text)).toEqual({ category: 'unknown', retryable: null }),
 );
 
@@ -283,6 +283,6 @@ test.each<[string, string, boolean | null]>([
 	[`not ${'x '.repeat(4)}bad gateway`, 'unavailable', true],
 	[`not ${'x '.repeat(3)}bad gateway`, 'unknown', null],
 	[`not ${`${'x'.repeat(25)} `.repeat(3)}bad gateway`, 'unavailable', true],
-])('the text "%s" is read as %s, worth retrying: %s', (text, category, retryable) =>
+])('a text with several causes or of unusual form is read right (row %#)', (text, category, retryable) =>
 	expect(reportedCause(text)).toEqual({ category, retryable }),
 );

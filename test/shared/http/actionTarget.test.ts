@@ -240,7 +240,7 @@ describe('a credential', () => {
 			"A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' " +
 				'before it.',
 		],
-	])('of %j is refused with the right sentence', (credential, message) =>
+	])('with a mistake is refused with the right sentence (row %#)', (credential, message) =>
 		expect(readActionTarget(credential)).toEqual({ ok: false, message }),
 	);
 

@@ -40,7 +40,7 @@ test.each([
 		/address of a service/,
 	],
 	['http://10.0.0.1/', '10.0.0.1 is an address in a private network.', /Allow Private Network/],
-])('the problem of %s is told as: %s', (url, message, suggestion) => {
+])('the problem of %s is told in full', (url, message, suggestion) => {
 	expect(addressProblem(url, false, at)).toEqual({
 		type: 'parameter_error',
 		message,

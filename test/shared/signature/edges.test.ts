@@ -34,8 +34,9 @@ test.each([
 	'X,Y',
 	'X;',
 ])('the text %j is no header name', (name) => expect(HEADER_NAME.test(name)).toBe(false));
-test.each(['', ' ', 'a b', '\t', '~!', 'x'.repeat(1_000)])('the text %j is a header value', (value) =>
-	expect(HEADER_VALUE.test(value)).toBe(true),
+test.each(['', ' ', 'a b', '\t', '~!', 'x'.repeat(1_000)])(
+	'a text that a header may hold is a header value (row %#)',
+	(value) => expect(HEADER_VALUE.test(value)).toBe(true),
 );
 test.each(['a\nb', '\na', 'a\n', 'a\rb', '\0', 'a\u007f', '\u001f', 'é', '€', 'aé', 'éa'])(
 	'the text %j is no header value',

@@ -187,7 +187,7 @@ describe('HMAC', () => {
 		`sha256=${base64}`,
 		`${'0'.repeat(64)}, ${hexadecimal}`,
 		`sha256=${'0'.repeat(64)} sha256=${hexadecimal}`,
-	])('accepts the header %s', (value) => expect(proves(value)).toBe(true));
+	])('accepts %s', (value) => expect(proves(value)).toBe(true));
 	test.each([
 		'',
 		'sha256=',
