@@ -151,7 +151,7 @@ async function runAll(urls: string[], allowPrivateNetwork: boolean, dryRun: 'alw
 }
 
 const sets: Array<[string, string[], boolean]> = [
-	['addresses nobody may send to, private networks allowed', ALWAYS, true],
+	['addresses nobody may send to, even with private networks allowed,', ALWAYS, true],
 	['addresses nobody may send to', ALWAYS, false],
 	['private addresses', PRIVATE, false],
 ];

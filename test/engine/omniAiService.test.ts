@@ -1137,8 +1137,8 @@ describe('the OmniAI node', () => {
 	});
 
 	test(
-		'ids beyond 2^53 are not taken for others: in an answer they keep their digits, from an ' +
-			'expression they are refused',
+		'keeps the digits of IDs beyond 2^53 in an answer, and refuses such IDs from an expression, as they ' +
+			'could be others',
 		async () => {
 			service.fail({
 				status: 200,

@@ -446,7 +446,7 @@ describe('where n8n carries no mark of a test,', () => {
 		['a marked item in production', 'webhook', true],
 		['a marked item in a retry', 'retry', true],
 	] as const)(
-		'our Workflow action refuses to start it for %s, and says so beforehand',
+		'our Workflow action starts no workflow for %s, and says so beforehand',
 		async (_name, mode, marked) => {
 			const n8n = server({
 				parent: [calling('never')],
@@ -470,7 +470,7 @@ describe('where n8n carries no mark of a test,', () => {
 		},
 	);
 
-	test('our Workflow action starts it for a live run', async () => {
+	test('our Workflow action starts a workflow for a live run', async () => {
 		const n8n = server({ parent: [calling('never')], child: [childTrigger(['leadId']), liveCondition()] });
 		expect(
 			only(await n8n.run('parent', { mode: 'webhook', items: [failedAction()] }))['actionTriggered'].status,

@@ -447,7 +447,7 @@ describe('a malformed delivery', () => {
 		expect(listening.thrown).toEqual([]);
 	});
 
-	test('is none at 64 levels, which are accepted', async () => {
+	test('has more than 64 levels, and one of 64 is accepted', async () => {
 		const listening = await openTrigger({ events: ['*'] });
 		expect((await listening.deliver(nested(64), { 'content-type': 'text/plain' })).status).toBe(200);
 		expect(listening.started).toHaveLength(1);

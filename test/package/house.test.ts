@@ -8,7 +8,7 @@ import { circle, folders, foldersBetween, imports, NODES, reached } from './hous
 const PROJECT = join(__dirname, '..', '..');
 const files = imports();
 
-test('no two folders of nodes/ import from each other', () => {
+test('the imports between the folders of nodes/ form no circle', () => {
 	expect(circle(folders(files))).toBeNull();
 });
 

@@ -348,7 +348,7 @@ describe('a call of the API', () => {
 		['null', 204],
 		['', 299],
 		['<html>', 200],
-	])('answered %j with HTTP %i has no answer of OmniAI', async (body, status) => {
+	])('is not taken as answered by OmniAI with %j and HTTP %i', async (body, status) => {
 		expect((await callWith('getAnalytics', {}, answered(status, body))).outcome).toEqual({
 			ok: false,
 			refusal: {

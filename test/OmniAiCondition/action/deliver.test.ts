@@ -253,7 +253,7 @@ describe('the wait that a receiver asks for', () => {
 	});
 });
 
-test('leaves the last attempt what is left of the budget', async () => {
+test('the last attempt gets what is left of the retry budget', async () => {
 	const { sent } = await play({
 		...plain,
 		budgetMs: 2_500,

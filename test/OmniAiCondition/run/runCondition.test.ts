@@ -129,7 +129,7 @@ test('a run gives one result for each item and action, items first', async () =>
 });
 
 test.each<[string, Partial<RunContext>, Partial<RawSettings>, object, string, boolean]>([
-	['live', {}, {}, {}, 'triggered', false],
+	['in production', {}, {}, {}, 'triggered', false],
 	['by hand', { mode: 'manual' }, {}, {}, 'would_trigger', true],
 	['within a test', { partOfTest: true }, {}, {}, 'would_trigger', true],
 	['of a marked item', {}, {}, { test: true }, 'would_trigger', true],

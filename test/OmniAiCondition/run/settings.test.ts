@@ -76,7 +76,7 @@ test.each([
 	['250', 250],
 	['soon', 10_000],
 	[undefined, 10_000],
-])('a time-out of %j is %i ms', (timeoutMs, used) => {
+])('a time-out of %j counts as %i ms', (timeoutMs, used) => {
 	const reading = read({}, { ...webhook, timeoutMs });
 	expect(reading).toMatchObject({ ok: true, settings: { actions: [{ timeoutMs: used }] } });
 });

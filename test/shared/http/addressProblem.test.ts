@@ -224,7 +224,7 @@ describe('the problem of an address', () => {
 		}),
 	);
 
-	test('never quotes a login in place of a scheme, and is none for the longest address', () => {
+	test('never quotes a login in place of a scheme, and the longest address has none', () => {
 		const found = addressProblem('user:canary@example.com', true, 'x');
 		expect(found).toMatchObject({
 			type: 'parameter_error',
