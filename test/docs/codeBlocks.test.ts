@@ -26,7 +26,7 @@ const of = (document: string, language: string) =>
 		.filter((block) => block.document === document && block.language === language)
 		.map(({ code }) => code);
 
-test('every block is one of those below', () => {
+test('every code block of the documents is checked by a test here', () => {
 	expect(blocks.map(({ document, language }) => `${document} ${language}`).sort()).toEqual([
 		'CONTRIBUTING.md mermaid',
 		'README.md sh',
@@ -36,7 +36,7 @@ test('every block is one of those below', () => {
 	]);
 });
 
-test("the README's commands are what the check runs", () => {
+test("the README's commands are the ones that the check runs", () => {
 	const [code = ''] = of('README.md', 'sh');
 	const commands = code
 		.trim()
@@ -48,7 +48,7 @@ test("the README's commands are what the check runs", () => {
 		expect(check.some((line) => line === command || line.startsWith(`${command} --`))).toBe(true);
 });
 
-test('the command of the ten minutes is taken from the page by the journey through the editor', () => {
+test('the browser test takes the command of the ten-minute start from the page itself', () => {
 	const [code = ''] = of('docs/ten-minutes.md', 'sh');
 	expect(code).toMatch(/^curl .*\$TEST_URL/);
 	const journey = read('test', 'e2e', 'journeys.test.mjs');
@@ -56,7 +56,7 @@ test('the command of the ten minutes is taken from the page by the journey throu
 	expect(read('.ci', 'run')).toContain('npm run test:e2e');
 });
 
-test('the body on the page of the condition is sent as the page says', () => {
+test('the body shown on the page of the Condition node is sent as the page says', () => {
 	const [template, sent = ''] = of('docs/condition.md', 'json');
 	const parsed = parseTemplate(template);
 	const event = parseEvent(JSON.parse(read('examples', 'events', 'action_log.failed.json')), {

@@ -147,7 +147,7 @@ const SECTIONS: Record<string, Record<string, () => string>> = {
 	},
 };
 
-describe.each(Object.entries(SECTIONS))('docs/%s', (file, sections) => {
+describe.each(Object.entries(SECTIONS))('the page docs/%s', (file, sections) => {
 	test.each(Object.entries(sections))('says about %s what the code says', (section, content) => {
 		const path = join(DOCS, file);
 		const before = readFileSync(path, 'utf8');
@@ -165,7 +165,7 @@ describe.each(Object.entries(SECTIONS))('docs/%s', (file, sections) => {
 	});
 });
 
-test('every documented endpoint has an operation, and no other is called', () => {
+test('every documented endpoint has an operation, and no other endpoint is called', () => {
 	expect(
 		Object.values(ENDPOINTS)
 			.map(({ method, path }) => `${method} ${path}`)
@@ -174,7 +174,7 @@ test('every documented endpoint has an operation, and no other is called', () =>
 	for (const name of Object.keys(ENDPOINTS) as EndpointName[]) expect(operationsOf(name)).not.toEqual([]);
 });
 
-test('the editor offers exactly the operations that there are', () => {
+test('the editor offers exactly the documented operations', () => {
 	for (const [resource, operations] of Object.entries(OPERATIONS)) {
 		const offered = service.find(
 			({ name, displayOptions }: INodeProperties) =>

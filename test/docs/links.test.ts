@@ -36,7 +36,7 @@ test.each(documents)('every link of %s within the project leads somewhere', (doc
 	expect(broken).toEqual([]);
 });
 
-test.each(documents)('every npm script that %s names exists', (document) => {
+test.each(documents)('every npm script named in %s exists', (document) => {
 	const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
 		scripts: Record<string, string>;
 	};

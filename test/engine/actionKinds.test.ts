@@ -49,7 +49,7 @@ async function run(
 
 const bodyOf = (index = 0): unknown => JSON.parse(receiver.requests[index]?.body.toString() ?? 'null');
 
-describe('a webhook with a credential', () => {
+describe('a webhook action with a credential', () => {
 	const webhook = (action: Action = {}): Action => ({
 		url: `${receiver.origin}/hook`,
 		useCredential: true,
@@ -64,7 +64,7 @@ describe('a webhook with a credential', () => {
 		},
 	});
 
-	test('logs in, and shows neither live nor dry with what', async () => {
+	test('is authenticated, and shows its credential neither live nor in a dry run', async () => {
 		const live = onlyOutcome(await run('never', [webhook()], bearer()));
 		expect(live.record.status).toBe('triggered');
 		expect(receiver.requests[0]?.headers['authorization']).toBe('Bearer canary-token');
@@ -77,7 +77,7 @@ describe('a webhook with a credential', () => {
 		expect(receiver.requests).toHaveLength(1);
 	});
 
-	test('masks the header of a credential whatever its name', async () => {
+	test('masks the header of its credential, whatever its name', async () => {
 		const credential = { authentication: 'header', headerName: 'User-Agent', headerValue: 'canary-agent' };
 		const byHand = webhook({ headers: { header: [{ name: 'user-agent', value: 'mine' }] } });
 		const dry = onlyOutcome(await run('always', [byHand], bearer(credential)));
@@ -90,7 +90,7 @@ describe('a webhook with a credential', () => {
 		expect(receiver.requests[0]?.headers['user-agent']).toBe('canary-agent');
 	});
 
-	test('is only sent to allowed origins: a problem in the preview, auth_error live, and no connection', async () => {
+	test('is only sent to allowed origins, and is otherwise a problem in the preview and an auth_error live', async () => {
 		const actions = [webhook({ url: `${elsewhere.origin}/hook` })];
 		const dry = onlyOutcome(await run('always', actions, bearer()));
 		expect(dry.json['preview'].problems).toEqual([
@@ -102,7 +102,7 @@ describe('a webhook with a credential', () => {
 		expect(elsewhere.connections() + receiver.connections()).toBe(0);
 	});
 
-	test('goes to no action that does not ask for it', async () => {
+	test('leaves actions that do not ask for the credential without it', async () => {
 		await run(
 			'never',
 			[
@@ -130,7 +130,7 @@ describe('a webhook with a credential', () => {
 		}
 	});
 
-	test('an idempotency key set by hand is the one that is signed and recorded', async () => {
+	test('signs and records an idempotency key that was set by hand', async () => {
 		const headers = { header: [{ name: 'idempotency-key', value: 'mine-1' }] };
 		const { json } = onlyOutcome(
 			await run('never', [webhook({ headers })], bearer({ signingSecret: SIGNING_SECRET })),
@@ -146,7 +146,7 @@ describe('a webhook with a credential', () => {
 		['no credential', undefined],
 		['one that allows no origin', { allowedOrigins: '' }],
 		['one without a login', { authentication: 'none' }],
-	])('%s is a node error before anything is sent', async (_name, changes) => {
+	])('is a node error before anything is sent when it has %s', async (_name, changes) => {
 		for (const dryRun of ['always', 'never'] as const) {
 			const actions = [webhook({ actionId: 'plain', useCredential: false }), webhook()];
 			const { status, error } = await run(dryRun, actions, changes === undefined ? {} : bearer(changes));
@@ -159,7 +159,7 @@ describe('a webhook with a credential', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('a missing credential is no error where no action uses it', async () => {
+	test('does not fail for a missing credential that no action uses', async () => {
 		expect(onlyOutcome(await run('never', [webhook({ useCredential: false })])).record.status).toBe(
 			'triggered',
 		);
@@ -252,7 +252,7 @@ describe('a notification', () => {
 		expect(record).toMatchObject({ status: 'triggered', payload_sent: body });
 	});
 
-	test("'s channel takes placeholders and fields, and no line break", async () => {
+	test('takes placeholders and fields, but no line break, in its channel', async () => {
 		const item = failedAction({ leadId: 'lead-1' });
 		for (const channel of ['#ops-{event.actionLog.type}', '=#ops-{{ $json.actionLog.type }}']) {
 			receiver.reset();
@@ -332,7 +332,7 @@ describe('a notification', () => {
 			'reference_error',
 		],
 		['an expression that gives nothing', { message: '={{ $json.externalLeadId }}' }, 'parameter_error'],
-	])('%s fails this delivery and is a problem in the preview', async (_name, action, type) => {
+	])('with %s fails alone and is a problem in the preview', async (_name, action, type) => {
 		const live = onlyOutcome(await run('never', [notification(action)], address()));
 		expect(live.record).toMatchObject({ status: 'failed', error: { error: { type } } });
 		expect(live.json['delivery'].replay).toBeNull();
@@ -349,7 +349,7 @@ describe('a notification', () => {
 	});
 });
 
-describe('a workflow', () => {
+describe('a workflow action', () => {
 	const workflow = (action: Action = {}): Action => ({
 		type: 'workflow',
 		workflowId: { __rl: true, mode: 'list', value: 'wf-2', cachedResultName: 'Escalate' },
@@ -387,7 +387,7 @@ describe('a workflow', () => {
 		['an object', { value: 'wf-2' }],
 		['a truth', true],
 		['nothing', null],
-	])('that is named by %s is a problem, shown cut, and nothing is run', async (_what, named) => {
+	])('whose workflow is named by %s is a problem, shown cut, and runs nothing', async (_what, named) => {
 		const executeWorkflow = jest.fn();
 		for (const dryRun of ['never', 'always'] as const) {
 			const item = failedAction({ named: named as never });
@@ -411,7 +411,7 @@ describe('a workflow', () => {
 		expect(executeWorkflow).not.toHaveBeenCalled();
 	});
 
-	test('gets the mapped input with its types, and is waited for', async () => {
+	test('hands over the mapped input with its types, and waits for the workflow', async () => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		const inputMapping = {
 			field: [
@@ -444,7 +444,7 @@ describe('a workflow', () => {
 		expect(JSON.stringify(json)).not.toContain('of the other workflow');
 	});
 
-	test('without a mapping gets the decision and which event it is about', async () => {
+	test('without a mapping hands over the decision and which event it is about', async () => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		await run('never', [workflow()], {}, { executeWorkflow });
 		expect(Object.keys((calls[0]?.input as object[])[0] as object)).toEqual([
@@ -457,7 +457,7 @@ describe('a workflow', () => {
 		]);
 	});
 
-	test('is only started where nobody waits', async () => {
+	test('only starts the workflow where nobody waits', async () => {
 		const { calls, executeWorkflow } = server(() => ({ data: [null] }));
 		const { record, json } = onlyOutcome(
 			await run('never', [workflow({ waitForCompletion: false })], {}, { executeWorkflow }),
@@ -468,7 +468,7 @@ describe('a workflow', () => {
 		expect(json['explanation']).toMatch(/^Started workflow wf-2 \(execution 77\)/);
 	});
 
-	test('that pauses does not make this run pause', async () => {
+	test('does not pause this run when its workflow pauses', async () => {
 		const { executeWorkflow } = server(() => ({ waitTill: new Date('3000-01-01') }));
 		const finished = await run('never', [workflow()], {}, { executeWorkflow });
 		expect(finished.status).toBe('success');
@@ -476,7 +476,7 @@ describe('a workflow', () => {
 		expect(onlyOutcome(finished).record.status).toBe('triggered');
 	});
 
-	test('that cannot be started is action_binding_failed', async () => {
+	test('is recorded as action_binding_failed when its workflow cannot be started', async () => {
 		const { executeWorkflow } = failing(new Error('Workflow does not exist.'));
 		const { record, json } = onlyOutcome(await run('never', [workflow()], {}, { executeWorkflow }));
 		expect(record).toMatchObject({
@@ -502,8 +502,8 @@ describe('a workflow', () => {
 	test.each([
 		['ran into an error', stored('success', 'error'), 'execution_error', 'failed'],
 		['was refused by n8n before its first node', stored('error'), 'action_binding_failed', 'not_started'],
-		['of which nothing is stored', undefined, 'execution_error', 'failed'],
-	])('that %s', async (_name, data, type, outcome) => {
+		['left nothing stored', undefined, 'execution_error', 'failed'],
+	])('records what failed, quoting nothing, for a workflow that %s', async (_name, data, type, outcome) => {
 		const { executeWorkflow } = failing(
 			Object.assign(new Error('canary: what a node was sent'), { executionId: '78' }),
 		);
@@ -515,7 +515,7 @@ describe('a workflow', () => {
 		expect(JSON.stringify(item)).not.toContain('canary');
 	});
 
-	test('is not run in a dry run, but shown', async () => {
+	test('is shown in a dry run, and runs nothing', async () => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		const { record, json } = onlyOutcome(
 			await run(
@@ -536,7 +536,7 @@ describe('a workflow', () => {
 		expect(calls).toEqual([]);
 	});
 
-	test('of a live test run is told that it is one, so that its own conditions stay dry', async () => {
+	test('tells the workflow of a live test run that it is a test, so that its own conditions stay dry', async () => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		const inputMapping = { field: [{ name: 'who', value: '{entity}' }] };
 		await run('never', [workflow({ inputMapping })], {}, { executeWorkflow }, failedAction({ test: true }));
@@ -560,7 +560,7 @@ describe('a workflow', () => {
 		]);
 	});
 
-	test('cannot be told otherwise by its input', async () => {
+	test('tells the workflow of a test whatever the input says', async () => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		await run(
 			'never',
@@ -572,7 +572,7 @@ describe('a workflow', () => {
 		expect(calls.map(({ input }) => input)).toEqual([[{ test: true }]]);
 	});
 
-	test('and its failure stop no other action', async () => {
+	test('stops no other action when it fails', async () => {
 		const { executeWorkflow } = failing(new Error('no'));
 		const finished = await run(
 			'never',
@@ -604,7 +604,7 @@ describe('a workflow', () => {
 			'a placeholder beside an expression',
 			{ inputMapping: { field: [{ name: 'x', value: '={{ $json.leadId }} {entity}' }] } },
 		],
-	])('%s is a node error before anything is sent', async (_name, action) => {
+	])('with %s is a node error before anything is sent', async (_name, action) => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		for (const dryRun of ['always', 'never'] as const) {
 			const { status } = await run(
@@ -619,7 +619,7 @@ describe('a workflow', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('an id that an expression does not give is action_binding_failed', async () => {
+	test('is recorded as action_binding_failed when an expression gives no workflow ID', async () => {
 		const { calls, executeWorkflow } = server(() => ({}));
 		const { record } = onlyOutcome(
 			await run(

@@ -70,7 +70,7 @@ async function start(
 }
 
 test.each(UNREADABLE)(
-	'an authentication of %j lets nothing in that proves nothing',
+	'an authentication of %O accepts no delivery without the right secret',
 	async (authentication) => {
 		const { deliver, started } = await start(authentication);
 		const json = { 'content-type': 'application/json' };
@@ -82,7 +82,7 @@ test.each(UNREADABLE)(
 );
 
 test.each(UNREADABLE)(
-	'an authentication of %j without a credential lets nothing in',
+	'an authentication of %O without a credential accepts nothing',
 	async (authentication) => {
 		const { deliver, started, thrown } = await start(authentication, null);
 		expect((await deliver(delivery.bytes)).status).toBe(401);
@@ -90,12 +90,12 @@ test.each(UNREADABLE)(
 	},
 );
 
-test('none lets everything in', async () => {
+test('an authentication of none accepts every delivery', async () => {
 	const { deliver } = await start('none', null);
 	expect((await deliver(delivery.bytes)).status).toBe(200);
 });
 
-describe('a refusal writes what is missing into the log', () => {
+describe('the refusal of a delivery', () => {
 	const refused = async (
 		authentication: string,
 		credential: ICredentialDataDecryptedObject | null = SECRET,
@@ -111,7 +111,7 @@ describe('a refusal writes what is missing into the log', () => {
 		['headerSecret', "the header 'X-Webhook-Secret' is missing or does not hold the right secret"],
 		['hmac', "the header 'X-Webhook-Secret' is missing or does not hold the right signature"],
 		['standardWebhooks', 'it has no valid Standard Webhooks signature'],
-	])('for %s: %s', async (authentication, missing) => {
+	])('by %s is logged: %s', async (authentication, missing) => {
 		const [line, ...others] = await refused(authentication);
 		expect(others).toEqual([]);
 		expect(line?.level).toBe('warn');
@@ -122,7 +122,7 @@ describe('a refusal writes what is missing into the log', () => {
 		);
 	});
 
-	test('and of many headers the first fifty', async () => {
+	test('is logged with at most fifty header names', async () => {
 		const headers = Object.fromEntries(
 			Array.from({ length: 60 }, (_unused, index) => [`x-${index}`, 'canary']),
 		);
@@ -130,7 +130,7 @@ describe('a refusal writes what is missing into the log', () => {
 		expect(line?.message.split('Headers received: ')[1]?.split(', ')).toHaveLength(50);
 	});
 
-	test('or that the credential cannot be read', async () => {
+	test('is logged as an error when the credential cannot be read', async () => {
 		expect(await refused('headerSecret', null)).toEqual([
 			{
 				level: 'error',
@@ -142,7 +142,7 @@ describe('a refusal writes what is missing into the log', () => {
 	});
 });
 
-describe('a secret that is changed', () => {
+describe('a changed secret', () => {
 	const changing = async (mode: 'webhook' | 'manual') => {
 		const credentials = { secret: { ...SECRET } };
 		const listening = await listen({ node: nodeWith('headerSecret'), mode, credentials });
@@ -159,13 +159,13 @@ describe('a secret that is changed', () => {
 		return [before, await status('the-current-secret'), await status('another-secret')];
 	};
 
-	test('is used at once while somebody builds in the editor', async () =>
+	test('takes effect at once while somebody builds in the editor', async () =>
 		expect(await changing('manual')).toEqual([200, 401, 200]));
 
-	test('is used a moment later in production, where reading it for each delivery would cost too much', async () =>
+	test('takes effect a moment later in production, where it is not read for each delivery', async () =>
 		expect(await changing('webhook')).toEqual([200, 200, 401]));
 
-	test('is that of its own workflow, node and credential', async () => {
+	test('takes effect only for its own workflow, node and credential', async () => {
 		const secrets = ['first-secret', 'second-secret'].map((secret) => ({ secret: { ...SECRET, secret } }));
 		const listenings = [];
 		for (const credentials of secrets)
@@ -182,7 +182,7 @@ describe('a secret that is changed', () => {
 	});
 });
 
-describe('a secret that can be guessed', () => {
+describe('a guessable secret', () => {
 	// As after a change of the credential, of which a published workflow is told nothing.
 	const statusOf = async (
 		authentication: 'headerSecret' | 'hmac' | 'standardWebhooks',
@@ -207,7 +207,7 @@ describe('a secret that can be guessed', () => {
 	const keyOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 'k').toString('base64')}`;
 
 	test.each(Array.from({ length: 7 }, (_unused, index) => index + 1))(
-		'of %i characters proves nothing',
+		'of %i characters authenticates nothing',
 		async (length) => {
 			for (const authentication of ['headerSecret', 'hmac'] as const) {
 				const { status, log, started } = await statusOf(
@@ -227,13 +227,13 @@ describe('a secret that can be guessed', () => {
 		},
 	);
 
-	test.each([1, 8, 15])('as a key of %i bytes signs nothing', async (bytes) => {
+	test.each([1, 8, 15])('whose key has %i bytes signs nothing', async (bytes) => {
 		expect(
 			await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(bytes) }, keyOf(bytes)),
 		).toMatchObject({ status: 401, started: 0 });
 	});
 
-	test('is not taken as the previous one either, and the current one goes on', async () => {
+	test('is not accepted as the previous one either, and the current one still works', async () => {
 		expect(await statusOf('headerSecret', { ...SECRET, previousSecret: 'x' }, 'x')).toMatchObject({
 			status: 401,
 			started: 0,
@@ -245,7 +245,7 @@ describe('a secret that can be guessed', () => {
 		});
 	});
 
-	test('is one from eight characters on, and from a key of sixteen bytes', async () => {
+	test('has fewer than eight characters, or a key of fewer than sixteen bytes', async () => {
 		expect((await statusOf('headerSecret', { ...SECRET, secret: oneOf(8) }, oneOf(8))).status).toBe(200);
 		expect((await statusOf('hmac', { ...SECRET, secret: oneOf(8) }, oneOf(8))).status).toBe(200);
 		expect((await statusOf('standardWebhooks', { ...SECRET, secret: keyOf(16) }, keyOf(16))).status).toBe(
@@ -254,7 +254,7 @@ describe('a secret that can be guessed', () => {
 	});
 });
 
-describe('activation', () => {
+describe('the activation of a trigger', () => {
 	const activate = async (authentication: unknown, credential: ICredentialDataDecryptedObject | null) => {
 		const workflow = workflowOf({ nodes: [nodeWith(authentication)] });
 		const additionalData = additionalDataFor(credential === null ? {} : { secret: credential }, '1');
@@ -269,7 +269,7 @@ describe('activation', () => {
 	};
 
 	test.each(UNREADABLE)(
-		'with an authentication of %j is refused without a usable secret',
+		'with an authentication of %O is refused without a usable secret',
 		async (authentication) => {
 			for (const credential of [null, { ...SECRET, secret: '' }, { ...SECRET, headerName: '' }])
 				await expect(activate(authentication, credential)).rejects.toThrow();

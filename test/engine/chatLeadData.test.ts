@@ -458,7 +458,7 @@ async function whatIsSeen(
 	return JSON.stringify(seen);
 }
 
-test('there is an item of every kind, and a leaf of it can be seen where it is allowed', async () => {
+test('every kind of item has a value that a chat shows where lead data is allowed', async () => {
 	expect(emitted.size).toBeGreaterThanOrEqual(65);
 	let shown = 0;
 	for (const [name, item] of emitted) {
@@ -482,7 +482,7 @@ test('there is an item of every kind, and a leaf of it can be seen where it is a
 });
 
 test.each(['sentence', 'word'])(
-	'no field of any item reaches a chat as %s, by its own name',
+	'no field of any item reaches a chat by its own name when it holds a %s',
 	async (flavour) => {
 		const found: string[] = [];
 		// What is allowed goes by the name, so each name is tried once, whatever emits it.
@@ -520,7 +520,7 @@ test.each(['sentence', 'word'])(
 	},
 );
 
-test('no canary reaches a chat, however the message, the channel or the field of the lead is written', async () => {
+test('no lead data reaches a chat, however the message, the channel or the entity field is written', async () => {
 	const cases = fc.constantFrom(...emitted.keys()).chain((name) => {
 		const paths = pathsOf(emitted.get(name));
 		return fc.record({
@@ -676,7 +676,7 @@ const LEAKS: Array<[string, () => IDataObject, Action, string?]> = [
 	],
 ];
 
-test.each(LEAKS)('%s does not reach a chat', async (_name, item, action, entityField = 'leadId') => {
+test.each(LEAKS)('a chat gets no data by %s', async (_name, item, action, entityField = 'leadId') => {
 	await tell({ json: item() }, action, { entityField });
 	expect(receiver.requests.map(({ body }) => body.toString()).join()).not.toMatch(/CANARY|6789/);
 	for (const { json } of outcomes(await tell({ json: item() }, action, { entityField, dryRun: 'always' }))) {
@@ -684,7 +684,7 @@ test.each(LEAKS)('%s does not reach a chat', async (_name, item, action, entityF
 	}
 });
 
-test('a value that does not look right is said by its field, and not quoted', async () => {
+test('a value that does not look right is named by its field, and not quoted', async () => {
 	for (const [message, field] of [
 		['{event.leadId}', 'leadId'],
 		['={{ $json.leadId }}', 'leadId'],
@@ -720,7 +720,7 @@ test.each([
 	'tel~1-555-010-0001',
 	'EIN-12-3456789',
 	'a~123~45~6789',
-])('%s is a number of a person, whatever field holds it and whatever stands beside it', async (number) => {
+])('the personal number %s reaches no chat, in whatever field and text it stands', async (number) => {
 	const item = {
 		event: number,
 		eventKey: `lead.created/${number}`,
@@ -751,7 +751,7 @@ test.each([
 	expect(await whatIsSeen(item, { format: 'json' })).not.toContain(number);
 });
 
-test('the default message leaves out what does not look right, and is sent', async () => {
+test('the default message to a chat leaves out what does not look right, and is sent', async () => {
 	const { record } = onlyOutcome(
 		await tell(
 			{
@@ -779,7 +779,7 @@ test('the default message leaves out what does not look right, and is sent', asy
 	});
 });
 
-test('what a chat may show is shown as it is', async () => {
+test('a value that a chat may show is shown as it is', async () => {
 	const message =
 		'{entity} {value} {timestamp} {event.eventKey} {event.failure.category} ' +
 		'{event.failure.retryable} {event.actionLog.tool.name} {event.actionLog.status} ' +
@@ -818,14 +818,14 @@ test.each([
 	'15550100001',
 	'a1-23-4567',
 	'v1.22.333',
-])('the ID %s is shown', async (leadId) => {
+])('the ID %s is shown in a chat', async (leadId) => {
 	await tell({ json: { leadId } }, { format: 'json', message: 'x {event.leadId}' });
 	expect((JSON.parse(receiver.requests[0]?.body.toString() ?? '') as { message: string }).message).toBe(
 		`x ${leadId}`,
 	);
 });
 
-test('an expression of fields gives the text that n8n makes of it', async () => {
+test('an expression of fields gives a chat the text that n8n makes of it', async () => {
 	const item = {
 		json: {
 			id: 7,
@@ -871,7 +871,7 @@ test('an expression of fields gives the text that n8n makes of it', async () => 
 	}
 });
 
-test('with permission everything is sent', async () => {
+test('lead data is sent to a chat in full where it is allowed', async () => {
 	for (const [, item, action, entityField = 'leadId'] of LEAKS) {
 		receiver.reset();
 		const run = await tell({ json: item() }, { ...action, allowLeadData: true }, { entityField });
@@ -881,7 +881,7 @@ test('with permission everything is sent', async () => {
 	}
 });
 
-test('fifty items: those that look right are told, the others fail alone', async () => {
+test('of fifty items, those that look right are told to a chat and the others fail alone', async () => {
 	TARGET.omniAiNotificationTargetApi.url = `${receiver.origin}/chat`;
 	const items = Array.from({ length: 50 }, (_unused, index) => ({
 		json: { leadId: index % 5 === 0 ? `Jane Roe ${index}` : `lead-${index}` },

@@ -98,7 +98,7 @@ const NO_DATES: unknown[] = [
 ];
 
 describe('a date', () => {
-	test.each(DATES)('%s is one, and the same moment on every line', async (text) => {
+	test.each(DATES)('written as %p is read as the same moment on every n8n line', async (text) => {
 		for (const options of [{}, { convertTypes: true }]) {
 			expect(await decide({ left: text, operator: 'dateTime:equals', right: MOMENT, options })).toMatchObject(
 				{ value: true },
@@ -113,7 +113,7 @@ describe('a date', () => {
 	});
 
 	test.each(NO_DATES.map((value) => [JSON.stringify(value).slice(0, 60), value]))(
-		'%s is none, on either side, with and without Convert Types',
+		'is not read from %j, on either side, with or without Convert Types',
 		async (_name, value) => {
 			for (const options of [{}, { convertTypes: true }]) {
 				for (const operator of ['dateTime:before', 'dateTime:notEquals']) {
@@ -134,7 +134,7 @@ describe('a date', () => {
 		},
 	);
 
-	test('a date alone begins its day in UTC, wherever n8n runs, and one of an expression counts', async () => {
+	test('without a time is the beginning of its day in UTC, wherever n8n runs, also from an expression', async () => {
 		expect(
 			await decide({ left: '2025-10-30', operator: 'dateTime:equals', right: '2025-10-30T00:00:00Z' }),
 		).toMatchObject({ value: true });
@@ -154,7 +154,7 @@ describe('a date', () => {
 		).toMatchObject({ value: true });
 	});
 
-	test('with missing values as n8n, everything is as n8n has it', async () => {
+	test('compares as in n8n, like everything else, with missing values as in n8n', async () => {
 		const options = { missingAsN8n: true };
 		expect(
 			await decide({ left: 'Statement 12', operator: 'dateTime:before', right: '2025-01-01', options }),
@@ -165,7 +165,7 @@ describe('a date', () => {
 	});
 });
 
-describe('a number and a truth', () => {
+describe('a comparison', () => {
 	const loose = { convertTypes: true };
 	test.each([
 		['5', 5],
@@ -173,7 +173,7 @@ describe('a number and a truth', () => {
 		['0.10', 0.1],
 		['+7', 7],
 		['007', 7],
-	])('with Convert Types the text %s is %d', async (text, number) => {
+	])('with Convert Types reads the text %s as the number %d', async (text, number) => {
 		expect(
 			await decide({ left: text, operator: 'number:equals', right: number, options: loose }),
 		).toMatchObject({ value: true });
@@ -205,7 +205,7 @@ describe('a number and a truth', () => {
 		['5'],
 		{},
 		{ valueOf: 5 },
-	])('%j is no number, with or without it', async (value) => {
+	])('does not read %j as a number, with or without Convert Types', async (value) => {
 		for (const options of [{}, loose]) {
 			for (const operator of ['number:gt', 'number:notEquals', 'number:lte'])
 				expect(await decide({ left: value, operator, right: 1, options })).toMatchObject({
@@ -230,7 +230,7 @@ describe('a number and a truth', () => {
 		['0', false],
 		[1, true],
 		[0, false],
-	])('with Convert Types %j is %s', async (value, truth) => {
+	])('with Convert Types reads %j as %s', async (value, truth) => {
 		expect(await decide({ left: value, operator: 'boolean:true', options: loose })).toMatchObject({
 			value: truth,
 		});
@@ -241,7 +241,7 @@ describe('a number and a truth', () => {
 	});
 
 	test.each<unknown>(['yes', 'no', 'on', '2', ' 1', '1.0', '0x1', '', [1], [true], ['true'], [], {}, 2, -1])(
-		'%j is no truth, with or without it',
+		'does not read %j as a boolean, with or without Convert Types',
 		async (value) => {
 			for (const options of [{}, loose])
 				for (const operator of ['boolean:true', 'boolean:false'])
@@ -252,7 +252,7 @@ describe('a number and a truth', () => {
 		},
 	);
 
-	test('a list is a list, or with Convert Types one written as JSON', async () => {
+	test('reads a list, or with Convert Types one written as JSON', async () => {
 		expect(
 			await decide({ left: '["a"]', operator: 'array:contains:any', right: 'a', options: loose }),
 		).toMatchObject({ value: true });
@@ -346,7 +346,7 @@ describe('an operator', () => {
 		return onlyOutcome(await runConditionNode(node, [failedAction({ it: left as never })]));
 	};
 
-	test('that is unknown, or known for another type only, is undecided and named, whatever the value', async () => {
+	test('that is unknown, or known for another type only, decides nothing and is named, whatever the value', async () => {
 		const word = fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 12 }));
 		await fc.assert(
 			fc.asyncProperty(
@@ -369,7 +369,7 @@ describe('an operator', () => {
 		);
 	});
 
-	test.each([...known])('%s is known', async (operator) => {
+	test.each([...known])('called %s is known', async (operator) => {
 		const [type = '', operation = ''] = operator.split(':');
 		const left = {
 			any: 'x',
@@ -398,7 +398,7 @@ describe('an operator', () => {
 		['a right side of another type', { type: 'string', operation: 'equals', rightType: 'number' }],
 		['a right side of no type', { type: 'number', operation: 'gt', rightType: 'money' }],
 		['a length that is a text', { type: 'array', operation: 'lengthGt', rightType: 'string' }],
-	])('that contradicts itself is undecided: %s', async (_name, operator) => {
+	])('that contradicts itself decides nothing, as with %s', async (_name, operator) => {
 		expect((await decideWith(operator, 'x')).json['decision']).toMatchObject({
 			value: null,
 			reason: 'unknown_operator',
@@ -424,19 +424,19 @@ describe('Ignore Case and Convert Types', () => {
 		['toolCallFailed', 'tool_call'],
 		['borrowerNotAnswered', 'Follow_Up_Message'],
 		['documentNotProcessed', 'document_upload'],
-	])('hold for the ready-made rule %s, groups included', async (rule, type) => {
+	])('apply to the ready-made rule %s, groups included', async (rule, type) => {
 		expect(await decision({ rule }, log(type))).toBe(false);
 		expect(await decision({ rule, options: { ignoreCase: true } }, log(type))).toBe(true);
 		expect(await decision({ rule, options: { ignoreCase: false } }, log(type))).toBe(false);
 	});
 
-	test('a ready-made rule converts types only where that is asked for', async () => {
+	test('are off in a ready-made rule unless they are asked for', async () => {
 		const item = { event: 'action_log.failed', actionLog: { type: 5 } };
 		expect(await decision({ rule: 'toolCallFailed' }, item)).toBeNull();
 		expect(await decision({ rule: 'toolCallFailed', options: { convertTypes: true } }, item)).toBe(false);
 	});
 
-	test("hold for one's own conditions, also where these were stored before the options were changed", async () => {
+	test("apply to one's own conditions, even those stored before the options were changed", async () => {
 		const stored = filter([{ left: '={{ $json.it }}', operator: 'string:equals', right: 'ABC' }]);
 		expect(await decision({ conditions: stored, options: { ignoreCase: true } }, { it: 'abc' })).toBe(true);
 		expect(await decision({ conditions: stored }, { it: 'abc' })).toBe(false);

@@ -54,7 +54,7 @@ async function preview(action: Action, item = failedAction(), parameters: Record
 const bodyOf = (request: { body: Buffer } | undefined): unknown =>
 	JSON.parse(request?.body.toString() ?? 'null');
 
-describe('items that no code can read', () => {
+describe('an item that is nested too deeply', () => {
 	const nested = (levels: number): IDataObject => {
 		let value: IDataObject = {};
 		for (let level = 0; level < levels; level++) value = { deeper: value };
@@ -64,7 +64,7 @@ describe('items that no code can read', () => {
 		json: { actionLog: { type: 'TOOL_CALL' }, deep: nested(20_000) },
 	});
 
-	test('one nested too deeply fails alone; the others are delivered', async () => {
+	test('fails alone, and the others are delivered', async () => {
 		const run = await runConditionNode(live([to('/status/200')]), [failedAction(), deep(), failedAction()]);
 		expect(run.outputs('Condition').map((items) => items.length)).toEqual([2, 0, 0, 1]);
 		expect(receiver.requests).toHaveLength(2);
@@ -75,7 +75,7 @@ describe('items that no code can read', () => {
 		});
 	});
 
-	test('a dry run says so in the preview', async () => {
+	test('is a problem in the preview of a dry run', async () => {
 		const { json, record } = await preview(to('/status/200'), deep());
 		expect(record.status).toBe('would_trigger');
 		expect(json['preview'].problems).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('items that no code can read', () => {
 		);
 	});
 
-	test('a condition on such a value is not known', async () => {
+	test('makes a condition about its value undecided', async () => {
 		const conditions = filter([{ left: '={{ $json.deep }}', operator: 'object:notEmpty' }]);
 		const { record, json } = await preview(to('/status/200'), deep(), { conditions });
 		expect(record.status).toBe('skipped');
@@ -95,7 +95,7 @@ describe('items that no code can read', () => {
 	});
 });
 
-describe("settings of n8n's Settings tab", () => {
+describe("in n8n's Settings tab,", () => {
 	test('Retry On Fail does not send a failed delivery again', async () => {
 		const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 		const node = {
@@ -108,7 +108,7 @@ describe("settings of n8n's Settings tab", () => {
 		expect(receiver.requests).toHaveLength(2);
 	});
 
-	test('Retry On Fail does not repeat items either when every item of the first output follows a failure', async () => {
+	test('Retry On Fail repeats no items either when every item of the first output follows a failure', async () => {
 		// A chain hands the whole failed record on as input; nothing of it may look like a failed node.
 		const failedBefore: INodeExecutionData = {
 			json: { ...failedAction().json, error: 'from an earlier node' },
@@ -137,7 +137,7 @@ describe("settings of n8n's Settings tab", () => {
 	);
 
 	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
-		'a failed delivery is a record with On Error %s',
+		'On Error %s leaves a failed delivery as a record',
 		async (onError) => {
 			const node = {
 				...live([to('/status/500', { actionId: 'a' }), to('/status/200', { actionId: 'b' })]),
@@ -154,7 +154,7 @@ describe("settings of n8n's Settings tab", () => {
 	);
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'a wrong configuration puts nothing on Triggered with On Error %s',
+		'On Error %s puts nothing on Triggered for a wrong configuration',
 		async (onError) => {
 			const node = { ...live([to('/status/200', { actionId: ' ' })]), settings: { onError } };
 			const run = await runConditionNode(node, [failedAction()]);
@@ -167,7 +167,7 @@ describe("settings of n8n's Settings tab", () => {
 	);
 });
 
-describe('a wrong configuration with On Error: Continue', () => {
+describe('with On Error set to continue, a configuration with', () => {
 	const broken: Array<[string, Record<string, unknown>]> = [
 		['no action id', { actions: [{ actionId: '  ', url: 'https://example.com/' }] }],
 		[
@@ -227,7 +227,7 @@ describe('a wrong configuration with On Error: Continue', () => {
 		expect(receiver.requestsTo('/').length).toBe(0);
 	});
 
-	test.each(broken)('%s brings the input only with Include Input', async (...entry) => {
+	test.each(broken)('%s emits the input only with Include Input', async (...entry) => {
 		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: false } })))
 			expect(json).not.toHaveProperty('input');
 		for (const { json } of outcomes(await runBroken(entry, { options: { includeInput: true } })))
@@ -245,7 +245,7 @@ describe('a wrong configuration with On Error: Continue', () => {
 		expect(await marks('retry', false)).toEqual([undefined, undefined]);
 	});
 
-	test('is decided under the ids of the node, and stays dry in a condition behind it', async () => {
+	test('an error is recorded under the IDs of the node, and stays dry in a condition behind it', async () => {
 		const [first] = outcomes(
 			await runBroken(
 				broken[0] as (typeof broken)[number],
@@ -264,7 +264,7 @@ describe('a wrong configuration with On Error: Continue', () => {
 	});
 });
 
-describe('a configuration that is wrong for every item', () => {
+describe('in a configuration,', () => {
 	const wrong: Array<[string, () => Action[], RegExp, Record<string, unknown>?]> = [
 		['an action without id', () => [to('/ok', { actionId: 'a' }), to('/ok', { actionId: '' })], /Action ID/],
 		[
@@ -324,8 +324,8 @@ describe('a configuration that is wrong for every item', () => {
 	);
 });
 
-describe('delivering', () => {
-	test("one action's failure never stops another, whatever its kind", async () => {
+describe('a delivery', () => {
+	test('stops no other action when it fails, whatever its kind', async () => {
 		const actions = [
 			to('/status/500', { actionId: 'five' }),
 			to('/hang', { actionId: 'hang', timeoutMs: 300 }),
@@ -352,7 +352,7 @@ describe('delivering', () => {
 			expect(actionTriggered.safeParse(record).error?.issues).toBeUndefined();
 	});
 
-	test('items keep the order of the input, then of the actions, however long a receiver takes', async () => {
+	test('keeps its place in the order of input and actions, however long a receiver takes', async () => {
 		receiver.script(
 			'/slow',
 			{ kind: 'answer', status: 200, afterMs: 120 },
@@ -409,7 +409,7 @@ describe('delivering', () => {
 		[503, 'execution_error'],
 		[504, 'execution_timeout'],
 		[599, 'execution_error'],
-	])('the answer %d gives the error type %s', async (status, type) => {
+	])('answered %d is recorded with the error type %s', async (status, type) => {
 		const { record, output, json } = await deliver(to(`/status/${status}`));
 		expect(record.error?.error.type ?? null).toBe(type);
 		expect(output).toBe(type === null ? 0 : 3);
@@ -419,7 +419,7 @@ describe('delivering', () => {
 		if (record.error) expect(record.error.error.message).toContain(String(status));
 	});
 
-	test.each([301, 302, 303, 307, 308])('a redirect with %d is not followed', async (status) => {
+	test.each([301, 302, 303, 307, 308])('answered %d does not follow the redirect', async (status) => {
 		receiver.script('/moved', { kind: 'answer', status, headers: { location: `${receiver.origin}/target` } });
 		const { record } = await deliver(to('/moved'));
 		expect(record).toMatchObject({ status: 'failed', error: { error: { type: 'execution_error' } } });
@@ -430,7 +430,7 @@ describe('delivering', () => {
 	test.each([
 		['no answer', '/hang'],
 		['an answer that never ends', '/hang-in-body'],
-	])('the time-out covers the whole exchange: %s', async (_name, path) => {
+	])('ends at its time-out when it gets %s', async (_name, path) => {
 		const started = performance.now();
 		const { record } = await deliver(to(path, { timeoutMs: 400 }));
 		expect(record).toMatchObject({ status: 'failed', error: { error: { type: 'execution_timeout' } } });
@@ -439,13 +439,13 @@ describe('delivering', () => {
 		expect(receiver.requests).toHaveLength(1);
 	});
 
-	test('a broken connection is an execution_error', async () => {
+	test('whose connection breaks is an execution_error', async () => {
 		expect((await deliver(to('/reset'))).record.error.error.type).toBe('execution_error');
 		expect(receiver.requests).toHaveLength(1);
 	});
 
 	test.each(['ftp://127.0.0.1/x', 'file:///etc/passwd', 'not an address', 'javascript:alert(1)'])(
-		'the address %s is never tried',
+		'to the address %s is never tried',
 		async (url) => {
 			const { record } = await deliver({ url });
 			expect(record.status).toBe('failed');
@@ -456,7 +456,7 @@ describe('delivering', () => {
 		},
 	);
 
-	test('an address with user and password is refused and its password repeated nowhere', async () => {
+	test('to an address with user and password is refused, and the password is shown nowhere', async () => {
 		const url = receiver.origin.replace('//', '//user:canary-password@');
 		for (const seen of [await deliver({ url }), await preview({ url })]) {
 			expect(JSON.stringify(seen.item)).not.toContain('canary-password');
@@ -480,7 +480,7 @@ describe('delivering', () => {
 		'[::ffff:7f00:1]',
 		'[::]',
 	];
-	test.each(ownNetwork)('%s is refused unless private networks are allowed', async (host) => {
+	test.each(ownNetwork)('to %s is refused unless private networks are allowed', async (host) => {
 		const url = `http://${host}:${receiver.port}/x`;
 		const { record } = await deliver({ url, allowPrivateNetwork: false });
 		expect(record.status).toBe('failed');
@@ -502,7 +502,7 @@ describe('delivering', () => {
 		'[::ffff:10.0.0.5]',
 		'100.64.0.1',
 		'metadata.google.internal',
-	])('%s has a problem in the preview', async (host) => {
+	])('to %s is a problem in the preview unless private networks are allowed', async (host) => {
 		const seen = await preview({ url: `http://${host}/x`, allowPrivateNetwork: false });
 		expect(seen.json['preview'].problems.length).toBeGreaterThan(0);
 	});
@@ -515,15 +515,15 @@ describe('delivering', () => {
 		'example.com',
 		'private.example.com',
 		'[2606:4700::1111]',
-	])('%s has no problem in the preview', async (host) => {
+	])('to %s has no problem in the preview', async (host) => {
 		expect(
 			(await preview({ url: `https://${host}/x`, allowPrivateNetwork: false })).json['preview'].problems,
 		).toEqual([]);
 	});
 });
 
-describe('what is sent', () => {
-	test('the default body', async () => {
+describe('a webhook request', () => {
+	test('has a default body', async () => {
 		const item = failedAction({ leadId: 'lead-7' });
 		const { record } = await deliver(to('/x', { body: '' }), item, {
 			conditionId: 'my_condition',
@@ -549,26 +549,26 @@ describe('what is sent', () => {
 		expect(receiver.requests[0]?.headers['content-type']).toMatch(/^application\/json/);
 	});
 
-	test('the template {} as {}', async () => {
+	test('sends the template {} as {}', async () => {
 		const { record } = await deliver(to('/x', { body: '{}' }));
 		expect(receiver.requests[0]?.body.toString()).toBe('{}');
 		expect(record).toMatchObject({ status: 'triggered', payload_sent: {} });
 	});
 
-	test.each(['GET', 'HEAD'])('%s without a body, recorded as {}', async (method) => {
+	test.each(['GET', 'HEAD'])('by %s has no body and is recorded as {}', async (method) => {
 		const { record } = await deliver(to('/x', { method, body: '{"a":1}' }));
 		expect(receiver.requests[0]).toMatchObject({ method, body: Buffer.alloc(0) });
 		expect(record).toMatchObject({ status: 'triggered', payload_sent: {} });
 	});
 
-	test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s with the body', async (method) => {
+	test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('by %s has the body of the action', async (method) => {
 		const { record } = await deliver(to('/x', { method, body: '{"a":"{entity}"}' }));
 		expect(receiver.requests[0]?.method).toBe(method);
 		expect(bodyOf(receiver.requests[0])).toEqual({ a: 'lead-1' });
 		expect(record.payload_sent).toEqual({ a: 'lead-1' });
 	});
 
-	test('placeholders: a lone one keeps its type, others become text, keys stay, one pass only', async () => {
+	test('fills in placeholders once: a lone one keeps its type, others become text, keys stay', async () => {
 		const item = failedAction({ leadId: 'says {value} and \\{x}' });
 		const template = {
 			lone: '{value}',
@@ -615,7 +615,7 @@ describe('what is sent', () => {
 		'{event.__proto__}',
 		'{event.constructor.name}',
 		'{credentials.secret}',
-	])('the unknown placeholder %s is never sent', async (placeholder) => {
+	])('with the unknown placeholder %s is never sent', async (placeholder) => {
 		const action = to('/x', { body: JSON.stringify({ a: placeholder }) });
 		expect((await deliver(action)).record).toMatchObject({
 			status: 'failed',
@@ -627,7 +627,7 @@ describe('what is sent', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('any value of an item arrives as it was, and the record says the same', async () => {
+	test('carries any value of an item as it was, and the record says the same', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.jsonValue({ maxDepth: 3 }),
@@ -648,7 +648,7 @@ describe('what is sent', () => {
 		);
 	});
 
-	test('header values are sent and shown nowhere', async () => {
+	test('carries its header values, which are shown nowhere', async () => {
 		const item = failedAction({ agentId: 'canary-three' });
 		const action = (path: string, actionId: string) =>
 			to(`${path}?token=canary-four`, {
@@ -700,7 +700,7 @@ describe('what is sent', () => {
 	test.each([
 		['a line break', 'a\r\nX-Injected: yes'],
 		['a character no header can have', 'caf\u0100'],
-	])('a header value with %s is a failed record, not a crash', async (_name, value) => {
+	])('with %s in a header value is a failed record, not a crash', async (_name, value) => {
 		const { record } = await deliver(to('/x', { headers: { header: [{ name: 'X-A', value }] } }));
 		expect(record.status).toBe('failed');
 		expect(actionTriggered.safeParse(record).success).toBe(true);
@@ -726,14 +726,14 @@ describe('the idempotency key', () => {
 		return key as string;
 	};
 
-	test('is equal over retries and executions and never holds the execution', async () => {
+	test('is the same over retries and executions and never holds the execution', async () => {
 		const item = failedAction();
 		const first = await keyOf(item, {}, { executionId: '4711', mode: 'webhook' });
 		expect(await keyOf(item, {}, { executionId: '4712', mode: 'retry' })).toBe(first);
 		expect(first).not.toContain('4711');
 	});
 
-	test('is equal for a redelivery, which arrives at another time', async () => {
+	test('is the same for a repeated delivery, which arrives at another time', async () => {
 		const item = failedAction();
 		const again = { json: { ...item.json, receivedAt: '2026-01-01T00:00:00.000Z' } };
 		expect(await keyOf(again)).toBe(await keyOf(item));
@@ -749,7 +749,7 @@ describe('the idempotency key', () => {
 		expect(new Set(keys).size).toBe(3);
 	});
 
-	test('of items without an event follows their content, the node and the action', async () => {
+	test('depends on content, node and action for items without an event', async () => {
 		const plain = (value: number): INodeExecutionData => ({
 			json: { actionLog: { type: 'TOOL_CALL' }, value },
 		});
@@ -771,8 +771,8 @@ describe('the idempotency key', () => {
 	});
 });
 
-describe('deciding', () => {
-	test('without clauses everything is true, with an empty trace and a hint', async () => {
+describe('the decision', () => {
+	test('without clauses is true, with an empty trace and a hint', async () => {
 		const run = await runConditionNode(dry([to('/x')], { conditions: filter([]) }), [failedAction()]);
 		expect(onlyOutcome(run).json).toMatchObject({ decision: { value: true }, trace: [] });
 		expect(
@@ -823,7 +823,7 @@ describe('deciding', () => {
 	const everyClause = Object.entries(kinds).flatMap(([outcome, clauses]) =>
 		clauses.map((clause) => [`${String(clause.left)} ${clause.operator}`, outcome, clause] as const),
 	);
-	test.each(everyClause)('%s is %s', async (_name, outcome, clause) => {
+	test.each(everyClause)('by the clause %s is %s', async (_name, outcome, clause) => {
 		const { json, record } = onlyOutcome(
 			await runConditionNode(dry([to('/x', { fireOn: 'any' })], { conditions: filter([clause]) }), [item]),
 		);
@@ -835,7 +835,7 @@ describe('deciding', () => {
 		if (value === null) expect(json['trace'][0].reason).toMatch(/\S/);
 	});
 
-	test('clauses combine in three-valued logic and each is traced', async () => {
+	test('combines its clauses in three-valued logic and traces each', async () => {
 		const outcome = fc.constantFrom('true', 'false', 'unknown' as const);
 		const clause = outcome.chain((kind) =>
 			fc.record({ kind: fc.constant(kind), clause: fc.constantFrom(...kinds[kind as keyof typeof kinds]) }),
@@ -873,7 +873,7 @@ describe('deciding', () => {
 		);
 	});
 
-	test('only own properties of an item are read', async () => {
+	test('reads only own properties of an item', async () => {
 		for (const left of ['={{ $json.constructor }}', '={{ $json.toString }}', '={{ $json.__proto__ }}']) {
 			const { json } = onlyOutcome(
 				await runConditionNode(
@@ -885,7 +885,7 @@ describe('deciding', () => {
 		}
 	});
 
-	test('the record of the decision', async () => {
+	test('is recorded with value, entity, IDs and time', async () => {
 		const { json } = await preview(to('/x'), failedAction(), {
 			conditionId: 'c',
 			conditionVersion: '2',
@@ -967,9 +967,9 @@ describe('the output item', () => {
 	});
 });
 
-describe('dry runs', () => {
+describe('a dry run', () => {
 	test.each(['webhook', 'trigger', 'retry', 'integrated', 'error'] as WorkflowExecuteMode[])(
-		'in mode %s the mark of a test keeps an item dry, item by item',
+		'is kept in mode %s for each item that is marked as a test, and for no other',
 		async (mode) => {
 			const node = conditionNode({ actions: [to('/x')] });
 			const run = await runConditionNode(
@@ -986,7 +986,7 @@ describe('dry runs', () => {
 		},
 	);
 
-	test('say in one line what would have happened', async () => {
+	test('says in one line what would have happened', async () => {
 		const node = conditionNode({ actions: [to('/x', { actionId: 'a' })] });
 		const items = [failedAction(), failedAction(), failedAction({ actionLog: { type: 'MESSAGE' } })];
 		const messages = async (mode: WorkflowExecuteMode) =>
@@ -998,7 +998,7 @@ describe('dry runs', () => {
 		expect(line).not.toMatch(/nothing was sent/);
 	});
 
-	test('a preview shows exactly what a delivery sends', async () => {
+	test('previews exactly what a delivery sends', async () => {
 		const item = failedAction();
 		const action = to('/path?a=1', {
 			method: 'PUT',
@@ -1014,7 +1014,7 @@ describe('dry runs', () => {
 		for (const name of Object.keys(seen.headers)) expect(sentNames).toContain(name.toLowerCase());
 	});
 
-	test('the subtitle on the canvas tells the mode', () => {
+	test('is named in the subtitle on the canvas', () => {
 		const { subtitle } = conditionNode().type.description;
 		for (const choice of ['auto', 'always', 'never']) expect(subtitle).toContain(choice);
 	});
@@ -1038,7 +1038,7 @@ describe('a chain of conditions', () => {
 	test.each([
 		['/status/200', 0],
 		['/status/500', 3],
-	])('reads the incoming event through "input" after %s', async (path, output) => {
+	])('reads the incoming event through "input" behind a delivery to %s', async (path, output) => {
 		const run = await runWorkflow({
 			nodes: [first(path), second()],
 			connections: [['First', output, 'Second']],
@@ -1081,7 +1081,7 @@ describe('a chain of conditions', () => {
 			).map(([before, mark]) => [before, mark, mode] as const),
 		),
 	)(
-		'stays dry for what came out of a run in mode %s with test: %s, also in mode %s',
+		'stays dry for the output of a run in mode %s with test: %s, even in mode %s',
 		async (before, mark, mode) => {
 			for (const includeInput of [true, false]) {
 				const node = conditionNode({ actions: [to('/first')], options: { includeInput } });

@@ -29,14 +29,14 @@ async function tested(data: unknown): Promise<INodeCredentialTestResult> {
 	return result;
 }
 
-test('is the one that n8n finds: by the node, as the credential describes none', () => {
+test('the credential test is found by n8n in the node, as the credential describes none', () => {
 	const { credentials = [] } = new OmniAi().description;
 	expect(credentials.find(({ name }) => name === 'omniAiApi')).toMatchObject({ testedBy: 'omniAiApiKey' });
 	expect(new OmniAiApi()).not.toHaveProperty('test');
 });
 
 test.each(['', '/', '//', ' '])(
-	'makes one harmless request with the key (Base URL ends in %j)',
+	'the credential test makes one harmless request with the key (Base URL ends in %j)',
 	async (end) => {
 		expect((await tested({ apiKey: KEY, baseUrl: `${service.origin}${end}` })).status).toBe('OK');
 		expect(
@@ -56,7 +56,7 @@ test.each<[number, RegExp]>([
 	[429, /Try again in a minute/],
 	[500, /Try again later/],
 	[503, /Try again later/],
-])('says what to do about HTTP %i', async (status, sentence) => {
+])('the credential test says what to do about HTTP %i', async (status, sentence) => {
 	service.script(PATH, { kind: 'answer', status });
 	expect(await tested({ apiKey: KEY, baseUrl: service.origin })).toEqual({
 		status: 'Error',
@@ -65,7 +65,7 @@ test.each<[number, RegExp]>([
 	service.script(PATH, { kind: 'answer', status: 200 });
 });
 
-test('an answer without end is not waited for', async () => {
+test('the credential test does not wait for an answer without end', async () => {
 	service.script(PATH, { kind: 'hangInBody' });
 	expect((await tested({ apiKey: KEY, baseUrl: service.origin })).status).toBe('OK');
 	service.script(PATH, { kind: 'answer', status: 200 });
@@ -85,14 +85,14 @@ test.each([
 	7,
 	null,
 	undefined,
-])('sends nothing to %j', async (baseUrl) =>
+])('the credential test sends nothing to %j', async (baseUrl) =>
 	expect(await tested({ apiKey: KEY, baseUrl })).toEqual({
 		status: 'Error',
 		message: expect.stringContaining("'Base URL'"),
 	}),
 );
 
-test('says what is missing, and what does not answer', async () => {
+test('the credential test says what is missing, and what does not answer', async () => {
 	expect((await tested({ baseUrl: service.origin })).message).toContain("'API Key' is empty");
 	expect((await tested(undefined)).message).toContain("'Base URL'");
 	expect((await tested({ apiKey: KEY, baseUrl: await refusedOrigin() })).message).toContain(

@@ -109,7 +109,7 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 			'200 kB that unpack to 200 MB',
 			() => (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB),
 		],
-	])('%s ends at the maximum, and nothing of it is in an item', async (_name, listener) => {
+	])('stops at the maximum for %s, and puts nothing of it into an item', async (_name, listener) => {
 		files = listener();
 		const before = process.memoryUsage().rss;
 		const { items, message, description } = await run(parameters({ maximumSizeMb: 5 }));
@@ -120,12 +120,12 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 		expect(closed).toBe(true);
 	});
 
-	test('is 100 MB unless it is set', async () => {
+	test('takes up to 100 MB unless its maximum is set', async () => {
 		files = endless();
 		expect((await run(parameters())).message).toBe('The file is larger than 100 MB');
 	});
 
-	test('a file of exactly the maximum arrives, one byte more does not', async () => {
+	test('takes a file of exactly the maximum, and not one byte more', async () => {
 		files = (_request, response) => response.end(Buffer.alloc(2 * MB, 7));
 		const { items } = await run(parameters({ maximumSizeMb: 2 }));
 		expect(
@@ -136,7 +136,7 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 	});
 
 	test.each([0, -1, 1_001, 'many', NaN, Infinity, true, {}])(
-		'%p is no maximum, and nothing is fetched',
+		'does not take %p for a maximum, and fetches nothing',
 		async (maximumSizeMb) => {
 			const { message } = await run(parameters({ maximumSizeMb } as INodeParameters));
 			expect([message, asked]).toEqual([
@@ -146,7 +146,7 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 		},
 	);
 
-	test('a file that drips has half an hour', async () => {
+	test('gives a dripping file half an hour', async () => {
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
 		const given: number[] = [];
 		jest
@@ -173,14 +173,14 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 		'http://vault.service.consul/x',
 		'http://crm.corp/x',
 		'http://[::1]/x',
-	])('a link to %s is not fetched, although the service is inside itself', async (to) => {
+	])('does not fetch a link to %s, although the service is inside itself', async (to) => {
 		link = to;
 		const { message } = await run(parameters());
 		expect(message).toMatch(/^The link to the file is not fetched: /);
 		expect(asked).toHaveLength(1);
 	});
 
-	test('a link by a name that leads inside is not fetched where n8n tells where it leads', async () => {
+	test('does not fetch a link by a name that leads inside where n8n tells where it leads', async () => {
 		jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
 			const done = args.at(-1) as (error: null, ...found: unknown[]) => void;
 			const { all } = (typeof args[1] === 'object' ? args[1] : {}) as { all?: boolean };
@@ -200,7 +200,7 @@ describe.each(DOORS)('%s', (_door, parameters) => {
 	});
 });
 
-test('through the API the same maximum holds, for the answer and for the file in it', async () => {
+test('a download through the API has the same maximum for the answer and for the file in it', async () => {
 	const through = async (bytes: number, maximumSizeMb: number) => {
 		content = Buffer.alloc(bytes, 7).toString('base64');
 		return await run({
@@ -219,7 +219,7 @@ test('through the API the same maximum holds, for the answer and for the file in
 		});
 });
 
-test('through the API a packed answer without end is not unpacked to its end', async () => {
+test('a download through the API does not unpack a packed answer without end', async () => {
 	const packed = createServer((_request, response) =>
 		response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(BOMB),
 	);

@@ -110,7 +110,7 @@ const existingPath = fc
 		`={{ $json${pathIntoTree(json, choices) || '.a'} }}`,
 	]);
 
-test('a lone field path reads the same as the expression engine', async () => {
+test('a lone field path gives the same as the expression engine', async () => {
 	const cases = fc.sample(fc.oneof(fc.tuple(tree, lonePath), existingPath), 600);
 	const { outputs, error } = await runWorkflow({
 		mode: 'manual',
@@ -155,7 +155,7 @@ test.each([
 	'={{ $json["a\\"b"] }}',
 	'={{ $("Node").item.json.a }}',
 	'$json.a',
-])('leaves %s to n8n', (expression) => {
+])('the field path reader leaves %s to n8n', (expression) => {
 	expect(loneFieldPath(expression)).toBeNull();
 });
 
@@ -164,7 +164,7 @@ test.each([
 	'={{ $json.list.length }}',
 	'={{ $json.link }}',
 	'={{ $json["values"][0] }}',
-])('reads %s natively where the data has it', (expression) => {
+])('the field path reader reads %s itself where the data has it', (expression) => {
 	const json = {
 		actionLog: { tool: { name: 'deep_research' } },
 		list: [1, 2],

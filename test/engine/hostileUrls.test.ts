@@ -151,12 +151,12 @@ async function runAll(urls: string[], allowPrivateNetwork: boolean, dryRun: 'alw
 }
 
 const sets: Array<[string, string[], boolean]> = [
-	['addresses nobody may send to, private networks allowed', ALWAYS, true],
+	['addresses nobody may send to, even with private networks allowed,', ALWAYS, true],
 	['addresses nobody may send to', ALWAYS, false],
 	['private addresses', PRIVATE, false],
 ];
 
-test('there are enough of them, each once', () => {
+test('the hostile addresses are many, each listed once', () => {
 	expect(new Set([...ALWAYS, ...PRIVATE]).size).toBe(ALWAYS.length + PRIVATE.length);
 	expect(ALWAYS.length).toBeGreaterThanOrEqual(60);
 });
@@ -166,7 +166,7 @@ beforeEach(() => connect.mockClear());
 afterAll(() => connect.mockRestore());
 
 describe.each(sets)('%s', (_name, urls, allowed) => {
-	test('a connection would be noticed', async () => {
+	test('are watched, so that a connection would be noticed', async () => {
 		await runAll([await refusedOrigin()], true, 'never');
 		expect(connect).toHaveBeenCalled();
 	});

@@ -42,7 +42,7 @@ test.each([
 	],
 	['a long text where a list is expected', `[${' '.repeat(80_000)}x`, 'array:lengthGt:number', 1],
 ])(
-	'a clause on %s: the values in trace and explanation are cut, and no half character is left',
+	'a clause on %s shows its values cut in trace and explanation, with no half character left',
 	async (_what, error, operator, right) => {
 		const started = process.cpuUsage();
 		const { trace, explanation } = await dry(error, operator, right);
@@ -64,7 +64,7 @@ test('a decided clause shows a long value cut, and the payload has it whole', as
 	expect(preview.body).toEqual({ error });
 });
 
-test('what is wrong with the type is said, with the value cut', async () => {
+test('a value of the wrong type is shown cut where the problem is told', async () => {
 	const { trace } = await dry(`a${' '.repeat(80_000)}b`, 'number:equals', 1);
 	expect(trace[0].reason).toMatch(/^'a {199}…' is not a number\.$/);
 });
@@ -82,7 +82,7 @@ test('an address of 40,000 dots is a problem at once', async () => {
 	expect(json['explanation'].length).toBeLessThan(900);
 });
 
-test('the name of an operator that nobody knows is shown cut', async () => {
+test('an unknown operator is shown with its name cut', async () => {
 	for (const operator of [
 		`${'x'.repeat(100_000)}:equals`,
 		`string:${'X'.repeat(100_000)}`,

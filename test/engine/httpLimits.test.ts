@@ -110,24 +110,24 @@ const download = async (...file: Play[]) => {
 	return await run({ resource: 'document', operation: 'download', documentId: 'd' });
 };
 
-describe('a redirect is not followed, and nothing secret goes with it', () => {
+describe('a redirect', () => {
 	beforeEach(() => elsewhere.script([answer(200, {}, 'the wrong place')]));
 	afterEach(() => expect(elsewhere.connections()).toBe(0));
 
-	test.each(REDIRECTS)('%i of the API', async (status) => {
+	test.each(REDIRECTS)('%i of the API is not followed and leaks no secret', async (status) => {
 		service.script([redirect(status)]);
 		expect((await getLead()).status).toBe('error');
 		expect((await createLead()).status).toBe('error');
 		expect(service.requests).toHaveLength(2);
 	});
 
-	test.each(REDIRECTS)('%i of the link to a file', async (status) => {
+	test.each(REDIRECTS)('%i of the link to a file is not followed and leaks no secret', async (status) => {
 		const { item, said } = await download(redirect(status));
 		expect([item, said]).toEqual([undefined, expect.stringContaining(String(status))]);
 		expect(service.requests).toHaveLength(2);
 	});
 
-	test.each(REDIRECTS)('%i of a trigger, in Send Test', async (status) => {
+	test.each(REDIRECTS)('%i of a trigger is not followed by Send Test and leaks nothing', async (status) => {
 		service.script([redirect(status)]);
 		await sendTest();
 		expect(service.requests).toHaveLength(1);
@@ -135,7 +135,7 @@ describe('a redirect is not followed, and nothing secret goes with it', () => {
 });
 
 describe('the API', () => {
-	test('has a minute to begin its answer, each of four times', async () => {
+	test('has a minute to begin its answer, in each of four attempts', async () => {
 		runFaster();
 		service.script([thenHang('')]);
 		const { said } = await getLead();
@@ -212,7 +212,7 @@ describe('Send Test', () => {
 		['that says nothing', thenHang('')],
 		['that stops in the middle of its answer', thenHang(`${head(200, { 'content-length': '1000' })}{`)],
 		['that drips', slowly(head(200, { 'content-length': '900' }), ' '.repeat(900), 900)],
-	])('does not wait longer than half a minute for a trigger %s', async (_how, play) => {
+	])('waits no longer than half a minute for a trigger %s', async (_how, play) => {
 		runFaster();
 		service.script([play]);
 		const began = performance.now();
@@ -222,7 +222,7 @@ describe('Send Test', () => {
 	});
 });
 
-describe('the condition', () => {
+describe('the Condition node', () => {
 	const deliver = async (play: Play, timeoutMs: number) => {
 		service.script([play]);
 		const { httpRequest } = await engineHelpers();
@@ -239,7 +239,7 @@ describe('the condition', () => {
 		return await sendOverHttp(httpRequest)(request);
 	};
 
-	test('reads 64 kB of an answer, after which the rest does not matter', async () => {
+	test('reads 64 kB of an answer, and the rest does not matter', async () => {
 		const kB = 1_024;
 		const began = (bytes: number) =>
 			thenHang(`${head(200, { 'content-length': String(10_000 * kB) })}${'x'.repeat(bytes)}`);

@@ -32,7 +32,7 @@ beforeEach(() => receiver.reset());
 
 const to = (action: Action = {}): Action => ({ url: `${receiver.origin}/x`, timeoutMs: 2_000, ...action });
 
-describe('a header that belongs to the connection', () => {
+describe('a header named', () => {
 	const NAMES = [
 		'connection',
 		'content-length',
@@ -45,7 +45,7 @@ describe('a header that belongs to the connection', () => {
 	];
 
 	test.each(NAMES.flatMap((name) => [name, name.toUpperCase()]))(
-		'%s is a problem of the preview and never sent',
+		'%s belongs to the connection, so it is a problem in the preview and never sent',
 		async (name) => {
 			const action = to({
 				headers: {
@@ -74,7 +74,7 @@ describe('a header that belongs to the connection', () => {
 	);
 
 	test.each(['X-Host', 'X-Trailer', 'Hostname', 'X-Forwarded-Host', 'Accept-Encoding', 'X-TE'])(
-		'%s is none of them',
+		'%s does not belong to the connection and is sent',
 		async (name) => {
 			const { record } = onlyOutcome(
 				await runConditionNode(
@@ -88,7 +88,7 @@ describe('a header that belongs to the connection', () => {
 	);
 });
 
-describe('a workflow that failed', () => {
+describe('a failed workflow', () => {
 	const failed =
 		(executionId: unknown): WorkflowRun['executeWorkflow'] =>
 		async () =>
@@ -138,7 +138,7 @@ describe('a workflow that failed', () => {
 		expect(await outcomeOf('78', storedExecution)).toEqual(outcome),
 	);
 
-	test.each([undefined, null, 78, ''])('did not run where n8n gives it the id %j', async (id) => {
+	test.each([undefined, null, 78, ''])('did not run where n8n gives it the ID %j', async (id) => {
 		const looked: string[] = [];
 		const outcome = await outcomeOf(id, (asked) => (looked.push(asked), stored([])));
 		expect(outcome).toEqual(didNot);
@@ -204,7 +204,7 @@ describe('the OmniAI node', () => {
 		],
 		[{ sentBy: null }, { sentBy: 'n8n-nodes-omniai' }],
 		[{ 'sentBy ': 'x' }, { 'sentBy ': 'x', sentBy: 'n8n-nodes-omniai' }],
-	])('the mark of our own entries wins over the metadata %j', async (metadata, sent) => {
+	])('keeps its own mark when the metadata is %j', async (metadata, sent) => {
 		await run({
 			resource: 'activity',
 			operation: 'create',
@@ -215,7 +215,7 @@ describe('the OmniAI node', () => {
 		expect(service.requests[0]?.body).toMatchObject({ metadata: sent });
 	});
 
-	test('without the mark, metadata is sent as it is', async () => {
+	test('sends metadata as it is when the mark is off', async () => {
 		await run({
 			resource: 'activity',
 			operation: 'create',
@@ -226,7 +226,7 @@ describe('the OmniAI node', () => {
 		expect(service.requests[0]?.body).toMatchObject({ metadata: { sentBy: 'somebody else' } });
 	});
 
-	describe('uploads files of up to 100 MB', () => {
+	describe('in an upload', () => {
 		const base64Of = (bytes: number) =>
 			'A'.repeat(Math.ceil(bytes / 3) * 4 - ((3 - (bytes % 3)) % 3)) + '='.repeat((3 - (bytes % 3)) % 3);
 		const upload = async (bytes: number) =>
@@ -235,7 +235,7 @@ describe('the OmniAI node', () => {
 				{ data: { data: base64Of(bytes), fileName: 'a.pdf', mimeType: 'application/pdf' } },
 			);
 
-		test('the helper of this test counts right', () => {
+		test('is tested with a helper that counts bytes right', () => {
 			for (const bytes of [1, 2, 3, 4, 5, 100])
 				expect(Buffer.from(base64Of(bytes), 'base64')).toHaveLength(bytes);
 			expect(
@@ -250,7 +250,7 @@ describe('the OmniAI node', () => {
 			// This one may be as large, but not from memory.
 			[104_857_600, 'The files take 100 MB, and from memory this node sends up to 50 MB at a time'],
 			[52_428_801, 'The files take 51 MB, and from memory this node sends up to 50 MB at a time'],
-		])('%i bytes: %s', async (bytes, message) => {
+		])('refuses %i bytes with a sentence, before anything is sent', async (bytes, message) => {
 			expect((await upload(bytes)).message).toBe(message);
 			expect(service.requests).toEqual([]);
 		});

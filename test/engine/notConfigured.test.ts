@@ -182,7 +182,7 @@ const SAME_AS: Array<[string, (given: Given) => Setting, Given]> = [
 ];
 
 test.each(SAME_AS)(
-	'nothing in a field is nothing, however it is stored: %s',
+	'an empty "%s" counts as not filled in, however it is stored',
 	async (_name, settingOf, meaning) => {
 		const expected = await traceOf(settingOf(meaning));
 		expect(expected).toHaveProperty('json');
@@ -239,7 +239,7 @@ const REFUSED: Array<[string, (given: Given) => Setting, RegExp, string[]]> = [
 ];
 
 test.each(REFUSED)(
-	'nothing in a field that is needed is a node error before anything is sent: %s',
+	'an empty "%s", which is required, is a node error before anything is sent',
 	async (_name, settingOf, sentence, filledByN8n) => {
 		for (const [kind, given] of NOTHING.filter(([name]) => !filledByN8n.includes(name))) {
 			const { status, error } = await run(settingOf(given));
@@ -292,7 +292,7 @@ test(
 	},
 );
 
-test('the filter value that a person emptied decides like one that was never set', async () => {
+test('a filter value that a person emptied decides like one that was never set', async () => {
 	const outcome = async (conditions: unknown) =>
 		onlyOutcome(await run(parameter({ conditions: conditions as INodeParameters }))).json['decision'];
 	expect(await outcome('=')).toEqual(await outcome({}));

@@ -49,7 +49,7 @@ async function run(
 }
 
 describe('Generate Sample', () => {
-	test.each(KINDS)('%s is a whole event item, marked as a test', async (sample) => {
+	test.each(KINDS)('gives %s as a whole event item that is marked as a test', async (sample) => {
 		const { items, error } = await run({ operation: 'generateSample', sample, seed: 7 });
 		expect(error).toBeUndefined();
 		expect(items).toHaveLength(1);
@@ -85,7 +85,7 @@ describe('Generate Sample', () => {
 		]);
 	});
 
-	test('the same seed gives the same event, another seed another one, and 0 a new one each time', async () => {
+	test('gives one event for one seed, another for another seed, and a new one each time for 0', async () => {
 		const key = async (seed: number) =>
 			(await run({ operation: 'generateSample', sample: 'toolTimeout', seed })).items[0]?.['eventKey'];
 		expect(await key(5)).toBe(await key(5));
@@ -104,7 +104,7 @@ describe('Generate Sample', () => {
 		);
 	});
 
-	test('runs through a dry condition without an account or credential', async () => {
+	test('gives samples that run through a dry condition without an account or credential', async () => {
 		const conditions = {
 			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
 			combinator: 'and',
@@ -233,7 +233,7 @@ describe('Send Test', () => {
 		).items[0];
 
 	test.each(['headerSecret', 'hmac', 'standardWebhooks', 'none'])(
-		'proves itself by %s and says that the trigger accepted',
+		'authenticates by %s and says that the trigger accepted',
 		async (authentication) => {
 			const sent = await send({ triggerUrl: await trigger(authentication), authentication });
 			expect(sent).toMatchObject({
@@ -244,7 +244,7 @@ describe('Send Test', () => {
 		},
 	);
 
-	test('says what a refusal, a filter, a repetition and silence mean', async () => {
+	test('says what a refusal, a filter, a duplicate and silence mean', async () => {
 		const triggerUrl = await trigger('headerSecret');
 		expect(await send({ triggerUrl, authentication: 'none' })).toMatchObject({
 			status: 401,
@@ -282,7 +282,7 @@ describe('Send Test', () => {
 		server.close();
 	});
 
-	test('the secret stands in nothing that comes out', async () => {
+	test('shows the secret in nothing that comes out', async () => {
 		for (const authentication of ['headerSecret', 'hmac', 'standardWebhooks']) {
 			expect(
 				JSON.stringify(await send({ triggerUrl: await trigger(authentication), authentication })),
@@ -290,7 +290,7 @@ describe('Send Test', () => {
 		}
 	});
 
-	test('an address that is none is refused with a sentence', async () => {
+	test('refuses with a sentence an address that is none', async () => {
 		const { status, error } = await run({ operation: 'sendTest', triggerUrl: 'nonsense' });
 		expect([status, error?.message]).toEqual(['error', expect.stringContaining('is not a web address')]);
 	});

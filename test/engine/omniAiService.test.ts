@@ -301,8 +301,8 @@ const call = async (endpoint: EndpointName, given: Given = {}) => {
 	return await run(parameters(), { ...(items && { items }), ...given });
 };
 
-describe('each endpoint', () => {
-	test.each(EACH)('%s: method, path, query, headers and body as documented', async (endpoint) => {
+describe('the endpoint', () => {
+	test.each(EACH)('%s gets the documented method, path, query, headers and body', async (endpoint) => {
 		const { status, error } = await call(endpoint);
 		expect([status, error?.message]).toEqual(['success', undefined]);
 		expect(service.requests).toHaveLength(1);
@@ -319,7 +319,7 @@ describe('each endpoint', () => {
 	});
 
 	test.each(EACH)(
-		'%s: 400, 401, 404 and 500 are explained, and what OmniAI said is kept',
+		'%s has its 400, 401, 404 and 500 explained, and what OmniAI said is kept',
 		async (endpoint) => {
 			const isGet = ENDPOINTS[endpoint].method === 'GET';
 			for (const [status, sentence, advice] of [
@@ -348,7 +348,7 @@ describe('each endpoint', () => {
 		},
 	);
 
-	test.each(EACH)('%s: a wrong key is refused, and the key stands in no message', async (endpoint) => {
+	test.each(EACH)('%s refuses a wrong key, and the key stands in no message', async (endpoint) => {
 		const { error } = await call(endpoint, { apiKey: 'wrong-key-0123456789' });
 		expect(error?.message).toBe('OmniAI did not accept the API key');
 		expect(JSON.stringify({ ...error, message: error?.message, stack: error?.stack })).not.toContain(
@@ -356,7 +356,7 @@ describe('each endpoint', () => {
 		);
 	});
 
-	test.each(EACH)('%s: goes on with the other items when told to', async (endpoint) => {
+	test.each(EACH)('%s is called for the other items after a failure when told to', async (endpoint) => {
 		const items = CALLS[endpoint].items ?? [{ json: {} }];
 		service.fail({ status: 404 });
 		const { found, status } = await call(endpoint, {
@@ -416,13 +416,13 @@ describe('each endpoint', () => {
 			},
 			{ leadId: expect.any(String), eventType: 'note', title: 'Note' },
 		],
-	])('%s %j: what is not given is not sent', async (resource, parameters, body) => {
+	])('of %s is sent only what is given (row %#)', async (resource, parameters, body) => {
 		const { error } = await run({ resource, ...parameters }, { items: [{ json: { leadId } }] });
 		expect(error).toBeUndefined();
 		expect(service.requests[0]?.body).toEqual(body);
 	});
 
-	test("each of the node's operations calls the endpoints it is listed with, and every endpoint has one", () => {
+	test('is called by the operations it is listed with, and by at least one', () => {
 		const used = Object.values(OPERATIONS).flatMap((operations) =>
 			Object.values(operations).flatMap(({ endpoints }) => endpoints),
 		);
@@ -430,24 +430,27 @@ describe('each endpoint', () => {
 	});
 });
 
-describe('tries again', () => {
+describe('a call of the API', () => {
 	const seen = () => service.requests.map(({ status }) => status);
 
-	test.each([408, 425, 429, 500, 502, 503])('a GET after %s, until it is answered', async (status) => {
-		service.fail({ status, times: 2 });
-		const { items } = await call('getLead');
-		expect(items).toHaveLength(1);
-		expect(seen()).toEqual([status, status, 200]);
-	});
+	test.each([408, 425, 429, 500, 502, 503])(
+		'is repeated for a GET after %s, until it is answered',
+		async (status) => {
+			service.fail({ status, times: 2 });
+			const { items } = await call('getLead');
+			expect(items).toHaveLength(1);
+			expect(seen()).toEqual([status, status, 200]);
+		},
+	);
 
-	test('a GET whose connection broke', async () => {
+	test('is repeated for a GET whose connection broke', async () => {
 		service.fail({ status: 0, reset: true });
 		expect((await call('getLead')).status).toBe('success');
 		expect(service.requests).toHaveLength(2);
 	});
 
 	test.each(EACH.filter((endpoint) => ENDPOINTS[endpoint].method !== 'GET'))(
-		'%s never, because it could happen twice',
+		'is never repeated for %s, because it could happen twice',
 		async (endpoint) => {
 			for (const fault of [{ status: 429 }, { status: 503 }, { status: 0, reset: true }]) {
 				service.requests.length = 0;
@@ -460,14 +463,14 @@ describe('tries again', () => {
 		},
 	);
 
-	test('not before Retry-After has passed', async () => {
+	test('is not repeated before Retry-After has passed', async () => {
 		service.fail({ status: 429, headers: { 'retry-after': '1' } });
 		const begin = performance.now();
 		expect((await call('getLead')).status).toBe('success');
 		expect(performance.now() - begin).toBeGreaterThan(950);
 	});
 
-	test('not at all when Retry-After is longer than a person would wait for', async () => {
+	test('is not repeated when Retry-After is longer than a person would wait for', async () => {
 		service.fail({ status: 429, headers: { 'retry-after': '3600' } });
 		const { error, description } = await call('getLead');
 		expect(error?.message).toBe('OmniAI is getting too many requests from this workspace');
@@ -476,10 +479,10 @@ describe('tries again', () => {
 	});
 });
 
-describe('explains refusals', () => {
+describe('the OmniAI node', () => {
 	const FORMS: ErrorForm[] = ['message', 'error', 'nested', 'list', 'fields', 'text'];
 
-	test.each(FORMS)('names the field, whatever the form of the body (%s)', async (errorForm) => {
+	test.each(FORMS)('names the refused field, whatever the form of the body (%s)', async (errorForm) => {
 		service.settings.errorForm = errorForm;
 		const { error, description } = await run(
 			{
@@ -495,7 +498,7 @@ describe('explains refusals', () => {
 	});
 
 	test.each(['html', 'empty'] as ErrorForm[])(
-		'says what it can of a body without texts (%s)',
+		'says what it can of a refusal whose body has no texts (%s)',
 		async (errorForm) => {
 			service.settings.errorForm = errorForm;
 			const { error, description } = await run({
@@ -530,7 +533,7 @@ describe('explains refusals', () => {
 			{ baseUrl: () => 'http://user:pass@127.0.0.1' },
 			"'Base URL' in the credential",
 		],
-	])('of a base URL that leads to %s', async (_what, { baseUrl }, sentence) => {
+	])('explains a base URL that leads to %s', async (_what, { baseUrl }, sentence) => {
 		const { error } = await call('getLead', { baseUrl: baseUrl() });
 		expect(error?.message).toContain(sentence);
 	});
@@ -540,19 +543,19 @@ describe('explains refusals', () => {
 		expect((await call('getLead')).error?.message).toBe('What answered does not look like OmniAI');
 	});
 
-	test('a success that says it is none', async () => {
+	test('explains a success that says it is none', async () => {
 		service.fail({ status: 200, body: '{"success":false,"error":"title is too long"}' });
 		expect((await call('createActivity')).error?.message).toBe("OmniAI did not accept 'Title'");
 	});
 
-	test('redirects are not followed, so that the key goes nowhere else', async () => {
+	test('does not follow redirects, so that the key goes nowhere else', async () => {
 		service.fail({ status: 302, headers: { location: `${service.origin}/api/v1/leads/${leadId}` } });
 		expect((await call('getLead')).error?.message).toContain('redirects to another address');
 		expect(service.requests).toHaveLength(1);
 	});
 });
 
-describe('sends nothing that is not documented', () => {
+describe('the OmniAI node', () => {
 	test.each<[string, INodeParameters, string]>([
 		[
 			'no first name',
@@ -672,13 +675,13 @@ describe('sends nothing that is not documented', () => {
 			{ resource: 'document', operation: 'get', documentId: '={{ $json.nothing }}' },
 			"'Document ID' is missing or is not an ID",
 		],
-	])('%s', async (_what, parameters, sentence) => {
+	])('sends nothing when it is given %s', async (_what, parameters, sentence) => {
 		const { status, error } = await run(parameters);
 		expect([status, error?.message]).toEqual(['error', expect.stringContaining(sentence)]);
 		expect(service.requests).toEqual([]);
 	});
 
-	test('an ID stays one step of the path', async () => {
+	test('keeps an ID one step of the path', async () => {
 		const ids = fc
 			.sample(fc.string({ unit: 'binary', minLength: 1 }), { numRuns: 15, seed: 5 })
 			.concat(['../leads', '..%2F', 'a/b', 'a?b=c', 'a#b', '%', 'ü', '\ud800', '\u0000'])
@@ -714,7 +717,7 @@ describe('sends nothing that is not documented', () => {
 		['TEXT', {}, undefined],
 		['BANK_STATEMENT', { months: 3 }, { months: 3 }],
 	];
-	test.each(CONFIGS)('checklist item %s %j', async (fieldType, fields, config) => {
+	test.each(CONFIGS)('sends a checklist item %s with %j as documented', async (fieldType, fields, config) => {
 		const { status } = await run({
 			resource: 'lead',
 			operation: 'addChecklistItem',
@@ -728,8 +731,8 @@ describe('sends nothing that is not documented', () => {
 	});
 });
 
-describe('Lead', () => {
-	test('answers the few fields most workflows need, or everything', async () => {
+describe('the OmniAI node', () => {
+	test('answers the few fields of a lead that most workflows need, or everything', async () => {
 		const { items } = await call('getLead');
 		expect(items[0]).toEqual({
 			id: leadId,
@@ -788,12 +791,12 @@ describe('Lead', () => {
 		]);
 	});
 
-	test('an answer without the list is not taken for an empty one', async () => {
+	test('does not take an answer without the list for an empty one', async () => {
 		service.fail({ status: 200, body: '{"something":"else"}' });
 		expect((await call('getLeadDocuments')).error?.message).toBe('What answered does not look like OmniAI');
 	});
 
-	test('only when different: a loop of updates ends', async () => {
+	test('ends a loop of updates with Only When Different', async () => {
 		const update = async () =>
 			await run({
 				resource: 'lead',
@@ -827,7 +830,7 @@ describe('Lead', () => {
 		['an email in capital letters', { email: 'ADA@Example.com' }],
 		['an email that is not verified', { emailVerified: false }],
 		['the AI agent as assignee', { assigneeType: 'agent' }],
-	])('only when different: a loop that sets %s ends', async (_what, fields) => {
+	])('ends a loop that sets %s with Only When Different', async (_what, fields) => {
 		const update = async () =>
 			await run({
 				resource: 'lead',
@@ -843,7 +846,7 @@ describe('Lead', () => {
 	});
 
 	test.each(['timezone', 'middleName'])(
-		'only when different: %s, which OmniAI does not answer, is refused instead of updated every time',
+		'refuses %s, which OmniAI does not answer, with Only When Different',
 		async (field) => {
 			const { error } = await run({
 				resource: 'lead',
@@ -884,7 +887,7 @@ describe('Lead', () => {
 			{ lead: { id: 'x' }, status: 'REVIEW' },
 		],
 		['no opt-out for one that is not told', { didOptOut: false }, { lead: { id: 'x' } }],
-	])('only when different: %s is no difference', async (_what, fields, held) => {
+	])('sees no difference in %s with Only When Different', async (_what, fields, held) => {
 		service.fail({ status: 200, body: JSON.stringify(held) });
 		await run({
 			resource: 'lead',
@@ -896,7 +899,7 @@ describe('Lead', () => {
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
-	test('only when different: an assignee that OmniAI does not say is refused', async () => {
+	test('refuses an assignee that OmniAI does not say with Only When Different', async () => {
 		service.fail({ status: 200, body: JSON.stringify({ lead: { id: 'x', assigneeType: null } }) });
 		const { error } = await run({
 			resource: 'lead',
@@ -909,7 +912,7 @@ describe('Lead', () => {
 		expect(service.requests.map(({ method }) => method)).toEqual(['GET']);
 	});
 
-	test('only when different: a field that the answer leaves out, because it is empty, is set', async () => {
+	test('sets a field that the answer leaves out as empty with Only When Different', async () => {
 		service.fail({ status: 200, body: JSON.stringify({ lead: { id: 'some-lead' }, status: 'IN_PROGRESS' }) });
 		const { error } = await run({
 			resource: 'lead',
@@ -927,7 +930,7 @@ describe('Lead', () => {
 		['createLead', { resource: 'lead', operation: 'create', firstName: 'Ada' }],
 		['getAnalytics', { resource: 'analytics', operation: 'getAll' }],
 		['getAnalytics', { resource: 'analytics', operation: 'getTotals' }],
-	])('%s: an answer without what was asked for is no success', async (_endpoint, parameters) => {
+	])('takes no incomplete answer to %s for a success (row %#)', async (_endpoint, parameters) => {
 		for (const body of ['{}', '[]', '{"message":"maintenance"}']) {
 			service.fail({ status: 200, body });
 			const { error, items } = await run(parameters);
@@ -935,7 +938,7 @@ describe('Lead', () => {
 		}
 	});
 
-	test('empty pages of analytics are not followed for ever', async () => {
+	test('does not follow empty pages of analytics for ever', async () => {
 		for (let page = 0; page < 10; page += 1)
 			service.fail({ status: 200, body: JSON.stringify({ breakdown: [], nextToken: `after-${page}` }) });
 		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).error?.message).toBe(
@@ -944,7 +947,7 @@ describe('Lead', () => {
 		expect(service.requests.length).toBeLessThan(5);
 	});
 
-	test('more leads than a call has room for arguments are all emitted', async () => {
+	test('emits more leads than a call has room for arguments', async () => {
 		service.settings.analyticsLeads = 130_000;
 		expect((await run({ resource: 'analytics', operation: 'getAll', returnAll: true })).found).toHaveLength(
 			130_000,
@@ -969,7 +972,7 @@ describe('Lead', () => {
 			"'Start' has to be a date such as 2025-11-03T09:00:00Z.",
 		],
 	])(
-		'%j: an expression that gives no such value is refused before anything is asked',
+		'refuses a value that does not fit its field before anything is asked (row %#)',
 		async (parameters, message) => {
 			const { error } = await run(parameters);
 			expect(error?.message).toBe(message);
@@ -977,14 +980,14 @@ describe('Lead', () => {
 		},
 	);
 
-	test('a time without a zone is UTC, however it is written', async () => {
+	test('takes a time without a zone as UTC, however it is written', async () => {
 		for (const start of ['2025-11-03T09:00:00', '2025-11-03 09:00:00']) {
 			await run({ resource: 'analytics', operation: 'getTotals', filters: { start } });
 			expect(service.requests.at(-1)?.query['start']).toBe('2025-11-03T09:00:00.000Z');
 		}
 	});
 
-	test('what a careless service quotes is masked: the key, and the signature of a link', async () => {
+	test('masks what a careless service quotes, the key and the signature of a link', async () => {
 		service.fail({
 			status: 401,
 			body: JSON.stringify({
@@ -1001,14 +1004,14 @@ describe('Lead', () => {
 	test.each([
 		['in an answer that says no', 200, JSON.stringify({ success: false, message: `${KEY} may not do this` })],
 		['written otherwise', 401, JSON.stringify({ message: `bad ${KEY}` }).replaceAll('-', '\\u002d')],
-	])('a quoted key is masked %s', async (_how, status, body) => {
+	])('masks a quoted key %s', async (_how, status, body) => {
 		service.fail({ status, body });
 		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
 		expect(`${error?.message} ${description}`).toContain('***');
 		expect(`${error?.message} ${description}`).not.toContain(KEY);
 	});
 
-	test('of a quoted key not even the part is shown at which a long answer is cut', async () => {
+	test('does not even show the part of a quoted key at which a long answer is cut', async () => {
 		for (let before = 470; before <= 500; before += 5) {
 			service.fail({ status: 401, body: JSON.stringify({ message: `${'x'.repeat(before)} ${KEY}` }) });
 			const { error, description } = await run({ resource: 'lead', operation: 'get', leadId });
@@ -1016,7 +1019,7 @@ describe('Lead', () => {
 		}
 	});
 
-	test("an item that fails does not make n8n's Retry On Fail write the others again", async () => {
+	test("does not write items again with n8n's Retry On Fail when another one fails", async () => {
 		const settings = {
 			retryOnFail: true,
 			maxTries: 3,
@@ -1060,7 +1063,7 @@ describe('Lead', () => {
 		],
 		['no leads and ever new tokens', (page) => ({ breakdown: [], nextToken: `after-${page}` }), 3],
 		['the same token', (page) => ({ breakdown: [{ leadId: `l${page}` }], nextToken: 'after-1' }), 2],
-	])('return all comes to an end against a server that invents %s', async (_what, page, asked) => {
+	])('ends Return All against a server that invents %s', async (_what, page, asked) => {
 		service.settings.inventsPages = page;
 		const { error, items } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
 		expect([error?.message, items, service.requests.length]).toEqual([
@@ -1070,7 +1073,7 @@ describe('Lead', () => {
 		]);
 	});
 
-	test('return all comes to an end against a server that invents leads, and says how many it gets', async () => {
+	test('ends Return All against a server that invents leads, and says how many it gets', async () => {
 		service.settings.inventsPages = (page) => ({
 			breakdown: Array.from({ length: 40_000 }, (_unused, at) => ({ leadId: `${page}-${at}` })),
 			nextToken: `after-${page}`,
@@ -1081,7 +1084,7 @@ describe('Lead', () => {
 		expect(service.requests.length).toBeLessThan(30);
 	}, 60_000);
 
-	test('an export comes to an end against a server that invents the same file', async () => {
+	test('ends an export against a server that invents the same file', async () => {
 		service.settings.inventsPages = (page) => ({
 			downloadUrl: `${service.origin}/storage/export/one`,
 			nextToken: `after-${page}`,
@@ -1090,7 +1093,7 @@ describe('Lead', () => {
 		expect([error?.message, service.requests.length]).toEqual(["OmniAI's pages do not come to an end", 4]);
 	});
 
-	test('return all gives a lead that moved to the next page once', async () => {
+	test('gives a lead that moved to the next page once with Return All', async () => {
 		service.settings.inventsPages = (page) =>
 			page === 1
 				? { breakdown: [{ leadId: 'a' }, { leadId: 'b' }], nextToken: 'after-1' }
@@ -1102,7 +1105,7 @@ describe('Lead', () => {
 		).toEqual(['a', 'b']);
 	});
 
-	test('get many gives the figures of each lead, simplified and whole', async () => {
+	test('gives the figures of each lead with Get Many, simplified and whole', async () => {
 		const { items } = await run({ resource: 'analytics', operation: 'getAll', limit: 2 });
 		expect(items[1]).toMatchObject({
 			leadId: 'lead-000001',
@@ -1131,14 +1134,14 @@ describe('Lead', () => {
 			{ resource: 'lead', operation: 'addChecklistItem', leadId: 'x', label: 'EIN', fieldType: 'EIN' },
 			{},
 		],
-	])('an answer without %s, which was asked for, is no success', async (_what, parameters, body) => {
+	])('takes no answer for a success that lacks %s, which was asked for', async (_what, parameters, body) => {
 		service.fail({ status: 200, body: JSON.stringify(body) });
 		expect((await run(parameters)).error?.message).toBe('What answered does not look like OmniAI');
 	});
 
 	test(
-		'ids beyond 2^53 are not taken for others: in an answer they keep their digits, from an ' +
-			'expression they are refused',
+		'keeps the digits of IDs beyond 2^53 in an answer, and refuses such IDs from an expression, as they ' +
+			'could be others',
 		async () => {
 			service.fail({
 				status: 200,
@@ -1170,7 +1173,7 @@ describe('Lead', () => {
 		},
 	);
 
-	test('keys that could replace a prototype are left out of what is emitted', async () => {
+	test('leaves keys that could replace a prototype out of what it emits', async () => {
 		service.fail({
 			status: 200,
 			body: '{"lead":{"id":"x","__proto__":{"isAdmin":true},"tags":[{"constructor":1}]}}',
@@ -1179,14 +1182,14 @@ describe('Lead', () => {
 		expect(JSON.stringify(items[0])).toBe('{"lead":{"id":"x","tags":[{}]}}');
 	});
 
-	test.each(['constructor', '__proto__', 'toString'])('an operation called %s is none', async (name) => {
+	test.each(['constructor', '__proto__', 'toString'])('has no operation called %s', async (name) => {
 		expect((await run({ resource: 'lead', operation: name })).error?.message).toBe(
 			`This version of the node has no operation '${name}' of 'lead'.`,
 		);
 	});
 
 	const emptyLists: INodeParameters[] = [{ item: [] }, {}];
-	test.each(emptyLists)('a checklist without entries (%j) is not sent', async (checklistItems) => {
+	test.each(emptyLists)('does not send a checklist without entries (%j)', async (checklistItems) => {
 		const nothing = await run({
 			resource: 'lead',
 			operation: 'update',
@@ -1215,7 +1218,7 @@ describe('Lead', () => {
 		]);
 	});
 
-	test('what is left empty in a new item, an entry or the details of a file is not sent', async () => {
+	test('does not send what is left empty in a new item, an entry or the details of a file', async () => {
 		await run({
 			resource: 'lead',
 			operation: 'addChecklistItem',
@@ -1256,7 +1259,7 @@ describe('Lead', () => {
 		['+16782319992', '00 1 678 231 9992', false],
 		['+442079460018', '020 7946 0018', true],
 		[null, 'call me', true],
-	])('only when different: the phone number %j against %j is updated: %s', async (held, wanted, updates) => {
+	])('compares the held phone number %j with %j before an update: %s', async (held, wanted, updates) => {
 		service.fail({ status: 200, body: JSON.stringify({ lead: { id: leadId, phoneNumber: held } }) });
 		await run({
 			resource: 'lead',
@@ -1271,7 +1274,7 @@ describe('Lead', () => {
 	test.each<[string, INodeParameters]>([
 		['Checklist Items', { checklistItems: { item: [{ code: 'ein', value: '1' }] } }],
 		['Status', { status: 'COMPLETED' }],
-	])('only when different: %s of an answer that does not say is refused', async (label, updateFields) => {
+	])('refuses to compare %s with an answer that does not say it', async (label, updateFields) => {
 		service.fail({ status: 200, body: JSON.stringify({ id: leadId, email: 'ada@example.com' }) });
 		const { error } = await run({
 			resource: 'lead',
@@ -1293,7 +1296,7 @@ describe('Lead', () => {
 		'+010000-01-01',
 		'={{ new Date("x") }}',
 		'={{ DateTime.fromISO("x") }}',
-	])('%s is no date to filter by', async (start) => {
+	])('does not filter by %s, which is no date', async (start) => {
 		const { error } = await run({ resource: 'analytics', operation: 'getAll', filters: { start } });
 		expect([error?.message, service.requests.length]).toEqual([
 			"'Start' has to be a date such as 2025-11-03T09:00:00Z.",
@@ -1311,7 +1314,7 @@ describe('Lead', () => {
 		['in hexadecimal', (key) => Buffer.from(key).toString('hex')],
 		['without its end', (key) => key.slice(0, 12)],
 		['broken into lines', (key) => key.replace(/(.{6})/g, '$1\n')],
-	])('a key that is quoted %s is masked', async (_how, write) => {
+	])('masks a key that is quoted %s', async (_how, write) => {
 		const apiKey = 'sk_live_4fQ9zL2mXw7BtR8c';
 		service.fail({ status: 401, body: JSON.stringify({ message: `Rejected: ${write(apiKey)} (end)` }) });
 		const { error, description } = await run({ resource: 'lead', operation: 'get', leadId }, { apiKey });
@@ -1328,7 +1331,7 @@ describe('Lead', () => {
 			);
 	});
 
-	test('the drop-down looks for a match on later pages, and not for ever', async () => {
+	test('looks for a match of the drop-down on later pages, but not for ever', async () => {
 		service.settings.analyticsLeads = 1_200;
 		expect((await searched('lead1100@')).results.map(({ value }) => value)).toEqual(['lead-001100']);
 		service.requests.length = 0;
@@ -1341,7 +1344,7 @@ describe('Lead', () => {
 		expect((await searched('42')).results).toEqual([{ name: '42', value: '42' }]);
 	});
 
-	test('the drop-down lists and searches leads, page by page', async () => {
+	test('lists and searches leads in the drop-down, page by page', async () => {
 		service.settings.analyticsLeads = 501;
 		const first = await searched();
 		expect(first.results).toHaveLength(500);
@@ -1356,11 +1359,11 @@ describe('Lead', () => {
 	});
 });
 
-describe('Document', () => {
+describe('the Document resource', () => {
 	const content = Buffer.from(Array.from({ length: 70_000 }, (_unused, index) => (index * 31) % 256));
 
 	test.each([false, true])(
-		'downloads the file, byte for byte (through the API: %s), and the key goes to no other place',
+		'downloads a file byte for byte (through the API: %s), and the key goes to no other place',
 		async (throughApi) => {
 			const id = service.addDocument(leadId, 'scan.png', 'image/png', content);
 			const { found } = await run({
@@ -1377,7 +1380,7 @@ describe('Document', () => {
 		},
 	);
 
-	test('a link that does not hold any more is explained', async () => {
+	test('explains a link that does not hold any more', async () => {
 		service.fail({
 			status: 200,
 			body: JSON.stringify({
@@ -1407,12 +1410,12 @@ describe('Document', () => {
 		'http://[fd00:ec2::254]/',
 		'http://user@127.0.0.1/',
 		'file:///etc/passwd',
-	])('a link to %s is not followed', async (link) => {
+	])('does not follow a link to %s', async (link) => {
 		const { error } = await linkedTo(link);
 		expect(error?.message).toMatch(/not fetched|no web address/);
 	});
 
-	test('a link into a private network is only followed where the service itself is in one', async () => {
+	test('follows a link into a private network only where the service itself is in one', async () => {
 		service.fail({
 			status: 200,
 			body: JSON.stringify({ id: 'd', filename: 'a.pdf', signedUrl: `${service.origin}/storage/d` }),
@@ -1423,7 +1426,7 @@ describe('Document', () => {
 		expect(error?.message).toMatch(/not fetched: 127\.0\.0\.1 is an address in a private network/);
 	});
 
-	test('a file that stops arriving does not hold up the run for ever', async () => {
+	test('is not held up for ever by a file that stops arriving', async () => {
 		const receiver = await startReceiver();
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
 		const sooner = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(Math.min(ms, 300)));
@@ -1469,7 +1472,7 @@ describe('Document', () => {
 	test.each([
 		['line breaks', (text: string) => text.replace(/(.{76})/g, '$1\r\n')],
 		['nothing else', (text: string) => text],
-	])('a file in base64 with %s is as long as it is said to be', async (_what, written) => {
+	])('counts the bytes of a base64 file with %s right', async (_what, written) => {
 		const bytes = Buffer.alloc(1_000, 7);
 		const { error } = await upload({
 			data: { ...file(bytes, 'a.pdf'), data: written(bytes.toString('base64')) },
@@ -1478,7 +1481,7 @@ describe('Document', () => {
 		expect(service.requests[0]?.form?.find(([name]) => name === 'files')?.[1]).toMatchObject({ size: 1_000 });
 	});
 
-	test('a file without a name is sent as a file', async () => {
+	test('sends a file without a name as a file', async () => {
 		const { error } = await upload({ data: file('x', '') });
 		expect(error).toBeUndefined();
 		expect(service.requests[0]?.form?.find(([name]) => name === 'files')?.[1]).toMatchObject({
@@ -1487,7 +1490,7 @@ describe('Document', () => {
 		});
 	});
 
-	test('an empty file is downloaded through the API too', async () => {
+	test('downloads an empty file through the API too', async () => {
 		const id = service.addDocument(leadId, 'empty.txt', 'text/plain', Buffer.alloc(0));
 		const { error, found } = await run({
 			resource: 'document',
@@ -1558,7 +1561,7 @@ describe('Document', () => {
 		expect(service.requests).toEqual([]);
 	});
 
-	test('refuses more from memory than it says', async () => {
+	test('refuses to send more from memory than it says', async () => {
 		// Two files of a little more than 25 MB.
 		const part = 'A'.repeat(Math.ceil((50 * 1024 * 1024) / 3) * 2 + 8);
 		const { error, description } = await upload({
@@ -1573,8 +1576,8 @@ describe('Document', () => {
 	});
 });
 
-describe('Analytics', () => {
-	test('10,000 leads come once each, also when a page is answered 500 once', async () => {
+describe('the Analytics resource', () => {
+	test('gives each of 10,000 leads once, also when a page is answered 500 once', async () => {
 		service.settings.analyticsLeads = 10_000;
 		service.fail({ status: 500, when: 'token=after-4500' });
 		const { items } = await run({ resource: 'analytics', operation: 'getAll', returnAll: true });
@@ -1588,13 +1591,13 @@ describe('Analytics', () => {
 		[1, 1],
 		[500, 1],
 		[501, 2],
-	])('a limit of %i needs %i pages', async (limit, pages) => {
+	])('with a limit of %i asks for %i page(s)', async (limit, pages) => {
 		service.settings.analyticsLeads = 2_000;
 		const { items } = await run({ resource: 'analytics', operation: 'getAll', limit });
 		expect([items.length, service.requests.length]).toEqual([limit, pages]);
 	});
 
-	test('a token that comes again ends the run with a sentence instead of never', async () => {
+	test('ends the run with a sentence when a token comes again', async () => {
 		service.fail({
 			status: 200,
 			times: 5,
@@ -1605,7 +1608,7 @@ describe('Analytics', () => {
 		);
 	});
 
-	test('totals, and simplified or whole figures', async () => {
+	test('gives totals, and simplified or whole figures', async () => {
 		expect((await run({ resource: 'analytics', operation: 'getTotals' })).items[0]).toMatchObject({
 			count: 3,
 			totalMessages: 0,
@@ -1618,7 +1621,7 @@ describe('Analytics', () => {
 		).toHaveProperty('channels');
 	});
 
-	test('CSV: a file per page, or its link', async () => {
+	test('exports CSV as a file per page, or as its link', async () => {
 		service.settings.analyticsLeads = 600;
 		const { found } = await run({ resource: 'analytics', operation: 'exportCsv' });
 		expect(
@@ -1659,7 +1662,7 @@ function actionLog(id: string, status: string, minute: number): JsonObject {
 }
 
 describe('From History', () => {
-	test('past failures of several leads as event items, oldest first, as the trigger would have emitted them', async () => {
+	test('gives past failures of several leads as event items, oldest first, as the trigger would have done', async () => {
 		const other = service.addLead({ firstName: 'Bob' });
 		service.setActionLogs(leadId, [
 			actionLog('c', 'FAILED', 3),
@@ -1700,7 +1703,7 @@ describe('From History', () => {
 		]);
 	});
 
-	test('with the workspace the events carry it, and have the keys that the trigger gave them', async () => {
+	test('gives events their workspace and the keys that the trigger gave them', async () => {
 		const body = {
 			event: 'action_log.failed',
 			workspaceId: 'W 1',
@@ -1719,7 +1722,7 @@ describe('From History', () => {
 		]);
 	});
 
-	test('a log that is nested too deeply is an event, and a hint says what is left out', async () => {
+	test('gives a log that is nested too deeply as an event, and a hint says what is left out', async () => {
 		let deep: JsonObject = { canary: 'deep inside' };
 		for (let level = 0; level < 70; level++) deep = { deep };
 		const withoutStatus = { ...actionLog('s', 'FAILED', 3), status: null };
@@ -1739,7 +1742,7 @@ describe('From History', () => {
 		]);
 	});
 
-	test('the nightly catch-up knows by its keys what was told already, with the workspace or without', async () => {
+	test('lets the nightly catch-up know by its keys what was told already, with the workspace or without', async () => {
 		const { nodes } = JSON.parse(
 			readFileSync(join(__dirname, '..', '..', 'examples', 'nightly-catch-up.json'), 'utf8'),
 		) as { nodes: Array<{ name: string; parameters: IDataObject }> };
@@ -1795,7 +1798,7 @@ describe('From History', () => {
 		expect(outputs('OmniAI')[0]?.map(({ json }) => told('Not Told Yet', json))).toEqual(keys);
 	});
 
-	test('through a condition that is always dry: the records, and nothing sent', async () => {
+	test('gives records and sends nothing through a condition that is always dry', async () => {
 		service.setActionLogs(leadId, [
 			actionLog('a', 'FAILED', 1),
 			{ ...actionLog('b', 'FAILED', 2), error: 'Message undeliverable' },

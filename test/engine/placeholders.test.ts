@@ -48,7 +48,7 @@ const errorOf = async (action: Action) =>
 	(await runConditionNode(conditionNode({ dryRun: 'never', actions: [action] }), [failedAction()])).error as
 		(Error & { description?: string }) | undefined;
 
-describe('in a header', () => {
+describe('a header', () => {
 	test(
 		'Idempotency-Key: {event.eventKey} gives each of fifty events its own key, live, recorded and in ' +
 			'the dry run',
@@ -71,7 +71,7 @@ describe('in a header', () => {
 		},
 	);
 
-	test('such a key is signed under an id that no full stop ends early', async () => {
+	test('with a placeholder as key is signed under an ID that no full stop ends early', async () => {
 		const secret = `whsec_${Buffer.from('a signing secret').toString('base64')}`;
 		const target = 'omniAiActionTargetApi';
 		const node = conditionNode(
@@ -97,7 +97,7 @@ describe('in a header', () => {
 			).not.toThrow();
 	});
 
-	test('text around it stays, null becomes nothing, an escaped brace is a brace, a name takes none', async () => {
+	test('keeps text around a placeholder, turns null into nothing and an escaped brace into a brace', async () => {
 		const header = [
 			{ name: 'X-Lead', value: 'lead {entity}, {event.externalLeadId}.' },
 			{ name: 'X-Brace', value: '\\{entity\\} { {event.actionLog.tool.name}' },
@@ -122,7 +122,7 @@ describe('in a header', () => {
 		'{event.__proto__}',
 		'{Entity}',
 		'{}',
-	])('%s is a reference_error and never sent literally', async (value) => {
+	])('with %s is a reference_error and never sent literally', async (value) => {
 		const dry = await preview(withHeader('X-Key', value));
 		expect(dry.json['preview'].problems).toEqual([
 			expect.objectContaining({ type: 'reference_error', location: 'actions[0].headers[0]' }),
@@ -143,7 +143,7 @@ describe('in a header', () => {
 		['non-ASCII', 'ĀŁ'],
 		['a lone surrogate', '\ud800'],
 		['DEL', '\x7f'],
-	])('a value with %s is a problem that does not quote it, and is never sent', async (_name, character) => {
+	])('whose value has %s is a problem, is not quoted and is never sent', async (_name, character) => {
 		const item = { leadId: `canary-a${character}canary-b` };
 		for (const { json, record } of [
 			await preview(withHeader('X-Lead', 'x {event.leadId}', { body: '{}' }), item),
@@ -155,7 +155,7 @@ describe('in a header', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('a value that no receiver takes is a problem and not sent; spaces around a key are no part of it', async () => {
+	test('with a value that no receiver takes is a problem and not sent, while spaces around a key are dropped', async () => {
 		for (const value of ['{event.leadId}', '={{ $json.leadId }}']) {
 			const { record } = await deliver(withHeader('X-Lead', value), { leadId: 'x'.repeat(8_001) });
 			expect(record).toMatchObject({
@@ -184,7 +184,7 @@ describe('in a header', () => {
 		'__proto__',
 		'constructor',
 		'prototype',
-	])('one of the name %s, which n8n leaves out, is a problem and not lost without a word', async (name) => {
+	])('named %s, which n8n leaves out, is a problem and not lost silently', async (name) => {
 		for (const [typed, changes] of [
 			[name, {}],
 			['={{ $json.name }}', { name }],
@@ -230,7 +230,7 @@ describe('in a header', () => {
 		'link',
 		'accept',
 		'X-__proto__',
-	])('one of the name %s arrives', async (name) => {
+	])('named %s arrives', async (name) => {
 		for (const method of ['POST', 'GET']) {
 			receiver.reset();
 			await deliver(withHeader(name, 'v1', { method }));
@@ -238,7 +238,7 @@ describe('in a header', () => {
 		}
 	});
 
-	test('a name that no receiver takes is a problem that does not quote it', async () => {
+	test('with a name that no receiver takes is a problem that does not quote it', async () => {
 		const headers = { header: [{ name: '={{ $json.name }}', value: 'v' }] };
 		for (const dry of [true, false]) {
 			const { json, record } = await (dry ? preview : deliver)(toPath('/hook', { headers, body: '{}' }), {
@@ -255,7 +255,7 @@ describe('in a header', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('an expression stays as n8n resolves it, and both at once are refused', async () => {
+	test('with an expression stays as n8n resolves it, and is refused with a placeholder beside that', async () => {
 		await deliver(withHeader('X-Lead', '={{ "{entity}" }} {x}'));
 		expect(receiver.requests[0]?.headers['x-lead']).toBe('{entity} {x}');
 		receiver.reset();
@@ -265,7 +265,7 @@ describe('in a header', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('what is kept to send it again names the header as one to bring', async () => {
+	test('with a placeholder is named as one to bring when the delivery is sent again', async () => {
 		const { json } = await deliver(
 			toPath('/status/500', {
 				headers: {
@@ -281,8 +281,8 @@ describe('in a header', () => {
 	});
 });
 
-describe('in a URL', () => {
-	test('each value is one segment of the path or one name or value of the query, whatever it holds', async () => {
+describe('a URL', () => {
+	test('takes each value as one segment of the path or one name or value of the query, whatever it holds', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(
@@ -343,7 +343,7 @@ describe('in a URL', () => {
 		['/leads/.{event.leadId}/x', ''],
 		['/leads/{event.externalLeadId}', 'x'],
 		['/leads/{event.leadId}', ' '],
-	])('a segment of the path that is lost is a problem: %s with %j', async (path, leadId) => {
+	])('that loses a segment of its path is a problem: %s with %j', async (path, leadId) => {
 		const dry = await preview(toPath(path), { leadId });
 		expect(dry.json['preview'].problems).toEqual([
 			expect.objectContaining({ type: 'parameter_error', location: 'actions[0].url' }),
@@ -355,7 +355,7 @@ describe('in a URL', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('an empty value of the query, and dots within a segment, are none', async () => {
+	test('may have an empty value in its query, and dots within a segment', async () => {
 		await deliver(toPath('/a.{entity}..b/x?who={event.externalLeadId}&v={value}&n={event.at}'), {
 			leadId: 'v1.2',
 			at: 5,
@@ -370,7 +370,7 @@ describe('in a URL', () => {
 		'{event.actionLog.tool}',
 		'{event.constructor}',
 		'{event.leadId}',
-	])('%s without a fitting value is a problem and never sent', async (placeholder) => {
+	])('with %s and no fitting value is a problem and never sent', async (placeholder) => {
 		const changes = { leadId: placeholder === '{event.leadId}' ? 'x'.repeat(100_000) : 'lead-1' };
 		for (const path of [`/leads/${placeholder}`, `/?q=${placeholder}`]) {
 			const dry = await preview(toPath(path), changes);
@@ -401,14 +401,14 @@ describe('in a URL', () => {
 		'//{entity}/x',
 		'https://a.example{nope}',
 		'https://{event.a["/"]}/x',
-	])('no placeholder decides to whom something is sent: %j is a node error', async (url) => {
+	])('such as %j, whose host is left to a placeholder, is a node error', async (url) => {
 		const error = await errorOf({ url });
 		expect(error?.message).toMatch(/placeholder/);
 		if (/^\s*\{[^{}]*\}\s*$/.test(url)) expect(error?.description).toMatch(/use an expression/);
 		else expect(error?.message).toMatch(/has a placeholder in the host/);
 	});
 
-	test('a literal brace is written with a backslash; an open one and expressions are as ever', async () => {
+	test('has a backslash before a literal brace, while open braces and expressions work as ever', async () => {
 		await deliver(toPath('/a\\{entity\\}/{entity}'));
 		await deliver(toPath('/b{c'));
 		await deliver({ url: `={{ "${receiver.origin}/c/{entity}" }}` });
@@ -426,7 +426,7 @@ describe('in a URL', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('the preview shows the rendered address, its query masked as ever, and what is kept is right', async () => {
+	test('is shown rendered in the preview, with its query masked, and is kept right', async () => {
 		const path = await preview(toPath('/leads/{entity}'));
 		expect(path.json['preview'].url).toBe(`${receiver.origin}/leads/lead-1`);
 		const query = await preview(toPath('/leads/{entity}?key={event.leadId}'));
@@ -440,7 +440,7 @@ describe('in a URL', () => {
 	});
 });
 
-describe('numbers of a body', () => {
+describe('a number in a body', () => {
 	test.each([
 		'12345678901234567890',
 		'-9007199254740993',
@@ -448,7 +448,7 @@ describe('numbers of a body', () => {
 		'1e400',
 		'1e-400',
 		'123456789012345678.5',
-	])('%s cannot be sent exactly, so it is refused before anything is sent', async (literal) => {
+	])('such as %s cannot be sent exactly, so it is refused before anything is sent', async (literal) => {
 		for (const body of [`{"id": ${literal}}`, `{"a": [{"b": "\\"x", "id":${literal}}]}`]) {
 			const error = await errorOf(toPath('/hook', { body }));
 			expect(`${error?.message} ${error?.description}`).toMatch(/holds the number .*double quotes/);
@@ -464,7 +464,7 @@ describe('numbers of a body', () => {
 		expect(receiver.connections()).toBe(0);
 	});
 
-	test('what can be sent exactly is, and what stands in quotes is text', async () => {
+	test('is sent when it can be sent exactly, and is text when it stands in quotes', async () => {
 		const body =
 			'{"a":0.1,"b":1.50,"c":-0,"d":1e21,"e":9007199254740992,"f":"12345678901234567890","g":"\\\\\\"12345678901234567890","12345678901234567890":1E2,"h":18014398509481984}';
 		await deliver(toPath('/hook', { body }));

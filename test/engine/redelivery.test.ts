@@ -49,7 +49,7 @@ test('a repeated delivery starts nothing, is answered 200 and leaves a line in t
 	});
 });
 
-test('of copies that arrive together exactly one starts', async () => {
+test('exactly one of the copies that arrive together starts a workflow', async () => {
 	const listening = await trigger();
 	const answers = await Promise.all(Array.from({ length: 20 }, async () => await listening.deliver(failed)));
 	expect(answers.map(status).sort()).toEqual(['accepted', ...Array.from({ length: 19 }, () => 'duplicate')]);
@@ -124,7 +124,7 @@ test.each([
 	}
 });
 
-test('events whose equal bodies may be two occurrences always start', async () => {
+test('events whose equal bodies may be two occurrences always start a workflow', async () => {
 	const listening = await trigger();
 	for (const event of [
 		{ event: 'lead.updated', data: { leadId: 'L', email: 'a@example.com' } },
@@ -138,7 +138,7 @@ test('events whose equal bodies may be two occurrences always start', async () =
 	}
 });
 
-test('a filtered or refused delivery uses up nothing', async () => {
+test('a filtered or refused delivery makes no later one a duplicate', async () => {
 	const workflowId = randomUUID();
 	const narrow = await trigger({ filters: { toolNames: ['other'] } }, { workflowId });
 	expect(status(await narrow.deliver(failed))).toBe('filtered');
@@ -146,7 +146,7 @@ test('a filtered or refused delivery uses up nothing', async () => {
 	expect(status(await wide.deliver(failed))).toBe('accepted');
 });
 
-test('with Ignore Duplicates off everything starts', async () => {
+test('every delivery starts a workflow with Ignore Duplicates off', async () => {
 	const listening = await trigger({ options: { ignoreDuplicates: false } });
 	expect([status(await listening.deliver(failed)), status(await listening.deliver(failed))]).toEqual([
 		'accepted',
@@ -162,7 +162,7 @@ test('two triggers do not share what they remember', async () => {
 	]);
 });
 
-describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s', (authentication) => {
+describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('with %s,', (authentication) => {
 	const known = {
 		headerName: 'X-Proof',
 		secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -183,7 +183,7 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s'
 		);
 	const json = { 'content-type': 'application/json' };
 
-	test('accepts what is proven over the bytes as they are sent', async () => {
+	test('a delivery that is authenticated over its bytes as they are sent is accepted', async () => {
 		const listening = await proven();
 		const odd = Buffer.from(`  ${failed.toString().replace('{', '{ "z\\u00e9" : 1e0,')}\n`);
 		const answer = await listening.deliver(odd, {
@@ -193,7 +193,7 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s'
 		expect(answer).toMatchObject({ status: 200, json: { status: 'accepted' } });
 	});
 
-	test('refuses another secret, no proof, and a proof of other bytes', async () => {
+	test('a delivery with another secret, no secret or the signature of other bytes is refused', async () => {
 		const listening = await proven();
 		const wrong = authenticationHeaders(
 			authentication,
@@ -216,7 +216,7 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('%s'
 	});
 });
 
-describe('a delivery that is signed by Standard Webhooks and whose event has no exact key', () => {
+describe('a signed delivery without an exact key', () => {
 	const known = { headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', previousSecret: '' };
 	const updated = fixture('lead.updated.g3').bytes;
 	const signedTrigger = async (
@@ -265,7 +265,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		expect(listening.started[0]?.[0]?.json['eventKeyIsExact']).toBe(false);
 	});
 
-	test('starts again with another id, and is the same at another attempt', async () => {
+	test('starts again with another ID, and is a duplicate at another attempt with the same', async () => {
 		const listening = await signedTrigger();
 		const answers = [];
 		for (const [id, at] of [
@@ -279,7 +279,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		expect(answers).toEqual(['accepted', 'accepted', 'duplicate', 'duplicate', 'accepted']);
 	});
 
-	test('is not taken for another that was given the same id', async () => {
+	test('is not taken for another that was given the same ID', async () => {
 		const listening = await signedTrigger();
 		const other = Buffer.from(updated.toString().replace('john.doe@example.com', 'jane.roe@example.com'));
 		expect(other.equals(updated)).toBe(false);
@@ -292,7 +292,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		expect(status(await listening.deliver(spaced, signed(spaced, 'a')))).toBe('duplicate');
 	});
 
-	test('is not remembered of a test, and not without Ignore Duplicates', async () => {
+	test('is not remembered from a test, nor without Ignore Duplicates', async () => {
 		const listening = await signedTrigger('standardWebhooks', { options: { ignoreDuplicates: false } });
 		expect([
 			status(await listening.deliver(updated, signed(updated, 'a'))),
@@ -323,7 +323,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		]).toEqual(['accepted', 'duplicate']);
 	});
 
-	test('of a forged delivery the id is not looked at', async () => {
+	test('leaves no trace of its ID when it is forged', async () => {
 		const listening = await signedTrigger();
 		expect(
 			(await listening.deliver(updated, { ...signed(updated, 'a'), 'webhook-signature': 'v1,AAAA' })).status,
@@ -331,7 +331,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 		expect(status(await listening.deliver(updated, signed(updated, 'a')))).toBe('accepted');
 	});
 
-	test('where the event has an exact key, that counts and not the id', async () => {
+	test('is known by its ID, but by its key where the event has an exact one', async () => {
 		const listening = await signedTrigger();
 		const again = Buffer.from(
 			failed.toString().replace('2025-10-30T21:12:44.987Z', '2025-10-30T21:30:00.000Z'),
@@ -344,7 +344,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 	});
 
 	test.each<Authentication>(['headerSecret', 'hmac', 'none'])(
-		'an id that %s does not sign is not believed',
+		'is not known by an ID that %s does not sign',
 		async (authentication) => {
 			const listening = await signedTrigger(authentication);
 			const headers = {
@@ -366,7 +366,7 @@ describe('a delivery that is signed by Standard Webhooks and whose event has no 
 	);
 });
 
-test('failures that something tells apart all start', async () => {
+test('failures that differ in anything all start a workflow', async () => {
 	const listening = await trigger();
 	const extraction = fixture('document.extracted.g4-successful').body();
 	const later = {

@@ -114,7 +114,7 @@ const DOORS: Array<[door: string, knock: (status: number) => Promise<string>]> =
 		},
 	],
 	[
-		'Send Test with a proof',
+		'Send Test with a secret',
 		async (status) => {
 			redirect('/webhook/x', status);
 			const run = await runService(
@@ -170,8 +170,8 @@ const DOORS: Array<[door: string, knock: (status: number) => Promise<string>]> =
 	],
 ];
 
-describe.each(STATUSES)('HTTP %i to another origin', (status) => {
-	test.each(DOORS)('%s', async (_name, knock) => {
+describe.each(STATUSES)('a redirect (HTTP %i) to another origin', (status) => {
+	test.each(DOORS)('is not followed by %s', async (_name, knock) => {
 		const said = await knock(status);
 		// It went to the door, and the redirect was seen.
 		expect(door.requests.length).toBeGreaterThan(0);

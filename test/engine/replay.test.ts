@@ -47,7 +47,7 @@ const failedOf = async (
 	credentials = {},
 ) => (await runConditionNode(node, [item], { credentials })).outputs('Condition')[3] ?? [];
 
-test('the example sends a failed delivery again: same address, body and key, and no decision', async () => {
+test('the example sends a failed delivery again with the same address, body and key, and without a decision', async () => {
 	receiver.script('/notify-ops', { kind: 'answer', status: 503 }, { kind: 'answer', status: 200 });
 	const item = failedAction();
 	const failed = await failedOf(exampleNode('OmniAI Condition'), item);
@@ -72,7 +72,7 @@ test('the example sends a failed delivery again: same address, body and key, and
 	});
 });
 
-test('what fails again can be sent again once more', async () => {
+test('a delivery that fails again can be sent again once more', async () => {
 	receiver.script('/notify-ops', { kind: 'answer', status: 503 });
 	let items = stored(await failedOf(exampleNode('OmniAI Condition')));
 	for (let round = 0; round < 3; round++) {
@@ -118,7 +118,7 @@ describe('what is kept of a failed delivery', () => {
 	};
 	const url = () => `${receiver.origin}/status/500`;
 
-	test('of a webhook', async () => {
+	test('is the whole request of a webhook', async () => {
 		expect(await kept({ url: url(), method: 'PUT', body: '{"who":"{entity}"}' })).toEqual({
 			type: 'webhook',
 			method: 'PUT',
@@ -132,7 +132,7 @@ describe('what is kept of a failed delivery', () => {
 		});
 	});
 
-	test('of one with secrets: without them, but with their names', async () => {
+	test('is a webhook request without its secrets, but with their names', async () => {
 		const headers = {
 			header: [
 				{ name: 'X-Key', value: 'canary' },
@@ -152,7 +152,7 @@ describe('what is kept of a failed delivery', () => {
 		expect(await kept({ url: url(), headers: ownType })).toMatchObject({ leftOut: ['header content-type'] });
 	});
 
-	test('of a notification: the message before it was escaped', async () => {
+	test('is the message of a notification before it was escaped', async () => {
 		expect(await kept({ type: 'notification', channel: '#ops', message: 'a < {entity}' })).toEqual({
 			type: 'notification',
 			channel: '#ops',

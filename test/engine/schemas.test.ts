@@ -332,7 +332,7 @@ const committed = (): string[] =>
 
 const read = (file: string): Preview => JSON.parse(readFileSync(join(NODES, file), 'utf8')) as Preview;
 
-test('the schema previews are those that the nodes have', async () => {
+test('the schema previews are exactly those that the nodes have', async () => {
 	const generated = await generate();
 	if (WRITE) {
 		for (const file of committed()) rmSync(join(NODES, file));
@@ -352,7 +352,7 @@ test('the schema previews are those that the nodes have', async () => {
 	}
 });
 
-test('the editor takes each of them for a schema', () => {
+test('every schema preview is one that the editor takes for a schema', () => {
 	expect(committed().every((file) => existsSync(join(NODES, file)))).toBe(true);
 	for (const file of committed()) {
 		const { type, properties } = read(file);
@@ -362,7 +362,7 @@ test('the editor takes each of them for a schema', () => {
 });
 
 test.each(['generateSample', 'parse'])(
-	'what %s emits is as its preview says, for every sample',
+	'the output of %s is as its preview says, for every sample',
 	async (operation) => {
 		const preview = read(`OmniAi/__schema__/${VERSION}/event/${operation}.json`);
 		for (const sample of Object.keys(SAMPLE_KINDS) as SampleKind[]) {
@@ -382,7 +382,7 @@ test.each(['generateSample', 'parse'])(
 	},
 );
 
-test('what the condition emits is as its preview says, on all four outputs', async () => {
+test('the output of the Condition node is as its preview says, on all four outputs', async () => {
 	const preview = read(`OmniAiCondition/__schema__/${VERSION}.json`);
 	const results = await conditionResults();
 	expect(new Set(results.map((result) => (result['actionTriggered'] as IDataObject)['status']))).toEqual(
@@ -391,7 +391,7 @@ test('what the condition emits is as its preview says, on all four outputs', asy
 	expect(results.flatMap((result) => differences(preview, result))).toEqual([]);
 });
 
-test('what Send Test emits is as its preview says', async () => {
+test('the output of Send Test is as its preview says', async () => {
 	const preview = read(`OmniAi/__schema__/${VERSION}/event/sendTest.json`);
 	for (const item of await sendTest()) {
 		// A receiver that is no trigger answers whatever it likes.

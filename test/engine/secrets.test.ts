@@ -157,13 +157,13 @@ function expectNoSecret(text: string): void {
 	}
 }
 
-describe.each(Object.keys(LOGINS))('login by %s', (login) => {
+describe.each(Object.keys(LOGINS))('an action authenticated by %s', (login) => {
 	// What fails differs by no login, so the whole list is for one of them.
 	const behaviours = Object.keys(BEHAVIOURS).filter(
 		(name) => login === 'bearer' || ['200', '401', '500', 'reset'].includes(name),
 	);
 
-	test.each(behaviours)('nothing secret is shown or stored: %s', async (name) => {
+	test.each(behaviours)('shows and stores nothing secret when its delivery ends with %s', async (name) => {
 		receiver.reset();
 		logged.length = 0;
 		const behaviour = BEHAVIOURS[name] as (typeof BEHAVIOURS)[string];
@@ -227,7 +227,7 @@ describe.each(Object.keys(LOGINS))('login by %s', (login) => {
 	});
 });
 
-describe('every course a delivery can take', () => {
+describe('a delivery that meets', () => {
 	let receivers: Record<'plain' | 'selfSigned' | 'withoutCertificate', RawReceiver>;
 	beforeAll(async () => {
 		receivers = {
@@ -263,7 +263,7 @@ describe('every course a delivery can take', () => {
 	};
 
 	test.each(SCENARIOS.map((scenario, index) => ({ ...scenario, index })))(
-		'$name',
+		'"$name" shows and stores nothing secret',
 		async ({ at, plays, timeoutMs, type, index }) => {
 			logged.length = 0;
 			const [raw, origin] = await originOf(at);
@@ -296,7 +296,7 @@ describe('every course a delivery can take', () => {
 	);
 });
 
-describe('a configuration that is wrong for every item', () => {
+describe('a wrong credential', () => {
 	const wrong: Record<string, ICredentialDataDecryptedObject> = {
 		'no origin': { allowedOrigins: CANARIES.token, ...LOGINS['bearer'] },
 		'a token with a line break': {
@@ -309,7 +309,7 @@ describe('a configuration that is wrong for every item', () => {
 			signingSecret: `${CANARIES.password} !`,
 		},
 	};
-	test.each(Object.keys(wrong))('%s is named without quoting it', async (name) => {
+	test.each(Object.keys(wrong))('with %s is named without quoting it', async (name) => {
 		logged.length = 0;
 		for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {
 			const node = conditionNode(

@@ -92,8 +92,8 @@ const accepts: RequestListener = (_request, response) =>
 	response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"accepted","eventKey":"k"}');
 const PROOFS = ['headerSecret', 'hmac', 'standardWebhooks', 'something unreadable'];
 
-describe('a proof goes', () => {
-	test.each(PROOFS)('nowhere but to this n8n or where a credential allows (%s)', async (authentication) => {
+describe('the authentication of Send Test', () => {
+	test.each(PROOFS)('goes only to this n8n or where a credential allows (%s)', async (authentication) => {
 		const server = await serve(accepts);
 		const { message, description } = await send({ triggerUrl: `${server.origin}/webhook/x`, authentication });
 		expect(message).toBe(
@@ -108,7 +108,7 @@ describe('a proof goes', () => {
 		'https://collector.example.com/webhook/x',
 		'http://93.184.216.34/x',
 		'http://127.0.0.1/webhook/x',
-	])('not to %s either, when this n8n is elsewhere', async (triggerUrl) => {
+	])('does not go to %s when this n8n is elsewhere', async (triggerUrl) => {
 		expect(
 			(
 				await send(
@@ -126,7 +126,7 @@ describe('a proof goes', () => {
 			(origin) => ({ own: 'https://n8n.example.com', webhooks: origin }),
 		],
 		['an origin that a credential allows', (origin) => ({ allowed: `https://other.example.com, ${origin}` })],
-	])('to %s', async (_name, where) => {
+	])('goes to %s', async (_name, where) => {
 		const server = await serve(accepts);
 		const { json } = await send(
 			{ triggerUrl: `${server.origin}/webhook/x`, authentication: 'headerSecret' },
@@ -142,7 +142,7 @@ describe('a proof goes', () => {
 		['capitals and spaces', (port) => ` HTTP://127.0.0.1:${port}/webhook/x `],
 		['a tab in it', (port) => `http://127.0.\t0.1:${port}/webhook/x`],
 		['another spelling of the host', (port) => `http://127.1:${port}/webhook/./x`],
-	])('to the address that was judged when it is written with %s', async (_words, spelt) => {
+	])('goes to the judged address when that is written with %s', async (_words, spelt) => {
 		const paths: Array<string | undefined> = [];
 		const server = await serve(
 			(request, response) => (paths.push(request.url), response.writeHead(200).end('{"status":"accepted"}')),
@@ -154,7 +154,7 @@ describe('a proof goes', () => {
 		expect([message, json?.['status'], paths]).toEqual(['', 200, ['/webhook/x']]);
 	});
 
-	test('not to another port of the same host, and not where the credential is unusable', async () => {
+	test('goes to no other port of the same host, and nowhere when the credential is unusable', async () => {
 		const server = await serve(accepts);
 		const other = `http://127.0.0.1:${server.port + 1}`;
 		expect(
@@ -172,7 +172,7 @@ describe('a proof goes', () => {
 	});
 });
 
-describe('without a proof', () => {
+describe('Send Test without authentication', () => {
 	test.each([
 		'127.0.0.1',
 		'localhost',
@@ -181,14 +181,14 @@ describe('without a proof', () => {
 		'kubernetes.default.svc',
 		'[::1]',
 		'2130706433',
-	])('%s is not sent to, as it is inside', async (host) => {
+	])('does not send to %s, as it is inside', async (host) => {
 		const server = await serve(accepts);
 		const { message } = await send({ triggerUrl: `http://${host}:${server.port}/x`, authentication: 'none' });
 		expect(message).toMatch(/private network/);
 		expect(server.connections).toBe(0);
 	});
 
-	test('metadata is not sent to even where it is allowed', async () => {
+	test('does not send to metadata even where it is allowed', async () => {
 		expect(
 			(
 				await send(
@@ -207,7 +207,7 @@ describe('without a proof', () => {
 		).toContain('cloud metadata');
 	});
 
-	test('a name of the internet that leads inside is not sent to where n8n tells where it leads', async () => {
+	test('does not send to a public name that leads inside, where n8n tells where it leads', async () => {
 		const server = await serve(accepts);
 		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
 			const done = args.at(-1) as (error: null, ...found: unknown[]) => void;
@@ -230,7 +230,7 @@ describe('without a proof', () => {
 	});
 });
 
-describe('the answer', () => {
+describe('an answer to Send Test', () => {
 	const answered = async (listener: RequestListener) => {
 		const server = await serve(listener);
 		return await send({ triggerUrl: `${server.origin}/x`, authentication: 'none' }, { own: server.origin });
@@ -249,13 +249,13 @@ describe('the answer', () => {
 		[404, '{"status":"invalid","error":"canary"}'],
 		[200, 'canary'],
 		[200, ''],
-	])('is shown only as far as a trigger says it: %i %s', async (status, body) => {
+	])('is shown as far as a trigger says it: %i %s', async (status, body) => {
 		const { json } = await answered((_request, response) => response.writeHead(status).end(body));
 		expect(json).toMatchObject({ status });
 		expect(JSON.stringify(json)).not.toContain('canary');
 	});
 
-	test('of a trigger is shown with short texts', async () => {
+	test('from a trigger is shown with short texts', async () => {
 		const { json } = await answered((_request, response) =>
 			response.writeHead(400).end(JSON.stringify({ status: 'invalid', error: `No. ${'x'.repeat(9_000)}` })),
 		);
@@ -303,7 +303,7 @@ describe('the answer', () => {
 		expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1024 * 1024);
 	});
 
-	test('that drips ends with the time', async () => {
+	test('that drips is ended by the time-out', async () => {
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
 		const asked: number[] = [];
 		jest

@@ -145,7 +145,7 @@ describe('Send Test', () => {
 			null,
 			'@/x answered 503, which an OmniAI Trigger does not do. Check the URL.',
 		],
-	])('explains %i %s', async (status, text, answer, explanation) => {
+	])('explains an answer of %i %s', async (status, text, answer, explanation) => {
 		const origin = await answering(status, text);
 		const {
 			items: [item],
@@ -187,7 +187,7 @@ describe('Send Test', () => {
 		});
 	});
 
-	test('says of an address that is none, or that gets no proof, what to do', async () => {
+	test('says what to do about an address that is none, or that gets no authentication', async () => {
 		const copy = "Copy the test or production URL from the OmniAI Trigger into 'Trigger URL'.";
 		const { problem } = await send('nonsense', {}, {}, '');
 		expect(problem).toEqual([expect.stringContaining('is not a web address'), copy, 0]);
@@ -255,8 +255,8 @@ describe('Send Test', () => {
 	});
 });
 
-describe('samples', () => {
-	test('of a seed are of one time, and an unknown kind is the first', async () => {
+describe('a sample', () => {
+	test('of a given seed has one time, and of an unknown kind is the first', async () => {
 		const { items } = await run(
 			{ operation: 'generateSample', sample: '={{ $json.sample }}', seed: '={{ $json.seed }}' },
 			{
@@ -368,7 +368,7 @@ describe('From History', () => {
 		]);
 	});
 
-	test('asks for a lead, takes each once, and leaves out what was completed unless it is asked for', async () => {
+	test('asks for a lead, takes each once, and leaves out completed events unless they are asked for', async () => {
 		const logs = [log('a'), log('b', { status: 'COMPLETED' })];
 		expect((await history(logs, { leadIds: '=  ,{{ "" }}' })).problem).toEqual([
 			"'Lead IDs' is missing",
@@ -390,7 +390,7 @@ describe('From History', () => {
 	});
 });
 
-describe('the trigger', () => {
+describe('the OmniAI Trigger', () => {
 	async function trigger(
 		parameters: INodeParameters,
 		credential: IDataObject | null = SECRET,
@@ -488,7 +488,7 @@ describe('the trigger', () => {
 		]);
 	});
 
-	test('stops at activation with what to do', async () => {
+	test('says what to do when its activation fails', async () => {
 		const workflow = workflowOf({
 			nodes: [
 				{
@@ -526,7 +526,7 @@ describe('the trigger', () => {
 		).toEqual({ status: 'invalid', error: 'The body could not be read. Send the event as JSON.' });
 	});
 
-	test('takes from lists of any kind what is a text, without the spaces around it', async () => {
+	test('takes only texts from lists of any kind, without the spaces around them', async () => {
 		const listening = await trigger({
 			authentication: 'none',
 			events: [' lead.created ', '', 7] as never,
@@ -545,7 +545,7 @@ describe('the trigger', () => {
 	});
 });
 
-describe('the condition', () => {
+describe('the Condition node', () => {
 	const hook: Action = {
 		actionId: 'hook',
 		actionVersion: '3',
@@ -582,7 +582,7 @@ describe('the condition', () => {
 		"'Triggered', as if something had been sent.";
 	const suggestion = "Switch it off in the node's settings.";
 
-	test('stops before anything is sent where it is set wrongly', async () => {
+	test('stops before anything is sent when it is set up wrongly', async () => {
 		const { error } = await runConditionNode(
 			conditionNode({ actions: [hook] }, { settings: { alwaysOutputData: true } } as never),
 			[failedAction()],
@@ -593,7 +593,7 @@ describe('the condition', () => {
 		]);
 	});
 
-	test('gives a record for every item instead where it is told to go on', async () => {
+	test('gives a record for every item instead when it is told to continue', async () => {
 		const settings = { alwaysOutputData: true, onError: 'continueRegularOutput' };
 		const records = async (parameters: Record<string, unknown>, mode: WorkflowExecuteMode = 'webhook') => {
 			const run = await runConditionNode(

@@ -171,7 +171,7 @@ const INPUT_MODES: Array<[string, string[] | null]> = [
 const TEST_MODES: WorkflowExecuteMode[] = ['manual', 'evaluation'];
 const LIVE_MODES: WorkflowExecuteMode[] = ['webhook', 'trigger', 'retry', 'integrated'];
 
-describe.each(INPUT_MODES)('a sub-workflow whose trigger is set to: %s', (_name, fields) => {
+describe.each(INPUT_MODES)('a sub-workflow (%s)', (_name, fields) => {
 	test.each(TEST_MODES)(
 		'stays dry when our Workflow action starts it from a run in mode %s',
 		async (mode) => {
@@ -184,8 +184,7 @@ describe.each(INPUT_MODES)('a sub-workflow whose trigger is set to: %s', (_name,
 	);
 
 	test.each(LIVE_MODES)(
-		'stays dry when our Workflow action starts it for a marked item in mode %s, and is live for the ' +
-			'one without a mark',
+		'is dry for a marked item of our Workflow action in mode %s, and live for one without a mark',
 		async (mode) => {
 			const n8n = server({ parent: [callingCondition()], child: [childTrigger(fields), liveCondition()] });
 			await n8n.run('parent', { mode, items: [failedAction({ test: true }), failedAction()] });
@@ -231,10 +230,10 @@ describe.each(INPUT_MODES)('a sub-workflow whose trigger is set to: %s', (_name,
 	});
 });
 
-describe('further down', () => {
+describe('in nested workflows,', () => {
 	const dropping = () => childTrigger(['leadId']);
 
-	test("a workflow stays dry that n8n's own node starts in a workflow that our Workflow action started", async () => {
+	test("a workflow stays dry that n8n's own node starts in one that our Workflow action started", async () => {
 		const n8n = server({
 			parent: [callingCondition()],
 			child: [dropping(), executeWorkflowNode('grandchild', ['leadId'])],
@@ -246,7 +245,7 @@ describe('further down', () => {
 		expect(n8n.reads).toEqual([]);
 	});
 
-	test("a workflow stays dry that n8n's own nodes start one through the other, up to twenty deep", async () => {
+	test("a workflow stays dry that n8n's own nodes start through each other, up to twenty deep", async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 20 }),
@@ -301,8 +300,8 @@ describe('further down', () => {
 	});
 
 	test(
-		'items of which only some are marked leave a sub-workflow live that drops the mark, and tell each ' +
-			'apart that keeps it',
+		'partly marked items leave a sub-workflow live that drops the mark, and are told apart in one that ' +
+			'keeps it',
 		async () => {
 			const items = () => [failedAction({ test: true }), failedAction()];
 			const dropped = server({
@@ -321,7 +320,7 @@ describe('further down', () => {
 	);
 
 	test.each(LIVE_MODES)(
-		'a mark that was taken out before is lost in mode %s, and one that was not is kept',
+		'a mark that was dropped before is lost in mode %s, and one that was kept is not',
 		async (mode) => {
 			for (const [fields, status] of [
 				[['leadId'], 'triggered'],
@@ -356,7 +355,7 @@ describe('further down', () => {
 	});
 
 	test.each(TEST_MODES)(
-		'the items of one that is set wrongly carry the mark too, all fifty, without their input, in mode %s',
+		'a condition that is set up wrongly marks all fifty items, without their input, in mode %s',
 		async (mode) => {
 			const wrong = conditionNode(
 				{ actions: [{ url: '=' }], options: { includeInput: false } },
@@ -376,7 +375,7 @@ describe('further down', () => {
 		},
 	);
 
-	test('Never and Always decide for themselves', async () => {
+	test('the dry run settings Never and Always decide for themselves', async () => {
 		for (const [dryRun, status] of [
 			['never', 'triggered'],
 			['always', 'would_trigger'],
@@ -394,7 +393,7 @@ describe('further down', () => {
 		}
 	});
 
-	test('a live run hands nothing over that says test, and a test run all that n8n itself carries', async () => {
+	test('a live run passes on nothing that says test, and a test run all that n8n itself carries', async () => {
 		const carried = async (mode: WorkflowExecuteMode) => {
 			const n8n = server({ parent: [callingCondition()], child: [childTrigger(null)] });
 			await n8n.run('parent', { mode, items: [failedAction()] });
@@ -407,7 +406,7 @@ describe('further down', () => {
 		expect(tried['source']).toBe('manual');
 	});
 
-	test('all conditions of a run together ask n8n once where it came from', async () => {
+	test('all conditions of a run ask n8n only once where it came from', async () => {
 		const second = { ...liveCondition(), name: 'Second' };
 		const n8n = server({
 			parent: [executeWorkflowNode('child', ['leadId'])],
@@ -419,7 +418,7 @@ describe('further down', () => {
 	});
 });
 
-describe('where n8n cannot tell a sub-workflow of the test', () => {
+describe('where n8n carries no mark of a test,', () => {
 	/** The condition on an n8n that is older than the supported ones. */
 	class OnOlderN8n extends OmniAiCondition {
 		override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -447,7 +446,7 @@ describe('where n8n cannot tell a sub-workflow of the test', () => {
 		['a marked item in production', 'webhook', true],
 		['a marked item in a retry', 'retry', true],
 	] as const)(
-		'our Workflow action refuses to start it for %s, and says so beforehand',
+		'our Workflow action starts no workflow for %s, and says so beforehand',
 		async (_name, mode, marked) => {
 			const n8n = server({
 				parent: [calling('never')],
@@ -471,7 +470,7 @@ describe('where n8n cannot tell a sub-workflow of the test', () => {
 		},
 	);
 
-	test('a live run starts it', async () => {
+	test('our Workflow action starts a workflow for a live run', async () => {
 		const n8n = server({ parent: [calling('never')], child: [childTrigger(['leadId']), liveCondition()] });
 		expect(
 			only(await n8n.run('parent', { mode: 'webhook', items: [failedAction()] }))['actionTriggered'].status,

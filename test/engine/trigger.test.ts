@@ -61,7 +61,7 @@ function expectJson(answer: Answer): void {
 const failed = fixture('action_log.failed.g4');
 
 describe('an accepted delivery', () => {
-	test('answers 200 with its key and starts one execution with the event item', async () => {
+	test('is answered 200 with its key and starts one execution with the event item', async () => {
 		const listening = await openTrigger();
 		const answer = await listening.deliver(failed.bytes);
 		expectJson(answer);
@@ -85,7 +85,7 @@ describe('an accepted delivery', () => {
 		expect(Math.abs(Date.parse(String(json?.['receivedAt'])) - Date.now())).toBeLessThan(10_000);
 	});
 
-	test.each(fixtures.map(({ name }) => name))('%s has the same top-level keys', async (name) => {
+	test.each(fixtures.map(({ name }) => name))('of %s has the same top-level keys', async (name) => {
 		const listening = await openTrigger({ events: ['*'] });
 		const answer = await listening.deliver(fixture(name).bytes);
 		expect(answer).toMatchObject({ status: 200, json: { status: 'accepted' } });
@@ -120,7 +120,7 @@ describe('an accepted delivery', () => {
 	test.each([
 		['manual', true],
 		['webhook', false],
-	] as const)('in mode %s its item says test: %s', async (mode, mark) => {
+	] as const)('in mode %s becomes an item that says test: %s', async (mode, mark) => {
 		const listening = await openTrigger({}, mode);
 		await listening.deliver(failed.bytes);
 		expect(listening.started[0]?.[0]?.json['test']).toBe(mark);
@@ -142,7 +142,7 @@ describe('an accepted delivery', () => {
 		['bytes', { 'content-type': 'application/octet-stream' }],
 		['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
 		['JSON with a charset', { 'content-type': 'application/json; charset=utf-8' }],
-	])('is read from its bytes with %s', async (_name, headers) => {
+	])('is read from its bytes when it comes as %s', async (_name, headers) => {
 		const listening = await openTrigger();
 		const answer = await listening.deliver(failed.bytes, headers as Record<string, string>);
 		expect(answer).toMatchObject({ status: 200, json: { status: 'accepted' } });
@@ -150,7 +150,7 @@ describe('an accepted delivery', () => {
 	});
 });
 
-describe('a delivery that is not wanted', () => {
+describe('a filtered delivery', () => {
 	const filtered = async (parameters: INodeParameters, name = 'action_log.failed.g4') => {
 		const listening = await openTrigger(parameters);
 		const answer = await listening.deliver(fixture(name).bytes);
@@ -162,7 +162,7 @@ describe('a delivery that is not wanted', () => {
 		return status;
 	};
 
-	test('is what was not subscribed to', async () => {
+	test('is one that the trigger is not subscribed to', async () => {
 		expect(await filtered({}, 'action_log.completed.g4')).toBe('filtered');
 		expect(await filtered({}, 'unknown.lead-opted-out')).toBe('filtered');
 		expect(await filtered({}, 'action_log.failed.g4')).toBe('accepted');
@@ -180,14 +180,14 @@ describe('a delivery that is not wanted', () => {
 		['workspaceIds', '6048d78a-584a-4f1e-9e39-e011ca4cc48c'],
 	];
 
-	test.each(values)('is decided by the filter %s', async (name, value) => {
+	test.each(values)('is one that the filter %s leaves out', async (name, value) => {
 		expect(await filtered({ filters: { [name]: [value] } })).toBe('accepted');
 		expect(await filtered({ filters: { [name]: ['other', value] } })).toBe('accepted');
 		expect(await filtered({ filters: { [name]: ['other'] } })).toBe('filtered');
 		expect(await filtered({ filters: { [name]: [] } })).toBe('accepted');
 	});
 
-	describe('because its kind never carries what a filter asks for', () => {
+	describe('that can never pass a filter', () => {
 		const deliver = async (filters: INodeParameters, bodies: string[]) => {
 			const listening = await openTrigger({ events: ['*'], filters });
 			for (const name of bodies)
@@ -201,14 +201,14 @@ describe('a delivery that is not wanted', () => {
 			['Agent IDs', { agentIds: ['agent-1'] }, 'action_log.completed.g4'],
 			['Agent IDs', { agentIds: ['agent-1'] }, 'document.extracted.g4-successful'],
 			['Workspace IDs', { workspaceIds: ['workspace-1'] }, 'lead.updated.g3'],
-		])('%s: the first is told at info, more at debug', async (field, filters, name) => {
+		])('is told at info first and at debug later (%s, row %#)', async (field, filters, name) => {
 			const log = await deliver(filters as INodeParameters, [name, name, name]);
 			expect(log.map(({ level }) => level)).toEqual(['info', 'debug', 'debug']);
 			expect(log[0]?.message).toContain(`'${field}'`);
 			expect(log[0]?.message).toContain(String(fixture(name).body().event));
 		});
 
-		test('each filter is told of, each trigger tells, and what may carry it is no news', async () => {
+		test('is told for each filter and by each trigger, unless the kind may carry the value', async () => {
 			const levels = async (filters: INodeParameters, bodies: string[]) =>
 				(await deliver(filters, bodies)).map(({ level }) => level);
 			expect(
@@ -221,7 +221,7 @@ describe('a delivery that is not wanted', () => {
 			expect(await levels({ leadIds: ['other'] }, ['lead.created.g3'])).toEqual(['debug']);
 		});
 
-		test('the fields say so', () => {
+		test('is announced in the texts of the fields', () => {
 			const filters = new OmniAiTrigger().description.properties.find(({ name }) => name === 'filters')
 				?.options as Array<{ name: string; description: string }>;
 			const described = Object.fromEntries(filters.map(({ name, description }) => [name, description]));
@@ -233,7 +233,7 @@ describe('a delivery that is not wanted', () => {
 		});
 	});
 
-	test('is decided by what unknown events bring', async () => {
+	test('may also be an unknown event, by what it brings', async () => {
 		const body = {
 			event: 'lead.opted_out',
 			data: { leadId: 'L1', externalId: 'E1', workspaceId: 'W1' },
@@ -260,7 +260,7 @@ describe('a delivery that is not wanted', () => {
 		}
 	});
 
-	test('has to pass all filters together', async () => {
+	test('is one that misses any of several filters', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.constantFrom('absent', 'right', 'wrong'), { minLength: 5, maxLength: 5 }),
@@ -277,7 +277,7 @@ describe('a delivery that is not wanted', () => {
 		);
 	});
 
-	test('is one that happened too long ago; one without a time passes', async () => {
+	test('is one that happened too long ago, while one without a time passes', async () => {
 		const listening = await openTrigger({ events: ['*'], options: { maximumAgeMinutes: 10 } });
 		const at = (minutesAgo: number) => {
 			const body = failed.body();
@@ -325,7 +325,7 @@ describe('the header secret', () => {
 		return answer;
 	}
 
-	test("25: header name and secret are the user's own; without them, or with others, 401", async () => {
+	test("has the user's own name and value, and with others or without them is answered 401", async () => {
 		const listening = await trigger();
 		await expectRefused(listening, { 'content-type': 'application/json' });
 		await expectRefused(listening, withSecret(''));
@@ -338,7 +338,7 @@ describe('the header secret', () => {
 		});
 	});
 
-	test('any other value is refused, near ones too, and every answer is the same', async () => {
+	test('is refused with any other value, however near, and always with the same answer', async () => {
 		const listening = await trigger();
 		const { secret } = SECRET;
 		const near = fc.oneof(
@@ -371,7 +371,7 @@ describe('the header secret', () => {
 		expect(answers.size).toBe(1);
 	});
 
-	test('nothing of an unproven delivery is looked at', async () => {
+	test('is checked before anything of a delivery is looked at', async () => {
 		const listening = await trigger();
 		for (const body of ['', 'no json', '[]', '{}', '{"event":""}'])
 			await expectRefused(listening, { 'content-type': 'text/plain' }, body);
@@ -382,19 +382,19 @@ describe('the header secret', () => {
 		['no secret at all', { headerName: 'x-webhook-secret' }],
 		['an empty header name', { headerName: '', secret: 'the-current-secret', previousSecret: '' }],
 		['no credential', null],
-	])('%s accepts nothing', async (_name, credential) => {
+	])('accepts nothing with %s', async (_name, credential) => {
 		const listening = await trigger({}, { credential: credential as ICredentialDataDecryptedObject | null });
 		for (const value of ['', 'the-current-secret', 'undefined', 'null'])
 			await expectRefused(listening, withSecret(value));
 	});
 
-	test('an empty previous secret is not a secret', async () => {
+	test('does not accept an empty previous secret', async () => {
 		const listening = await trigger({}, { credential: { ...SECRET, previousSecret: '' } });
 		await expectRefused(listening, withSecret(''));
 		await expectRefused(listening, withSecret('the-previous-secret'));
 	});
 
-	test('a refusal writes one log line with the names of the headers and no values', async () => {
+	test('logs one line per refusal, with the names of the headers and no values', async () => {
 		const listening = await trigger();
 		await listening.deliver(failed.bytes, {
 			'content-type': 'application/json',
@@ -408,7 +408,7 @@ describe('the header secret', () => {
 		expect(listening.log).toHaveLength(1);
 	});
 
-	test('is the default: a trigger nobody configured accepts nothing', async () => {
+	test('is the default, so that a trigger nobody configured accepts nothing', async () => {
 		const listening = await listen({
 			node: { name: 'OmniAI Trigger', type: new OmniAiTrigger() },
 			mode: 'webhook',
@@ -436,7 +436,7 @@ describe('a malformed delivery', () => {
 		['65 levels', nested(65)],
 		['100,000 levels', nested(100_000)],
 		['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
-	])('%s answers 400 with a JSON error and starts nothing', async (_name, body) => {
+	])('with %s is answered 400 with a JSON error and starts nothing', async (_name, body) => {
 		const listening = await openTrigger({ events: ['*'] });
 		// As text, because n8n itself answers 422 to JSON it cannot parse.
 		const answer = await listening.deliver(body, { 'content-type': 'text/plain' });
@@ -447,13 +447,13 @@ describe('a malformed delivery', () => {
 		expect(listening.thrown).toEqual([]);
 	});
 
-	test('64 levels are accepted', async () => {
+	test('has more than 64 levels, and one of 64 is accepted', async () => {
 		const listening = await openTrigger({ events: ['*'] });
 		expect((await listening.deliver(nested(64), { 'content-type': 'text/plain' })).status).toBe(200);
 		expect(listening.started).toHaveLength(1);
 	});
 
-	test('a form with parts, whose bytes n8n does not keep, is answered and not waited for', async () => {
+	test('whose bytes n8n does not keep, as of a form with parts, is answered at once', async () => {
 		const listening = await openTrigger({ events: ['*'] });
 		const answer = await listening.deliver('--x\r\n\r\n--x--', {
 			'content-type': 'multipart/form-data; boundary=x',
@@ -463,7 +463,7 @@ describe('a malformed delivery', () => {
 		expect(listening.thrown).toEqual([]);
 	});
 
-	test('whatever bytes arrive, there is a JSON answer and no throw', async () => {
+	test('is answered in JSON and throws nothing, whatever its bytes', async () => {
 		const listening = await openTrigger({ events: ['*'] });
 		const body = fc.oneof(
 			fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
@@ -484,7 +484,7 @@ describe('a malformed delivery', () => {
 	});
 });
 
-describe('activation', () => {
+describe('the activation of a trigger', () => {
 	const hooks = new OmniAiTrigger().webhookMethods.default;
 
 	function contextOf(
@@ -521,7 +521,7 @@ describe('activation', () => {
 		['a previous secret of one character', { ...SECRET, previousSecret: 'x' }],
 		['an empty header name', { ...SECRET, headerName: '' }],
 		['a header name no header can have', { ...SECRET, headerName: 'X Secret:' }],
-	])('stops with a sentence at %s', async (_name, credential) => {
+	])('is stopped with a sentence by %s', async (_name, credential) => {
 		const context = contextOf({}, credential);
 		expect(await hooks.checkExists.call(context)).toBe(false);
 		await expect(hooks.create.call(context)).rejects.toThrow(/\S.{20,}/);

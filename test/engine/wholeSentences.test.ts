@@ -214,7 +214,7 @@ test.each<[parameters: object, bodies: unknown[], said: string[], requests: numb
 		cannotTell('Checklist Items'),
 		1,
 	],
-])('%j, answered %j, is refused in whole sentences', async (parameters, bodies, said, requests) => {
+])('a full sentence refuses %p (row %#)', async (parameters, bodies, said, requests) => {
 	answer(...bodies);
 	expect([(await run(parameters)).said, service.requests.length]).toEqual([said, requests]);
 });
@@ -273,7 +273,7 @@ test.each<[fields: object, binary: Record<string, IBinaryData> | undefined, said
 			"Name the same fields in 'File Details' and 'Input Binary Fields'.",
 		],
 	],
-])('an upload with %j is refused in whole sentences', async (fields, binary, said) => {
+])('the OmniAI node refuses an upload with %p in whole sentences (row %#)', async (fields, binary, said) => {
 	expect([(await run({ ...UPLOAD, ...fields }, binary)).said, service.requests]).toEqual([said, []]);
 });
 
@@ -488,7 +488,7 @@ test.each<[parameters: object, bodies: unknown[], sent: unknown[], items: object
 		[null],
 		[{ id: 'd', more: 1 }],
 	],
-])('%j, answered %j, sends and gives this', async (parameters, bodies, sent, items) => {
+])('the OmniAI node sends and gives what it should (row %#)', async (parameters, bodies, sent, items) => {
 	answer(...bodies);
 	const { found, said } = await run(parameters);
 	expect(said).toEqual([undefined, undefined]);
@@ -549,7 +549,7 @@ test.each<[held: object, wanted: object, updates: boolean]>([
 		{ checklistItems: { item: [{ code: 'c', value: '1' }] } },
 		true,
 	],
-])('only when different: %j held and %j wanted is a difference: %s', async (held, wanted, updates) => {
+])('Only When Different sees a difference where there is one (row %#)', async (held, wanted, updates) => {
 	answer(held, { lead: { id: 'x' } });
 	const { said } = await run({ ...UPDATE, updateFields: wanted, options: { onlyWhenDifferent: true } });
 	expect(said).toEqual([undefined, undefined]);

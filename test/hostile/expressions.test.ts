@@ -27,12 +27,12 @@ test.each([
 	[/^(?:\w+\s?)+$/],
 	[/(a|aa)+$/],
 	[/x*y*x*z/],
-])('these attacks find %s, which takes quadratic time or worse', (expression) => {
+])('the attacks find that %s takes quadratic time or worse', (expression) => {
 	expect(weakness(expression)).toMatch(/times as long/);
 });
 
 test.each([[/^[\w.]+$/], [/(?<!\.)\.+$/], [/<[^<>]*>/g], [/\bfoo(?:bar|baz)?\b/i]])(
-	'and clear %s, which is linear',
+	'the attacks find nothing wrong with %s, which is linear',
 	(expression) => {
 		expect(weakness(expression)).toBeNull();
 	},
@@ -42,7 +42,7 @@ describe('every regular expression in nodes/ and credentials/', () => {
 	const { found, builtLater } = expressionsInSources();
 	const distinct = [...new Map(found.map((entry) => [String(entry.expression), entry])).values()];
 
-	test('is found, also those that are put together when a module is loaded', () => {
+	test('is found, even when it is put together while a module loads', () => {
 		const sources = found.map(({ expression }) => expression.source);
 		expect(found.length).toBeGreaterThan(40);
 		// Two of either kind, so that a search that finds nothing would be noticed.
@@ -51,12 +51,12 @@ describe('every regular expression in nodes/ and credentials/', () => {
 		expect(sources.some((source) => source.includes('GMT$') && source.includes('Jan|Feb'))).toBe(true);
 	});
 
-	test('is a constant, but for the one that looks for the names of our own fields', () => {
+	test('is a constant, except the one that looks for the names of our own fields', () => {
 		// A new one needs attacks of its own among the readers.
 		expect(builtLater).toEqual(['nodes/OmniAi/api/refusal.ts']);
 	});
 
-	test('takes time in step with a hostile text', () => {
+	test('takes time in proportion to the length of a hostile text', () => {
 		expect(
 			distinct
 				.map(({ where, expression }) => [where, weakness(expression)])

@@ -518,7 +518,7 @@ const READERS: Reader[] = [
 	],
 ];
 
-test('no reader takes more than in step with hostile input', () => {
+test('every reader takes time in proportion to the length of hostile input', () => {
 	const problems = READERS.flatMap(([name, make, read, largest = MEGABYTE]) => {
 		const problem = growthProblem(
 			growthOf(make, read as (input: unknown) => unknown, largest, MEASURABLE_MS),
@@ -528,7 +528,7 @@ test('no reader takes more than in step with hostile input', () => {
 	expect(problems).toEqual([]);
 }, 120_000);
 
-test('of many empty messages each is kept, and the first thousand are read', () => {
+test('many empty messages are all kept, and the first thousand are read', () => {
 	const body = Buffer.from(
 		`{"event":"action_log.failed","actionLog":{"messages":${listJson('{}', 600_000)},"other":"kept"}}`,
 	);
@@ -552,7 +552,7 @@ test('of many empty messages each is kept, and the first thousand are read', () 
 	expect(JSON.stringify(log).length).toBeLessThan(2 * body.length);
 });
 
-test('of many messages and documents nothing is lost, also behind those that are read', () => {
+test('many messages and documents are all kept, even those that are not read', () => {
 	const messages = Array.from({ length: 1_500 }, (_, index) => ({
 		id: index,
 		odd: `m${index}`,
@@ -570,7 +570,7 @@ test('of many messages and documents nothing is lost, also behind those that are
 	);
 });
 
-test('an item that holds itself ends, and code that made it is told', () => {
+test('an item that contains itself is read to an end, and code that made one is told so', () => {
 	const item: Record<string, unknown> = { actionTriggered: { action_id: 'a' } };
 	item['input'] = item;
 	expect(eventReference(item)).toMatchObject({ eventKey: null });

@@ -12,7 +12,7 @@ import { secretProblem } from '../../nodes/shared/signature/webhookSecret';
 const character = fc.constantFrom('a', ' ', 'é', '😀', '\ud800', '\udc00', '\n');
 const text = fc.array(character, { maxLength: 600 }).map((characters) => characters.join(''));
 
-test('a text that is shown is its beginning, no longer than asked for, and never ends in half a character', () => {
+test('a shown text is the beginning of the value, within its limit, and never ends in half a character', () => {
 	fc.assert(
 		fc.property(text, fc.integer({ min: 1, max: 300 }), (given, maxLength) => {
 			const shown = shownText(given, maxLength);
@@ -31,12 +31,12 @@ test('a text that is shown is its beginning, no longer than asked for, and never
 	);
 });
 
-test('200 characters are shown whole, 201 are not', () => {
+test('a text of 200 characters is shown whole, and one of 201 is cut', () => {
 	expect(shownText('x'.repeat(200))).toBe('x'.repeat(200));
 	expect(shownText('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
 });
 
-describe('nowhere is more of one value shown', () => {
+describe('in a message to a person,', () => {
 	const long = 'x'.repeat(3_000);
 	const call = {
 		endpoint: 'getLead' as const,
@@ -82,12 +82,12 @@ describe('nowhere is more of one value shown', () => {
 		['an ID that OmniAI does not know', refusalOf(404, '', call).message],
 		["an event's name", event.ok ? reasonToFilter(event.value, subscription, 0)?.reason : null],
 		["a header's name", secretProblem({ headerName: ` ${long}:`, secret: 's' }, 'headerSecret')],
-	])('%s', (_what, shown) => {
+	])('%s is cut at 200 characters', (_what, shown) => {
 		expect(shown).toMatch(/\S/);
 		expect(shown).not.toMatch(/x{201}/);
 	});
 
-	test('and several together have an end', () => {
+	test('long words are cut as well, so that the message stays below 1,000 characters', () => {
 		expect(problem('parameter_error', 'x '.repeat(5_000), null, null).message.length).toBeLessThan(1_000);
 	});
 });

@@ -8,11 +8,11 @@ import { circle, folders, foldersBetween, imports, NODES, reached } from './hous
 const PROJECT = join(__dirname, '..', '..');
 const files = imports();
 
-test('no folder of nodes/ imports from one that imports from it', () => {
+test('the imports between the folders of nodes/ form no circle', () => {
 	expect(circle(folders(files))).toBeNull();
 });
 
-test('a circle of folders would be seen, however long it is', () => {
+test('the check finds a circle of folders of any length', () => {
 	const edges = new Map([['a', ['b']], ['b', ['c']], ['c', ['a']], ['d', ['a']]]); // prettier-ignore
 	expect(circle(edges)).toEqual(['a', 'b']);
 	expect(circle(new Map([['a', ['b', 'c']], ['b', ['c']], ['c', []]]))).toBeNull(); // prettier-ignore
@@ -26,7 +26,7 @@ test('nodes/shared holds only what at least two nodes use', () => {
 	expect(lonely).toEqual([]);
 });
 
-test('every source belongs to a node', () => {
+test('every source file belongs to a node', () => {
 	const used = reached(NODES.map((node) => join(node, `${node}.node.ts`)), files); // prettier-ignore
 	expect(Array.from(files.keys()).filter((file) => !used.has(file))).toEqual([]);
 });
@@ -40,7 +40,7 @@ test.each([
 		['OmniAiCondition/record/actionTriggered.ts'],
 		7,
 	],
-])('from %s the imports lead through few folders', (_, from, to, most) => {
+])('the imports lead from %s through few folders', (_, from, to, most) => {
 	// The kinds of action stand side by side: whoever follows one does not enter the others.
 	const kinds = /^OmniAiCondition\/action\/(?!webhook$)\w+$/;
 	const entered = foldersBetween(from, to, files).filter((folder) => !kinds.test(folder));
@@ -112,7 +112,7 @@ test('the linter refuses circles, imports across nodes, and n8n at run time in t
 	});
 }, 120_000);
 
-test('the sources that a newcomer reads are listed by folder in CONTRIBUTING', () => {
+test('CONTRIBUTING lists the sources that a newcomer reads, by folder', () => {
 	const page = readFileSync(join(PROJECT, 'CONTRIBUTING.md'), 'utf8');
 	const rooms = Array.from(folders(files).keys());
 	expect(rooms.length).toBeGreaterThan(10);

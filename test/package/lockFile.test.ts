@@ -38,7 +38,7 @@ test('the lock file holds every package that any of its packages asks for, optio
 });
 
 test.each(['linux', 'darwin', 'win32'])(
-	'the lock file holds the native resolver of the linter and of jest for %s',
+	'the lock file holds the native resolver of the linter and of Jest for %s',
 	(os) => {
 		const bindings = Object.entries(packages).filter(
 			([folder, locked]) =>

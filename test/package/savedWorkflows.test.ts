@@ -55,13 +55,13 @@ const saved = JSON.parse(readFileSync(join(__dirname, 'savedWorkflows.json'), 'u
 >;
 
 test.each(descriptions.map((description) => [description.name, description]))(
-	'what is saved of %s keeps its names, values and defaults',
+	'a saved workflow finds the names, values and defaults of %s unchanged',
 	(name, description) => {
 		expect(asJson(structure(description))).toEqual(saved[name]);
 	},
 );
 
-test('a field that is renamed, dropped or given another default would be seen', () => {
+test('the check finds a field that is renamed, dropped or given another default', () => {
 	const { properties } = new OmniAiCondition().description;
 	const changed = properties.map((field) =>
 		field.name === 'dryRun' ? { ...field, default: 'never' } : field,

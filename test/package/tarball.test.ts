@@ -45,11 +45,11 @@ function filesUnder(directory: string): string[] {
 
 const manifest = (): Manifest => JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as Manifest;
 
-test('it is small', () => expect(statSync(tarball).size).toBeLessThan(MOST_BYTES));
+test('the tarball is small', () => expect(statSync(tarball).size).toBeLessThan(MOST_BYTES));
 
 test(
-	'it holds compiled code, icons, codex files, descriptions and the documents at the top, and nothing ' +
-		'else',
+	'the tarball holds compiled code, icons, codex files, descriptions and the documents at the top, and ' +
+		'nothing else',
 	() => {
 		const unexpected = filesUnder(unpacked).filter(
 			(file) =>
@@ -64,7 +64,7 @@ test(
 	},
 );
 
-test('it holds whatever n8n is told to load, with icons and codex', () => {
+test('the tarball holds whatever n8n is told to load, with icons and codex', () => {
 	const { nodes, credentials } = manifest().n8n;
 	for (const file of [...nodes, ...credentials]) expect(existsSync(join(unpacked, file))).toBe(true);
 	for (const file of nodes) expect(existsSync(join(unpacked, file.replace(/\.js$/, '.json')))).toBe(true);
@@ -80,7 +80,7 @@ test('it holds whatever n8n is told to load, with icons and codex', () => {
 	);
 });
 
-test('every source of a node or credential is in it', () => {
+test('the tarball holds every node and credential that has a source', () => {
 	const sources = ['nodes', 'credentials'].flatMap((top) =>
 		filesUnder(join(PROJECT, top))
 			.filter((file) => /\.(?:node|credentials)\.ts$/.test(file))
@@ -91,7 +91,7 @@ test('every source of a node or credential is in it', () => {
 });
 
 // n8n reads these in place of the code, so they have to say the same.
-test('what n8n reads of it at its start is what the sources say', async () => {
+test('the descriptions that n8n reads from the tarball at its start say what the sources say', async () => {
 	const described = async (top: 'nodes' | 'credentials') =>
 		await Promise.all(
 			manifest().n8n[top].map(async (file) => {
@@ -128,7 +128,7 @@ test('what n8n reads of it at its start is what the sources say', async () => {
 });
 
 // n8n loads a node when it is first used, perhaps after an update has replaced the files.
-test('whichever node n8n loads first, the whole package is loaded with it', () => {
+test('the whole package is loaded, whichever of its nodes n8n loads first', () => {
 	const { nodes } = manifest().n8n;
 	for (const first of nodes) {
 		const script = `
@@ -142,7 +142,7 @@ test('whichever node n8n loads first, the whole package is loaded with it', () =
 	}
 });
 
-test('it brings no dependencies and names no registry', () => {
+test('the tarball brings no dependencies and names no registry', () => {
 	expect(manifest().dependencies).toBeUndefined();
 	for (const file of filesUnder(unpacked))
 		expect(readFileSync(join(unpacked, file), 'utf8')).not.toMatch(/registry\.\w+\.\w+/);
@@ -175,7 +175,7 @@ test('it brings no dependencies and names no registry', () => {
 	expect({ passed, message, details }).toEqual({ passed: true, message: undefined, details: undefined });
 });
 
-describe('search in the node panel', () => {
+describe('a search in the node panel', () => {
 	const found = (query: string): string[] =>
 		manifest()
 			.n8n.nodes.filter((file) => {
@@ -193,5 +193,5 @@ describe('search in the node panel', () => {
 		['failed action', ['OmniAi', 'OmniAiCondition', 'OmniAiTrigger']],
 		['dry run', ['OmniAiCondition']],
 		['sample', ['OmniAi']],
-	])('%s', (query, nodes) => expect(found(query)).toEqual(nodes));
+	])('finds our nodes by "%s"', (query, nodes) => expect(found(query)).toEqual(nodes));
 });

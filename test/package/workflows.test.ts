@@ -23,7 +23,7 @@ const read = (file: string): Workflow => parse(readFileSync(join(WORKFLOWS, file
 const stepsOf = (file: string): Step[] => Object.values(read(file).jobs).flatMap(({ steps }) => steps);
 
 test.each(readdirSync(WORKFLOWS))(
-	'%s runs within limits, with pinned actions, and calls what exists',
+	'the CI workflow %s runs within limits, with pinned actions, and calls only what exists',
 	(file) => {
 		const { on, permissions, jobs } = read(file);
 		expect(Object.keys(on).length).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ test.each([
 	['2025-11-03T09:00:00-05', Date.UTC(2025, 10, 3, 14)],
 	['2025-12-31T24:00:00Z', Date.UTC(2026, 0, 1)],
 	['9999-12-31T23:59:59Z', Date.UTC(9999, 11, 31, 23, 59, 59)],
-])('%s is a time', (text, milliseconds) => {
+])('the text %s is a time', (text, milliseconds) => {
 	expect(millisecondsOf(text)).toBe(milliseconds);
 	expect(checkedRequest(analyticsQuery, { start: text })).toEqual({ ok: true, value: { start: text } });
 });
@@ -69,7 +69,7 @@ test.each([
 	'',
 	'now',
 	'2025-11-0\u0663',
-])('%j is no time', (text) => {
+])('the text %j is no time', (text) => {
 	expect(millisecondsOf(text)).toBeNaN();
 	expect(checkedRequest(analyticsQuery, { end: text })).toEqual({
 		ok: false,
@@ -77,7 +77,7 @@ test.each([
 	});
 });
 
-test('every day of a calendar is one, and no other', () => {
+test('every day of the calendar is a time, and no other day is', () => {
 	fc.assert(
 		fc.property(
 			fc.integer({ min: 1, max: 9999 }),
@@ -111,7 +111,7 @@ test('every day of a calendar is one, and no other', () => {
 	);
 });
 
-test('whatever is a time is the moment that the text of a date says', () => {
+test('a time is the moment that the text of a date says', () => {
 	fc.assert(
 		fc.property(
 			fc.date({ min: new Date(0), max: new Date(Date.UTC(9999, 0)), noInvalidDate: true }),

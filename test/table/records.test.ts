@@ -100,8 +100,8 @@ beforeAll(async () => {
 	await receiver.close();
 });
 
-describe('the oracle', () => {
-	test('covers every combination and expects something of each kind', () => {
+describe('the table of all combinations', () => {
+	test('covers every one and expects records of each status', () => {
 		const rows = everyRow();
 		expect(rows).toHaveLength(3 * 3 * 3 * 5 * 5);
 		const counts = new Map<string, number>();
@@ -120,8 +120,8 @@ describe('the oracle', () => {
 	});
 });
 
-describe.each(SITUATIONS)('%s', (situation) => {
-	describe.each(DRY_RUN)('dry run %s', (dryRun) => {
+describe.each(SITUATIONS)('the Condition node (%s,', (situation) => {
+	describe.each(DRY_RUN)('dry run %s)', (dryRun) => {
 		const rows = everyRow().filter((row) => row.situation === situation && row.dryRun === dryRun);
 		let finished: Finished;
 
@@ -133,7 +133,7 @@ describe.each(SITUATIONS)('%s', (situation) => {
 			await finished?.receiver.close();
 		});
 
-		test('emits one item per input item and action, by output in the order of items, then actions', () => {
+		test('emits an item per input item and action, ordered by output, item and action', () => {
 			expect(finished.run.error).toBeUndefined();
 			expect(finished.run.status).toBe('success');
 			expect(finished.run.outputs('Condition')).toHaveLength(4);
@@ -162,7 +162,7 @@ describe.each(SITUATIONS)('%s', (situation) => {
 			expect(finished.receiver.requests).toHaveLength(expected);
 		});
 
-		test.each(rows)('decision $decision, fire on $fireOn, delivery $delivery', (row) => {
+		test.each(rows)('correctly handles decision $decision, fire on $fireOn, delivery $delivery', (row) => {
 			const { decision, fireOn, delivery } = row;
 			const expected = expectation(row);
 			const found = finished.outcomes.filter(

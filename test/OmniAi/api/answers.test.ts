@@ -21,7 +21,7 @@ test.each<[string, unknown]>([
 	['', null],
 	['['.repeat(501) + ']'.repeat(501), null],
 	['['.repeat(200_000) + ']'.repeat(200_000), null],
-])('%.80s is read exactly', (body, answer) => {
+])('an answer is read exactly, with large numbers and odd keys (row %#)', (body, answer) => {
 	const read = answerIn(body);
 	expect(read).toEqual(answer);
 	if (typeof read === 'object' && read !== null)
@@ -39,7 +39,7 @@ test('any other answer is read as JSON reads it', () => {
 	);
 });
 
-test('a list of something else is none, and an empty one is', () => {
+test('a list of something else is not read, and an empty one is', () => {
 	expect([
 		listIn([1, 'a', null]),
 		listIn({ documents: ['x'] }, 'documents'),
@@ -48,7 +48,7 @@ test('a list of something else is none, and an empty one is', () => {
 	]).toEqual([null, null, [], [{ a: 1 }]]);
 });
 
-test('a checklist without groups has its items', () => {
+test('a checklist without groups is read with its items', () => {
 	const item = { id: 'i', status: 'TODO', checklistItem: { code: 'ein' } };
 	expect(simpleChecklist([item])).toMatchObject([{ id: 'i', code: 'ein', group: null, status: 'TODO' }]);
 	expect(
@@ -59,7 +59,7 @@ test('a checklist without groups has its items', () => {
 	).toMatchObject([{ id: 'i', group: 'G' }]);
 });
 
-test('a lead with its figures, of which none is more than ten', () => {
+test('a lead of analytics is given with its figures, of which none is more than ten', () => {
 	const documented = {
 		leadId: 'x',
 		firstName: 'A',

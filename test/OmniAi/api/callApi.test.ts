@@ -55,7 +55,7 @@ const exchange: fc.Arbitrary<Exchange> = fc.oneof(
 );
 
 test(
-	'whatever is answered: only a GET is repeated, never too often or too soon, and every refusal is a ' +
+	'whatever the answer, only a GET is repeated, never too often or too soon, and every refusal is a ' +
 		'sentence with advice',
 	async () => {
 		await fc.assert(
@@ -100,7 +100,7 @@ test(
 	},
 );
 
-test('ids never change the path', () => {
+test('an ID never changes the path', () => {
 	fc.assert(
 		fc.property(fc.constantFrom(...NAMES), fc.string({ unit: 'binary' }), (endpoint, id) => {
 			const path = pathOf(endpoint, { leadId: id, documentId: id });
@@ -113,7 +113,7 @@ test('ids never change the path', () => {
 	);
 });
 
-test('texts are found in any body and stay short', () => {
+test('the texts of a refusal are found in any body and stay short', () => {
 	fc.assert(
 		fc.property(fc.oneof(fc.json(), fc.string()), (given) =>
 			expect(textsIn(given, '').length).toBeLessThanOrEqual(501),

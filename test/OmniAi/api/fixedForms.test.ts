@@ -18,7 +18,7 @@ test.each<[given: string, baseUrl: string]>([
 	['http://10.0.0.5', 'http://10.0.0.5'],
 	['http://[::1]:5678/a@b', 'http://[::1]:5678/a@b'],
 	[`https://h.example/${'a'.repeat(2_030)}`, `https://h.example/${'a'.repeat(2_030)}`],
-])('%.60j is where the API is', (given, baseUrl) => {
+])('a Base URL is read without what surrounds it (row %#)', (given, baseUrl) => {
 	expect(readBaseUrl(given)).toEqual({ ok: true, value: baseUrl });
 });
 
@@ -50,7 +50,7 @@ test.each<[given: unknown]>([
 	['https://[::1'],
 	['https://h.example:99999'],
 	[`https://h.example/${'a'.repeat(2_031)}`],
-])('%.60j is no web address', (given) => {
+])('a Base URL that is no web address is refused (row %#)', (given) => {
 	expect(readBaseUrl(given)).toEqual(NOT_AN_ADDRESS);
 });
 
@@ -58,7 +58,7 @@ test.each([
 	['http://169.254.169.254/latest', '169.254.169.254'],
 	['http://[fd00:ec2::254]', '[fd00:ec2::254]'],
 	['http://2852039166/', '169.254.169.254'],
-])('%s is where clouds hand out credentials', (given, host) => {
+])('the Base URL %s leads to where clouds hand out credentials', (given, host) => {
 	expect(readBaseUrl(given)).toEqual({
 		ok: false,
 		message:
@@ -80,7 +80,7 @@ test.each<[EndpointName, path: string]>([
 	['uploadDocuments', '/api/v1/documents'],
 	['getDocument', '/api/v1/documents/d%3F1'],
 	['getAnalytics', '/api/v0/analytics'],
-])('%s goes to %s', (endpoint, path) => {
+])('the endpoint %s is called at %s', (endpoint, path) => {
 	expect(pathOf(endpoint, { leadId: 'l/1', documentId: 'd?1' })).toBe(path);
 	expect(pathOf(endpoint, {})).toBe(path.includes('%') ? null : path);
 });
@@ -114,7 +114,7 @@ test.each([
 	['_b', '_b'],
 	['toString', 'To String'],
 	['fieldType', 'Field Type'],
-])('%s stands in the editor as %s', (field, label) => {
+])('the field %s stands in the editor as %s', (field, label) => {
 	expect(fieldLabel(field)).toBe(label);
 });
 

@@ -75,7 +75,7 @@ test.each<[held: string | number | null, wanted: string | number | null, same: b
 	[5550100, '5550100', true],
 	['++16782319992', '+16782319992', false],
 	[`+1${'0'.repeat(70)}6782319992`, '6782319992', false],
-])('held %j and wanted %j are the same number: %s', (held, wanted, same) => {
+])('the phone numbers %j and %j are the same: %s', (held, wanted, same) => {
 	expect(isSamePhone(held, wanted)).toBe(same);
 	expect(isSamePhone(wanted, held)).toBe(same);
 });
@@ -87,7 +87,7 @@ const digits = (length: number) =>
 const spaced = (text: string, seed: number) =>
 	text.replace(/\d(?=\d)/g, (digit, at: number) => `${digit}${['', ' ', '-', '.', ''][(at + seed) % 5]}`);
 
-test('numbers of different countries are different, in whatever way they are written', () => {
+test('phone numbers of different countries are different, however they are written', () => {
 	fc.assert(
 		fc.property(
 			fc.constantFrom('1', '44', '49', '52', '91', '353'),

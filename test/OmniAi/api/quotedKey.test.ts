@@ -82,14 +82,14 @@ const AROUND: Array<[string, (quoted: string) => string]> = [
 	],
 ];
 
-describe.each(Object.entries(SPELLINGS))('a key %s', (_spelling, write) => {
-	test.each(AROUND)('is not shown where %s quotes it', (_where, body) => {
+describe.each(Object.entries(SPELLINGS))('a key written %s', (_spelling, write) => {
+	test.each(AROUND)('gets masked in %s', (_where, body) => {
 		const said = textsIn(body(write(KEY)), KEY);
 		expect(said).toContain('***');
 		expect([said, shows(said, KEY, write)]).toEqual([said, null]);
 	});
 
-	test('is not shown whatever the key is, and what stands around it is', () => {
+	test('gets masked whatever the key is, and what stands around it is shown', () => {
 		const key = fc.stringMatching(/^[A-Za-z0-9_~+/.-]{16,48}$/).filter((text) => new Set(text).size > 8);
 		fc.assert(
 			fc.property(key, (given) => {
@@ -102,7 +102,7 @@ describe.each(Object.entries(SPELLINGS))('a key %s', (_spelling, write) => {
 	});
 });
 
-test('nor where it is spelt in several ways, one in the other', () => {
+test('a key that is spelt in several ways, one in the other, is masked', () => {
 	const names = Object.keys(SPELLINGS).filter(
 		(name) => /percent|escaped|lines|letters/.test(name) && !/base64/.test(name),
 	);
@@ -152,7 +152,7 @@ test('logins, queries and fragments of quoted addresses are masked', () => {
 	).toBe('see https://***@h.example/a?*** or (HTTPS://h.example/#***');
 });
 
-test('at no place does a cut leave part of a key that is as long as a piece', () => {
+test('a cut never leaves part of a key that is as long as a piece', () => {
 	for (const write of [
 		SPELLINGS['as it is'],
 		SPELLINGS['in base64'],
@@ -183,7 +183,7 @@ const HOSTILE: Array<[string, (size: number) => string]> = [
 ];
 
 test.each(HOSTILE)(
-	'of %s no more is looked at than a person reads, however many there are',
+	'a text full of %s is read no further than a person reads, however many there are',
 	(_what, write) => {
 		const took = (body: string) => {
 			const start = performance.now();
@@ -250,7 +250,7 @@ const ENTITIES: Record<string, string> = {
 	vert: '|',
 };
 
-test.each(Object.entries(ENTITIES))('&%s; stands for %j', (name, character) => {
+test.each(Object.entries(ENTITIES))('the HTML entity &%s; stands for %j', (name, character) => {
 	const key = `kqz${character}wvxju`;
 	expect(withoutQuotedKey(`a kqz&${name};wvxju b`, key)).toBe('a *** b');
 	expect(withoutQuotedKey(`a kqz&${name.toUpperCase()};wvxju b`, key)).toBe('a *** b');
@@ -298,7 +298,7 @@ test.each([
 	'6b717a4f7776786a',
 	'6B:71:7A:4F:77:76:78:6A',
 	'6b-71-7a-4f-77-76-78-6a',
-])('%j is the key kqzOwvxj', (spelt) => {
+])('the text %j is masked as the key kqzOwvxj', (spelt) => {
 	expect(withoutQuotedKey(`a ${spelt}! b`, 'kqzOwvxj')).toBe('a ***! b');
 });
 
@@ -315,11 +315,11 @@ test.each([
 	'kqz\\x21Owvxj',
 	'kqz%21Owvxj',
 	'kqz&toString;wvxj',
-])('%j is not', (text) => {
+])('the text %j is not masked as the key kqzOwvxj', (text) => {
 	expect(withoutQuotedKey(`a ${text}! b`, 'kqzOwvxj')).toBe(`a ${text}! b`);
 });
 
-test('of a longer key pieces of eight characters are masked, and of seven not', () => {
+test('pieces of eight characters of a longer key are masked, and pieces of seven are not', () => {
 	const key = 'kqzOwvxj0123456789';
 	expect(withoutQuotedKey('a kqzOwvx b qzOwvxj0 c 3456789 d 23456789 e', key)).toBe(
 		'a kqzOwvx b *** c 3456789 d *** e',

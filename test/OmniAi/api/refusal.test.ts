@@ -155,7 +155,7 @@ test.each<[status: number, call: RefusedCall, body: string, message: string, des
 		`OmniAI did not accept the request (HTTP ${status})`,
 		'It was asked to get the documents of a lead. OmniAI said: so',
 	]),
-])('HTTP %i: %#', (status, call, body, message, description) => {
+])('an answer of HTTP %i is told with what to do (row %#)', (status, call, body, message, description) => {
 	expect(refusalOf(status, body, call)).toEqual({ status, message, description });
 });
 
@@ -195,7 +195,7 @@ test.each<[failure: string, message: string, advice: string, mayHaveArrived: boo
 		true,
 	],
 ])(
-	'%s: what happened, what to do, and whether it may have arrived',
+	'the failure %s is told with what happened, what to do, and whether the call may have arrived',
 	(failure, message, advice, mayHaveArrived) => {
 		const silence = (call: RefusedCall) => silenceOf(failure as never, call);
 		expect(silence(callOf('getLead'))).toEqual({ status: null, message, description: advice });
@@ -227,7 +227,7 @@ test.each<[EndpointName, asked: string, changes: boolean]>([
 	['uploadDocuments', 'upload documents', true],
 	['getDocument', 'get a document', false],
 	['getAnalytics', 'get analytics', false],
-])('%s: an answer that is too large, or is another than asked for', (endpoint, asked, changes) => {
+])('the endpoint %s tells of an answer that is too large or wrong', (endpoint, asked, changes) => {
 	expect(tooLarge(endpoint)).toEqual({
 		status: null,
 		message: "OmniAI's answer is larger than this node reads",
@@ -305,7 +305,7 @@ test.each<[body: unknown, said: string]>([
 		`"https://***@b" '(https://h.example/#***' <https://h.example/?***> a@b?c`,
 	],
 	[{ message: 'the key sk_live_0123456789 is old' }, 'the key *** is old'],
-])('of %j a person is shown what it says', (body, said) => {
+])('a person is shown what the body of a refusal says (row %#)', (body, said) => {
 	expect(textsIn(JSON.stringify(body), ' sk_live_0123456789\n')).toBe(said);
 });
 
@@ -318,11 +318,11 @@ test.each<[body: string, said: string]>([
 	['', ''],
 	[`${'x'.repeat(999_999)} `, `${'x'.repeat(200)}…`],
 	[`${'x'.repeat(1_000_000)} `, ''],
-])('of %.30j, which is no JSON, as well', (body, said) => {
+])('a person is shown what a body says that is no JSON (row %#)', (body, said) => {
 	expect(textsIn(body, 'k-that-is-not-there')).toBe(said);
 });
 
-test('what is hidden deep or wide is not looked for', () => {
+test('a text that is hidden deep or wide is not looked for', () => {
 	const long = 'y'.repeat(20_000);
 	expect(textsIn(JSON.stringify({ message: long, detail: 'after' }), '')).toBe(`${'y'.repeat(200)}…`);
 	expect(textsIn(JSON.stringify({ message: 'y'.repeat(16_000), detail: 'after' }), '')).toBe(

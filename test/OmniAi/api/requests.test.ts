@@ -20,11 +20,11 @@ const MINIMAL: Array<[string, z.ZodType, Record<string, unknown>]> = [
 	['analytics', analyticsQuery, {}],
 ];
 
-test.each(MINIMAL)('%s: the least is enough', (_name, schema, given) => {
+test.each(MINIMAL)('the request "%s" is accepted with the fewest fields', (_name, schema, given) => {
 	expect(checkedRequest(schema, given)).toEqual({ ok: true, value: given });
 });
 
-test.each(MINIMAL)('%s: a field that is not documented is refused by its label', (_name, schema, given) => {
+test.each(MINIMAL)('the request "%s" refuses an undocumented field by its label', (_name, schema, given) => {
 	expect(checkedRequest(schema, { ...given, favouriteColour: 'blue' })).toEqual({
 		ok: false,
 		message: "OmniAI documents no field 'Favourite Colour' here.",
@@ -32,7 +32,7 @@ test.each(MINIMAL)('%s: a field that is not documented is refused by its label',
 });
 
 test.each(MINIMAL)(
-	'%s: whatever is given, there is an answer, and absent fields do not count',
+	'the request "%s" is answered whatever is given, and absent fields do not count',
 	(_name, schema, given) => {
 		fc.assert(
 			fc.property(
@@ -70,7 +70,7 @@ test.each(MINIMAL)(
 	},
 );
 
-test('a checklist without entries is not given, and a number that is not exact is no text', () => {
+test('a checklist without entries is not sent, and a number that is not exact is not sent as text', () => {
 	expect(checkedRequest(updateLeadRequest, { leadId: 'x', checklistItems: [] })).toEqual({
 		ok: false,
 		message: 'Choose at least one field to update.',
@@ -93,6 +93,6 @@ test.each([
 	['leadId', 'Lead'],
 	['constructor', 'Constructor'],
 	['leadIds', 'Lead IDs'],
-])('%s is called %s', (field, label) => {
+])('the field %s is called %s', (field, label) => {
 	expect(fieldLabel(field)).toBe(label);
 });

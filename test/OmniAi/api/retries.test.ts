@@ -46,7 +46,7 @@ test('a GET is made four times in all, after waits of up to 0.5, 1 and 2 seconds
 	expect(await call([answered(503), OK])).toEqual({ sent: 2, waits: [500], ok: true });
 });
 
-test.each([408, 425, 429, 500, 502, 503, 504, 599])('%i is worth another try', async (status) => {
+test.each([408, 425, 429, 500, 502, 503, 504, 599])('HTTP %i is worth another try', async (status) => {
 	expect(await call([answered(status), OK])).toMatchObject({ sent: 2, ok: true });
 	expect(await call([answered(status), OK], { endpoint: 'createLead' })).toEqual({
 		sent: 1,
@@ -55,9 +55,12 @@ test.each([408, 425, 429, 500, 502, 503, 504, 599])('%i is worth another try', a
 	});
 });
 
-test.each([199, 301, 304, 400, 401, 403, 404, 409, 410, 422, 428, 430, 499])('%i is not', async (status) => {
-	expect(await call([answered(status), OK])).toEqual({ sent: 1, waits: [], ok: false });
-});
+test.each([199, 301, 304, 400, 401, 403, 404, 409, 410, 422, 428, 430, 499])(
+	'HTTP %i is not worth another try',
+	async (status) => {
+		expect(await call([answered(status), OK])).toEqual({ sent: 1, waits: [], ok: false });
+	},
+);
 
 test.each(['timeout', 'refused', 'unknown_host', 'reset', 'empty', 'cut_off'])(
 	'a GET that ends by %s is made again, a POST is not',
@@ -110,6 +113,6 @@ test.each<[number, string, boolean]>([
 	[200, '7', false],
 	[200, '{', false],
 	[204, '', false],
-])('%i with the body %j is a success: %s', async (status, body, ok) => {
+])('an answer of %i with the body %j is a success: %s', async (status, body, ok) => {
 	expect((await call([{ status, retryAfter: null, text: body }])).ok).toBe(ok);
 });

@@ -64,11 +64,11 @@ test.each<[answer: JsonObject, simple: JsonObject]>([
 		{ ...NO_LEAD, id: 'l', status: null },
 	],
 	[{}, { ...NO_LEAD, status: null }],
-])('of %j the lead is given simply', (answer, simple) => {
+])('a lead is given simply (row %#)', (answer, simple) => {
 	expect(simpleLead(answer)).toEqual(simple);
 });
 
-test('the lead of an answer is beside other things, or the answer itself', () => {
+test('the lead of an answer stands beside other things, or is the answer itself', () => {
 	const [inside, itself] = [
 		{ lead: { id: 'a' }, status: 's' },
 		{ id: 'a', lead: 'none' },
@@ -110,7 +110,7 @@ test.each<[log: JsonObject, simple: JsonObject]>([
 	],
 	[{ tool: {} }, { ...NO_LOG, toolName: null }],
 	[{}, { ...NO_LOG, toolName: null }],
-])('of %j the action log is given simply', (log, simple) => {
+])('an action log is given simply (row %#)', (log, simple) => {
 	expect(simpleActionLog(log)).toEqual(simple);
 });
 
@@ -157,11 +157,11 @@ test.each<[groups: JsonObject[], simple: JsonObject[]]>([
 		[],
 	],
 	[[], []],
-])('of %j the items are given simply', (groups, simple) => {
+])('a checklist is given simply (row %#)', (groups, simple) => {
 	expect(simpleChecklist(groups)).toEqual(simple);
 });
 
-test('of analytics, who the lead is, how far it came and how much was written', () => {
+test('the analytics of a lead tell who it is, how far it came and how much was written', () => {
 	const lead = {
 		leadId: 'l',
 		firstName: 'A',
@@ -214,7 +214,7 @@ test.each<[answer: JsonObject, page: JsonObject | null]>([
 	[{ breakdown: ['x'] }, null],
 	[{ breakdown: {}, downloadUrl: '' }, null],
 	[{}, null],
-])('%j is a page of analytics, or none', (answer, page) => {
+])('the body %j is a page of analytics, or none', (answer, page) => {
 	expect(analyticsPage(answer)).toEqual(page);
 });
 
@@ -231,7 +231,7 @@ test.each<[answer: JsonObject, document: JsonObject]>([
 	],
 	[{ document: 'x', id: '', filename: 7, mimeType: null, signedUrl: [], content: 7 }, NO_DOCUMENT],
 	[{}, NO_DOCUMENT],
-])('%j is read as a document', (answer, document) => {
+])('the body %j is read as a document', (answer, document) => {
 	expect(documentIn(answer)).toEqual(document);
 });
 
@@ -242,7 +242,7 @@ test.each<[body: unknown, labels: string[], list: JsonObject[] | null]>([
 	[null, ['a'], null],
 	[{ a: {} }, ['a'], null],
 	[[1], [], null],
-])('%j has the list under %j', (body, labels, list) => {
+])('the body %j has its list under %j', (body, labels, list) => {
 	expect(listIn(body, ...labels)).toEqual(list);
 });
 
@@ -278,11 +278,11 @@ test.each<[body: string, answer: unknown]>([
 	['{"prototype":1,"a":2}', { a: 2 }],
 	['null', null],
 	['"text"', 'text'],
-])('%.60j is read exactly', (body, answer) => {
+])('the body of an answer is read exactly (row %#)', (body, answer) => {
 	expect(answerIn(body)).toEqual(answer);
 });
 
-describe('a call', () => {
+describe('a call of the API', () => {
 	const callWith = async (endpoint: EndpointName, call: Call, exchange: Exchange) => {
 		const sent: ApiRequest[] = [];
 		const outcome = await callApi(endpoint, call, {
@@ -325,7 +325,7 @@ describe('a call', () => {
 			{ body: form, fields: ['leadId'] },
 			{ method: 'POST', path: '/api/v1/documents', query: {}, body: form },
 		],
-	])('to %s sends it so', async (endpoint, call, request) => {
+	])('to %s is sent as documented', async (endpoint, call, request) => {
 		expect(await callWith(endpoint, call, answered(200, '{"a":1}'))).toStrictEqual({
 			sent: [request],
 			outcome: { ok: true, value: { a: 1 } },
@@ -336,7 +336,7 @@ describe('a call', () => {
 		[200, '{"success":true}', { success: true }],
 		[299, '[]', []],
 		[201, '[{"success":false}]', [{ success: false }]],
-	])('%i with %s is a success', async (status, body, answer) => {
+	])('answered %i with %s is a success', async (status, body, answer) => {
 		expect((await callWith('getAnalytics', {}, answered(status, body))).outcome).toEqual({
 			ok: true,
 			value: answer,
@@ -349,7 +349,7 @@ describe('a call', () => {
 		['null', 204],
 		['', 299],
 		['<html>', 200],
-	])('%j with HTTP %i is no answer of OmniAI', async (body, status) => {
+	])('is not taken as answered by OmniAI with %j and HTTP %i', async (body, status) => {
 		expect((await callWith('getAnalytics', {}, answered(status, body))).outcome).toEqual({
 			ok: false,
 			refusal: {
@@ -419,14 +419,14 @@ describe('a call', () => {
 		['createLead', {}, { failure: 'timeout' }, null, 'OmniAI did not answer in time'],
 		['createLead', {}, answered(300, '{}'), 300, 'OmniAI redirects to another address (HTTP 300)'],
 		['createLead', {}, answered(199, '{}'), 199, 'OmniAI did not accept the request (HTTP 199)'],
-	])('to %s with %j, answered %j, is refused', async (endpoint, call, exchange, status, message) => {
+	])('to %s is refused for the answer of row %#', async (endpoint, call, exchange, status, message) => {
 		expect((await callWith(endpoint, call, exchange)).outcome).toEqual({
 			ok: false,
 			refusal: { status, message, description: expect.any(String) },
 		});
 	});
 
-	test('that is asked to wait too long is refused with how long', async () => {
+	test('that is asked to wait too long is refused and says how long', async () => {
 		const { sent, outcome } = await callWith(
 			'getAnalytics',
 			{},
@@ -448,7 +448,7 @@ describe('a call', () => {
 		['getLead', {}, 'Lead'],
 		['getLead', { leadId: '..' }, 'Lead'],
 		['getDocument', { documentId: '' }, 'Document ID'],
-	])('to %s without an id that is one (%j) is not made', async (endpoint, ids, name) => {
+	])('to %s without a valid ID (%j) is not made', async (endpoint, ids, name) => {
 		expect(await callWith(endpoint, { ids }, answered(200, '{}'))).toEqual({
 			sent: [],
 			outcome: {
@@ -580,14 +580,14 @@ describe('pages of analytics', () => {
 			[empty('a', { breakdown: [{ leadId: 1 }] }), empty('a', { breakdown: [{ leadId: 2 }] })],
 			2,
 		],
-	])('of %s are given up', async (_what, bodies, pages) => {
+	])('are given up after %s', async (_what, bodies, pages) => {
 		const { asked, found } = await pagesOf(bodies);
 		expect(asked).toHaveLength(pages);
 		expect(found).toHaveLength(pages + 1);
 		expect(refusalOfLast(found)).toEqual(ENDLESS);
 	});
 
-	test('two that bring nothing, and then the last, are none too many', async () => {
+	test('may be two that bring nothing before the last one', async () => {
 		expect((await pagesOf([empty('a'), empty('b'), { breakdown: [] }])).found.map(({ ok }) => ok)).toEqual([
 			true,
 			true,
@@ -595,7 +595,7 @@ describe('pages of analytics', () => {
 		]);
 	});
 
-	test.each([[[]], [{}], [{ breakdown: 'x' }]])('%j is none', async (body) => {
+	test.each([[[]], [{}], [{ breakdown: 'x' }]])('are not read from %j', async (body) => {
 		expect((await pagesOf([body])).found).toEqual([
 			{
 				ok: false,
@@ -620,7 +620,7 @@ describe('pages of analytics', () => {
 	test.each([
 		['pages', 2_000, 1, '2,000 pages'],
 		['leads', 250, 1_000, '250,000 leads, or as much data as so many have'],
-	])('with too many %s: as many are given as fit, and it says so', async (what, full, perPage, reached) => {
+	])('with too many %s are given as far as they fit, which is said', async (what, full, perPage, reached) => {
 		let [asked, leads] = [0, 0];
 		let refusal: unknown;
 		const page = async () => {

@@ -92,7 +92,7 @@ test.each<[string, z.ZodType, Record<string, unknown>]>([
 		analyticsQuery,
 		{ start: '2025-11-03T09:00:00Z', end: '2025-11-03T09:00:00Z', format: 'json' },
 	],
-])('%s takes %j', (_name, schema, given) => {
+])('the request "%s" takes every documented field (row %#)', (_name, schema, given) => {
 	expect(checkedRequest(schema, given)).toEqual({ ok: true, value: given });
 });
 
@@ -312,7 +312,7 @@ test.each<[schema: z.ZodType, given: Record<string, unknown>, message: string | 
 		{ firstName: 'Ada', lastName: 1e300 },
 		"'Last Name' is too large a number to be exact: give it as text.",
 	],
-])('%#: of what is refused the person reads which field and why', (schema, given, message) => {
+])('a refused request tells which field is wrong and why (row %#)', (schema, given, message) => {
 	expect(checkedRequest(schema, given)).toEqual({
 		ok: false,
 		message: typeof message === 'string' ? message : expect.stringMatching(message),

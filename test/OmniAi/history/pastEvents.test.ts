@@ -22,7 +22,7 @@ const log = fc.record(
 	{ requiredKeys: ['id', 'status'] },
 ) as fc.Arbitrary<JsonObject>;
 
-test('every ended log is one event of its lead, nothing else is, and they come in order', () => {
+test('every ended log is one event of its lead, nothing else is, and events come in order', () => {
 	fc.assert(
 		fc.property(
 			fc.array(fc.record({ leadId: fc.uuid(), actionLogs: fc.array(log) }), { maxLength: 4 }),
@@ -118,7 +118,7 @@ test.each([63, 64, 65, 70, 100_000])(
 	},
 );
 
-test('what is not nested too deeply is not touched', () => {
+test('a log that is not nested too deeply is not touched', () => {
 	const { events, cut } = readHistory(
 		[{ leadId: 'L', actionLogs: [{ id: 'A', status: 'FAILED', output: nested(50, 'deep inside') }] }],
 		true,
@@ -166,14 +166,14 @@ test.each(['PENDING', 'cancelled', 'Awaiting_Approval'])(
 test.each([
 	['failed ', 'action_log.failed'],
 	[' Completed', 'action_log.completed'],
-])('a status of %j is read without what surrounds it', (status, event) => {
+])('a status of %j is read without the spaces around it', (status, event) => {
 	expect(readHistory([{ leadId: 'L', actionLogs: [{ id: 'A', status }] }], false, '', false)).toMatchObject({
 		events: [{ event }],
 		withoutStatus: [],
 	});
 });
 
-describe('every word of the past', () => {
+describe('an event of the past', () => {
 	const read = (actionLogs: unknown[], failedOnly = false, workspaceId: string | null = null) =>
 		readHistory(
 			[{ leadId: 'L', actionLogs: actionLogs as JsonObject[] }],
@@ -183,7 +183,7 @@ describe('every word of the past', () => {
 			workspaceId,
 		);
 
-	test('a log is one event, whole', () => {
+	test('is one log, whole', () => {
 		const log = {
 			id: 'A',
 			status: 'failed',
@@ -228,7 +228,7 @@ describe('every word of the past', () => {
 		]);
 	});
 
-	test('the kind of event is that of the status, in any case', () => {
+	test('has the kind of its status, in any case', () => {
 		expect(
 			read([
 				{ status: 'Completed' },
@@ -242,7 +242,7 @@ describe('every word of the past', () => {
 		).toEqual(['action_log.failed']);
 	});
 
-	test('what has no status is named by its ID, as far as it has one', () => {
+	test('without a status is named by its ID, as far as it has one', () => {
 		expect(
 			read([
 				{ id: 'A' },
@@ -256,8 +256,8 @@ describe('every word of the past', () => {
 	});
 
 	test(
-		'the order is that of completion, else creation, else plan; without any first, and otherwise as ' +
-			'listed',
+		'is ordered by completion, else creation, else plan, while those without any come first and others ' +
+			'as listed',
 		() => {
 			const at = (id: string, times: object) => ({ id, status: 'FAILED', ...times });
 			const logs = [
@@ -276,7 +276,7 @@ describe('every word of the past', () => {
 		},
 	);
 
-	test('what is nested too deeply is left out there, and nowhere else', () => {
+	test('loses what is nested too deeply, and nothing else', () => {
 		const lists = (levels: number, inner: unknown = 'x'): unknown =>
 			levels === 0 ? inner : [lists(levels - 1, inner)];
 		const { events, cut } = read([

@@ -25,11 +25,11 @@ test('there is a sample of every kind, and the list says what each is about', ()
 		Object.entries(SAMPLES).map(([kind, { title }]) => [kind, title]),
 	));
 
-test.each(Object.entries(SAMPLES))('the whole of %s', (kind, { body }) =>
+test.each(Object.entries(SAMPLES))('the sample %s is exactly as recorded', (kind, { body }) =>
 	expect(sampleEvent(kind as SampleKind, SEED, HAPPENED_AT)).toEqual(body),
 );
 
-test('another seed gives other ids and the same words, at the time that is asked for', () => {
+test('another seed gives other IDs and the same words, at the time that is asked for', () => {
 	const wordsOf = (seed: number) =>
 		JSON.stringify(sampleEvent('toolTimeout', seed, 0)).replace(
 			/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/g,
@@ -52,7 +52,7 @@ test.each([
 	expect([random(), random(), random()]).toEqual(numbers);
 });
 
-test('an id takes its digits in order, with those of a random UUID in their places', () => {
+test('an ID takes its digits in order, with those of a random UUID in their places', () => {
 	let digit = 0;
 	expect(sampleId(() => (digit++ % 16) / 16)).toBe('01234567-89ab-4cde-af01-23456789abcd');
 	expect(sampleId(() => 0.999_999)).toBe('ffffffff-ffff-4fff-afff-ffffffffffff');

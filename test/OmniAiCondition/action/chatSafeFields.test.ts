@@ -28,7 +28,7 @@ const FIELDS: Record<ChatFieldKind, string> = {
 	decision: 'decision.value',
 };
 
-test.each(Object.entries(FIELDS))('fields of the kind %s', (kind, fields) => {
+test.each(Object.entries(FIELDS))('a field of the kind %s is known by its path', (kind, fields) => {
 	for (const field of fields.split(/\s+/))
 		expect([field, chatFieldKind(field.split('.'))]).toEqual([field, kind]);
 });
@@ -55,7 +55,7 @@ test.each([
 	'event.x',
 	'decision',
 	'Event',
-])('%j is none', (field) => {
+])('the path %j is no field for a chat', (field) => {
 	expect(chatFieldKind(field.split('.'))).toBeNull();
 	expect(chatFieldKind([])).toBeNull();
 });
@@ -151,7 +151,7 @@ const KINDS: Array<[ChatFieldKind, unknown[], unknown[]]> = [
 	['decision', [true, false, ...word], [...notWord, 0, 7, ['a']]],
 ];
 
-test.each(KINDS)('what a field of the kind %s may hold', (kind, fitting, others) => {
+test.each(KINDS)('a field of the kind %s shows in a chat only what fits it', (kind, fitting, others) => {
 	expect(fitting.filter((value) => !fitsInChat(kind, value))).toEqual([]);
 	expect(others.filter((value) => fitsInChat(kind, value))).toEqual([]);
 	expect([null, undefined].map((value) => fitsInChat(kind, value))).toEqual([true, true]);

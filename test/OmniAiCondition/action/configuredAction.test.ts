@@ -58,11 +58,11 @@ test.each<[unknown, string, string]>([
 		`Action 1 ('${'x'.repeat(589)}…`,
 		'Enter the address to send to, such as https://example.com/hooks/alert.',
 	],
-])('is no list of actions: %#', (raw, message, suggestion) => {
+])('a wrong list of actions is refused with what to do (row %#)', (raw, message, suggestion) => {
 	expect(readActions(raw)).toEqual({ ok: false, message, suggestion });
 });
 
-test('what is not set has its default, of each kind', () => {
+test('an action has the defaults of its kind for what is not set', () => {
 	const body = { kind: 'default' };
 	expect(
 		readActions({
@@ -192,7 +192,7 @@ test.each<[object, string, string]>([
 	expect(readWebhook(entry)).toEqual({ ok: false, message, suggestion });
 });
 
-test('a body that is no JSON is told in the words of the parser', () => {
+test('a body that is no JSON is refused in the words of the parser', () => {
 	expect(readWebhook({ url: 'https://a.example', body: '{"a":}' })).toEqual({
 		ok: false,
 		message: expect.stringMatching(/^has a body that is not JSON: Unexpected token .+\.$/),
@@ -202,7 +202,7 @@ test('a body that is no JSON is told in the words of the parser', () => {
 	});
 });
 
-test('of a webhook all that is set is kept, and rows of nothing are left out', () => {
+test('a webhook keeps all that is set, and rows of nothing are left out', () => {
 	const header = [
 		{ name: '', value: '' },
 		{ name: 'A', value: '', more: 1 },
@@ -319,7 +319,7 @@ test.each<[object, string, string]>([
 	expect(readNotification(entry)).toEqual({ ok: false, message, suggestion });
 });
 
-test('of a notification all that is set is kept, and nothing is the empty text', () => {
+test('a notification keeps all that is set, and nothing is the empty text', () => {
 	const read = (entry: object) => {
 		const reading = readNotification(entry);
 		return reading.ok ? reading.value : null;
@@ -352,7 +352,7 @@ test.each<[object, boolean]>([
 	[{ message: 'x', channel: '{entity}' }, true],
 	[{ message: '=x' }, false],
 	[{ message: '{value}', channel: '{action_id}' }, false],
-])('%j names whom the decision is about: %s', (fields, named) => {
+])('a notification of %j names whom the decision is about: %s', (fields, named) => {
 	expect(sendsEntity({ format: 'slack', channel: '', message: '', allowLeadData: false, ...fields })).toBe(
 		named,
 	);
@@ -384,7 +384,7 @@ test.each<[object, string, string]>([
 	expect(readWorkflow(entry)).toEqual({ ok: false, message, suggestion });
 });
 
-test('of a workflow all that is set is kept', () => {
+test('a workflow keeps all that is set', () => {
 	expect(
 		readWorkflow({
 			...input(

@@ -104,7 +104,7 @@ const FIELDS = [
 	'rawness',
 ];
 
-test.each(FIELDS)("'%s' is not for a chat, unless it is allowed", (field) => {
+test.each(FIELDS)("the field '%s' is not for a chat, unless it is allowed", (field) => {
 	const path = field.startsWith('[') ? field : `.${field}`;
 	refused(`={{ $json${path} }}`);
 	refused(`=Lead {{ $json.leadId }}: {{ $json${path} }}`);
@@ -182,17 +182,17 @@ test.each([
 	'=no field at all',
 	"={{ $json['leadId'] }}",
 	'=50 % {{ $json.leadId }} \\',
-])('ids, names of tools, types, status, times, counts and the decision need none: %s', (message) => {
+])('a message needs no permission: %j', (message) => {
 	expect(read(message)).toMatchObject({ ok: true });
 	expect(readNotification({ channel: message })).toMatchObject({ ok: true });
 });
 
-test('the text of an expression is no permission, and neither is any other value', () => {
+test('a permission for lead data is given by true alone, and by no expression', () => {
 	for (const allowLeadData of ['={{ true }}', 'true', 1, {}, null])
 		expect(readNotification({ message: '{event.email}', allowLeadData })).toMatchObject({ ok: false });
 });
 
-test('no expression passes that could read a field which is not for a chat', () => {
+test('an expression never passes that could read a field which is not for a chat', () => {
 	const piece = fc.constantFrom(
 		'$json',
 		'.leadId',
@@ -242,7 +242,7 @@ test('a card has no channel, whatever was typed for another format', () => {
 	});
 });
 
-test('placeholders beside an expression are refused', () => {
+test('a placeholder beside an expression is refused', () => {
 	expect(read('=Lead {entity}: {{ $json.leadId }}', true)).toMatchObject({ ok: false });
 	expect(readNotification({ channel: '={entity}{{ $json.leadId }}', allowLeadData: true })).toMatchObject({
 		ok: false,

@@ -5,7 +5,7 @@ import { testActionTargetShape } from '../../../nodes/shared/http/actionTarget';
 
 const credential = (data: object) => ({ id: '1', name: 'x', type: 'x', data }) as never;
 
-test('a target', async () => {
+test('the test of a credential for webhooks looks at its shape and shows no secret', async () => {
 	const target = { allowedOrigins: 'https://api.example.com', authentication: 'bearer', token: 'canary' };
 	const fine = await testActionTargetShape(credential(target));
 	expect(fine).toMatchObject({
@@ -19,7 +19,7 @@ test('a target', async () => {
 	expect(JSON.stringify([fine, wrong])).not.toContain('canary');
 });
 
-test('a target that only names origins is fine for Send Test, and says what webhooks need', async () => {
+test('the test of a credential that only names origins is fine for Send Test, and says what webhooks need', async () => {
 	const fine = await testActionTargetShape(
 		credential({ allowedOrigins: 'https://n8n.example.com', authentication: 'none' }),
 	);
@@ -32,7 +32,7 @@ test('a target that only names origins is fine for Send Test, and says what webh
 	).toBe('Error');
 });
 
-test('the address of a chat', async () => {
+test('the test of a credential for a chat looks at its shape and shows no address', async () => {
 	const fine = await testNotificationTargetShape(credential({ url: 'https://hooks.example.com/canary' }));
 	expect(fine).toMatchObject({ status: 'OK', message: expect.stringMatching(/Nothing was sent/) });
 	const wrong = await testNotificationTargetShape(credential({ url: 'canary' }));

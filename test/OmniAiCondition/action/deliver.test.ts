@@ -139,7 +139,7 @@ const script: fc.Arbitrary<Script> = fc.record({
 	}),
 });
 
-test('whatever happens, the rules of retries hold', async () => {
+test('a delivery keeps to the rules of retries, whatever happens', async () => {
 	await fc.assert(
 		fc.asyncProperty(script, async (given) => {
 			const { result, sent, clock } = await play(given);
@@ -192,21 +192,21 @@ test('whatever happens, the rules of retries hold', async () => {
 
 const plain = { maxRetries: 3, budgetMs: 60_000, timeoutMs: 1_000, random: [0.5] };
 
-describe('which ends are repeated', () => {
+describe('a delivery', () => {
 	test.each(Array.from({ length: 500 }, (_, index) => 100 + index).filter((status) => status >= 200))(
-		'HTTP %d',
+		'answered %d is repeated exactly when its status is worth a retry',
 		async (status) => {
 			const { sent } = await play({ ...plain, steps: [answer(status), answer(200)] });
 			expect(sent).toHaveLength(isRepeated(status) ? 2 : 1);
 		},
 	);
 
-	test.each(FAILURES)('%s', async (failure) => {
+	test.each(FAILURES)('that ends with %s is repeated exactly when it is worth a retry', async (failure) => {
 		const { sent } = await play({ ...plain, steps: [failing(failure), answer(200)] });
 		expect(sent).toHaveLength(REPEATED_FAILURES.has(failure) ? 2 : 1);
 	});
 
-	test('a connection that breaks after a status is not, whatever the status', async () => {
+	test('whose connection breaks after a status is not repeated, whatever the status', async () => {
 		const { sent, result } = await play({ ...plain, steps: [failing('cut_off', 200), answer(200)] });
 		expect(sent).toHaveLength(1);
 		expect(result.delivery.attempts).toEqual([
@@ -215,7 +215,7 @@ describe('which ends are repeated', () => {
 	});
 });
 
-test('the waits double, with the whole of each left to chance', async () => {
+test('the waits between attempts double, with the whole of each left to chance', async () => {
 	for (const chance of [0, 0.25, 0.999]) {
 		const { clock } = await play({
 			...plain,
@@ -228,8 +228,8 @@ test('the waits double, with the whole of each left to chance', async () => {
 	}
 });
 
-describe('what a receiver asks for', () => {
-	test('is waited for, and never shortened by chance', async () => {
+describe('the wait that a receiver asks for', () => {
+	test('is kept, and never shortened by chance', async () => {
 		const { clock, result } = await play({
 			...plain,
 			random: [0.999],
@@ -243,7 +243,7 @@ describe('what a receiver asks for', () => {
 		});
 	});
 
-	test('beyond the budget ends it at once', async () => {
+	test('ends the delivery at once when it is beyond the budget', async () => {
 		const { sent, clock, result } = await play({
 			...plain,
 			steps: [answer(429, { retryAfter: '86400' }), answer(200)],
@@ -253,7 +253,7 @@ describe('what a receiver asks for', () => {
 	});
 });
 
-test('the last attempt gets what is left of the budget', async () => {
+test('the last attempt gets what is left of the retry budget', async () => {
 	const { sent } = await play({
 		...plain,
 		budgetMs: 2_500,
@@ -268,8 +268,8 @@ test('the last attempt gets what is left of the budget', async () => {
 	]);
 });
 
-describe('what the retry budget does, the failure says', () => {
-	test('a first attempt is never shortened by it', async () => {
+describe('the retry budget', () => {
+	test('never shortens a first attempt', async () => {
 		const { sent, result } = await play({
 			...plain,
 			maxRetries: 1,
@@ -280,7 +280,7 @@ describe('what the retry budget does, the failure says', () => {
 		expect([sent.map(({ request }) => request.timeoutMs), result.problem]).toEqual([[5_000], null]);
 	});
 
-	test('a time-out that leaves nothing for a retry', async () => {
+	test('is named when a time-out leaves nothing of it for a retry', async () => {
 		const { sent, result } = await play({
 			...plain,
 			maxRetries: 1,
@@ -310,7 +310,7 @@ describe('what the retry budget does, the failure says', () => {
 					String.raw`Budget \(Ms\)' left for this retry\.$`,
 			),
 		],
-	] as const)('a retry that had less time than its own: %s', async (failure, sentence) => {
+	] as const)('is named when a retry had less time than its own: %s', async (failure, sentence) => {
 		let attempts = 0;
 		const clock = fakeClock();
 		const { result } = await play(
@@ -330,7 +330,7 @@ describe('what the retry budget does, the failure says', () => {
 		expect(result.problem?.suggestion).not.toContain("Raise 'Timeout");
 	});
 
-	test('a retry that had its own time-out is told of that', async () => {
+	test('is not named when a retry had its own time-out', async () => {
 		const { result } = await play({
 			...plain,
 			maxRetries: 1,
@@ -346,7 +346,7 @@ describe('what the retry budget does, the failure says', () => {
 		expect(result.problem?.suggestion).not.toContain('Budget');
 	});
 
-	test('a receiver that asks for a longer wait', async () => {
+	test('is named when a receiver asks for a longer wait', async () => {
 		const { result } = await play({ ...plain, steps: [answer(429, { retryAfter: '86400' })] });
 		expect(result.problem?.suggestion).toContain(
 			"the receiver asks for a longer wait than 'Retry Budget (Ms)' has left",
@@ -373,7 +373,7 @@ describe('a name that leads elsewhere by the time of a retry', () => {
 		expect(result.delivery.status).toBe(503);
 	});
 
-	test('a look-up that takes the rest of the budget is followed by no attempt', async () => {
+	test('is sent nothing when looking it up takes the rest of the budget', async () => {
 		const clock = fakeClock();
 		const { sent, result } = await play(
 			{ ...plain, budgetMs: 2_000, steps: [answer(503), answer(200)] },
@@ -394,7 +394,7 @@ describe('a name that leads elsewhere by the time of a retry', () => {
 	});
 	const sent503: number[] = [];
 
-	test('a run cancelled while the name was looked up again is not sent again', async () => {
+	test('is sent nothing when the run is cancelled during the look-up', async () => {
 		const controller = new AbortController();
 		const { sent, result } = await play(
 			{ ...plain, steps: [answer(503), answer(200)] },
@@ -410,7 +410,7 @@ describe('a name that leads elsewhere by the time of a retry', () => {
 	});
 });
 
-test('without retries the time-out alone counts', async () => {
+test('a delivery without retries is bound by its time-out alone', async () => {
 	const { sent } = await play({
 		...plain,
 		maxRetries: 0,

@@ -69,7 +69,7 @@ test.each<[WorkflowRun, string | null, object | null]>([
 			suggestion: 'Look at the executions of that workflow. What its nodes did before the error is done.',
 		},
 	],
-])('a run that ended as %j', async (run, executionId, found) => {
+])('a run of a workflow that ended as %j is recorded as that', async (run, executionId, found) => {
 	expect(await play(run)).toEqual({
 		delivery: { ...about, outcome: run.outcome, executionId },
 		problem: found,
@@ -79,7 +79,7 @@ test.each<[WorkflowRun, string | null, object | null]>([
 	});
 });
 
-test('what is wrong with it, or cancelled before, is not run', async () => {
+test('a workflow with a problem, or in a run that was cancelled before, is not started', async () => {
 	const nothing = { delivery: { ...about, outcome: null, executionId: null, durationMs: 0 }, started: [] };
 	const wrong = problem('parameter_error', 'No.', AT, null);
 	expect(await play({ outcome: 'not_started' }, { problems: [wrong] })).toEqual({

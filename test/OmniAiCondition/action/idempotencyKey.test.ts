@@ -9,7 +9,7 @@ const identity: fc.Arbitrary<ActionIdentity> = fc.record({
 	actionVersion: fc.string(),
 });
 
-test('the same action and event give the same key, whatever else the item holds', () => {
+test('the same action and event give the same idempotency key, whatever else the item holds', () => {
 	fc.assert(
 		fc.property(
 			identity,
@@ -22,7 +22,7 @@ test('the same action and event give the same key, whatever else the item holds'
 	);
 });
 
-test('another workflow, node, action, version or event gives another key', () => {
+test('another workflow, node, action, version or event gives another idempotency key', () => {
 	fc.assert(
 		fc.property(
 			identity,
@@ -37,7 +37,7 @@ test('another workflow, node, action, version or event gives another key', () =>
 	);
 });
 
-test('without an event key the item decides, in any order of its keys', () => {
+test('an item without an event key gives its idempotency key, in any order of its fields', () => {
 	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
 	expect(idempotencyKey(action, null, { a: 1, b: { c: 2, d: 3 } })).toBe(
 		idempotencyKey(action, null, { b: { d: 3, c: 2 }, a: 1 }),
@@ -47,7 +47,7 @@ test('without an event key the item decides, in any order of its keys', () => {
 	expect(idempotencyKey(action, null, {})).toMatch(/^omniai-[0-9a-f]{40}$/);
 });
 
-test('behind another condition each of its records has a key of its own, the same in every run', () => {
+test('each record behind another condition has a key of its own, the same in every run', () => {
 	const action = { workflowId: 'w', nodeId: 'b', actionId: 'escalate', actionVersion: '1' };
 	const event = { eventKey: 'e', leadId: 'L' };
 	const after = (
@@ -78,7 +78,7 @@ test('behind another condition each of its records has a key of its own, the sam
 	expect(idempotencyKey(action, 'e', after('notify'))).toBe(keys[1]);
 });
 
-test('in a loop that sends again through the same node an action keeps its key', () => {
+test('an action in a loop that sends again through the same node keeps its key', () => {
 	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
 	for (const [eventKey, event] of [
 		['e', { eventKey: 'e' }],
@@ -142,7 +142,7 @@ function passed(
 	};
 }
 
-test('in any loop through one node all its actions, and those behind it, keep their keys', () => {
+test('all actions in a loop through one node, and those behind it, keep their keys', () => {
 	const action = fc.constantFrom('a1', 'a2', 'a3');
 	fc.assert(
 		fc.property(
@@ -169,7 +169,7 @@ test('in any loop through one node all its actions, and those behind it, keep th
 	);
 });
 
-test('in a loop that leads through other conditions too', () => {
+test('an action in a loop that leads through other conditions too keeps its key', () => {
 	const others = fc.array(
 		fc.record({
 			nodeId: fc.constantFrom('m', 'o'),
@@ -197,7 +197,7 @@ test('in a loop that leads through other conditions too', () => {
 	);
 });
 
-test('whatever went before, two things to tell have two keys', () => {
+test('two things to tell have two keys, whatever went before', () => {
 	const step = fc.record({
 		nodeId: fc.constantFrom('b', 'c'),
 		actionId: fc.constantFrom('a1', 'a2'),
@@ -254,7 +254,7 @@ test('thousands of records inside each other are read in no time', () => {
 	expect(performance.now() - began).toBeLessThan(1_000);
 });
 
-test('an item is the same before and after the database has kept it', () => {
+test('an item has the same key before and after the database has kept it', () => {
 	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
 	const key = (json: unknown) => idempotencyKey(action, null, json);
 	const row = {
@@ -269,7 +269,7 @@ test('an item is the same before and after the database has kept it', () => {
 	expect(key({ n: 1n })).not.toBe(key({ n: 2n }));
 });
 
-test('what the key of a release before stood for, it stands for still', () => {
+test('a key of an earlier release stands for what it stood for then', () => {
 	const action = { workflowId: 'w', nodeId: 'n', actionId: 'a', actionVersion: '1' };
 	const of = (parts: unknown[]) =>
 		`omniai-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40)}`;

@@ -38,7 +38,7 @@ const text = fc.oneof(
 const shownBySlack = (slack: string) =>
 	slack.replace(/&(lt|gt|amp);/g, (_entity, name: string) => ({ lt: '<', gt: '>', amp: '&' })[name] ?? '');
 
-test('Slack shows the text as it is, and finds no control sequence in it', () => {
+test('Slack shows a text as it is, and finds no control sequence in it', () => {
 	fc.assert(
 		fc.property(text, fc.string(), (message, channel) => {
 			const body = formatMessage('slack', channel, message, {});
@@ -202,7 +202,7 @@ const hostileToMattermost = fc.string({
 	),
 });
 
-test('Mattermost shows the text as it is, and finds nothing in it', () => {
+test('Mattermost shows a text as it is, and finds nothing in it', () => {
 	fc.assert(
 		fc.property(fc.oneof(hostileToMattermost, text), fc.string(), (message, channel) => {
 			const body = formatMessage('mattermost', channel, message, { entity: 'lead-1' });
@@ -266,7 +266,7 @@ test.each([
 	['4cc8af99-b313-4c1f-b98b-009f38a4721a', '4cc8af99-b313-4c1f-b98b-009f38a4721a'],
 	['Lead lead-1: timeout, 2025-10-30T21:12:44.987Z.', 'Lead lead-1: timeout, 2025-10-30T21:12:44.987Z.'],
 	['tool deep_research', 'tool deep\\_research'],
-])('ids and times can be copied from Mattermost: %s', (message, sent) => {
+])('an ID or a time can be copied from Mattermost: %s', (message, sent) => {
 	expect(formatMessage('mattermost', '', message, {})['text']).toBe(sent);
 });
 
@@ -307,7 +307,7 @@ interface Card {
 	}>;
 }
 
-test('Teams shows each line of the text as it is, in elements that know no Markdown', () => {
+test('Teams shows each line of a text as it is, in elements that know no Markdown', () => {
 	fc.assert(
 		fc.property(text, (message) => {
 			const { attachments } = formatMessage('teams', '', message, {}) as unknown as Card;
@@ -343,7 +343,7 @@ test('plain JSON carries the text untouched, with the fields', () => {
 	);
 });
 
-test('the very bodies that chats get', () => {
+test('each chat gets exactly the body that is recorded here', () => {
 	expect(formatMessage('slack', '#c', 'a & <b>', { entity: 'x' })).toEqual({
 		channel: '#c',
 		text: 'a &amp; &lt;b&gt;',

@@ -175,7 +175,7 @@ describe('a webhook', () => {
 	});
 
 	test.each(['GET', 'HEAD', 'DELETE', 'PUT', 'PATCH'] as const)(
-		'%s has a body unless it only asks',
+		'by %s has a body unless that method only asks',
 		(method) => {
 			const { request: sent, payload: shown, ...rest } = request(hook({ method }));
 			const asks = method === 'GET' || method === 'HEAD';
@@ -492,7 +492,7 @@ describe('a webhook', () => {
 			'Look the field up in the input of this node. Fields are written with dots, such as ' +
 				'{event.actionLog.error}.',
 		],
-	])('%j is a problem', (fields, type, message, at, suggestion) => {
+	])('of %j is a problem', (fields, type, message, at, suggestion) => {
 		const { problems, request: sent, payload: shown } = request(hook(fields));
 		expect(problems).toEqual([{ type, message, location: `actions[1].${at}`, suggestion }]);
 		// Nothing of it is shown, not even in a preview.
@@ -516,7 +516,7 @@ describe('a webhook', () => {
 		[' https:/\n/a.example.com/\\{{entity}\\} ', 'https://a.example.com/{L1}'],
 		['={{ https://a.example.com/y }}', 'https://a.example.com/y'],
 		['= https://a.example.com/z ', 'https://a.example.com/z'],
-	])('the URL %s is %s', (url, sent) => {
+	])('with the URL %j is sent to the right address', (url, sent) => {
 		expect(request(hook({ url }))).toMatchObject({ problems: [], request: { url: sent } });
 	});
 
@@ -625,7 +625,7 @@ describe('a notification', () => {
 			{ event: { leadId: 'Jane Roe' } },
 			'Condition c1, version 2, is true (action_log.failed, 2026-01-02T03:04:05.000Z).',
 		],
-	])('says by itself what was decided: case %#', (changes, message) => {
+	])('says by itself what was decided (row %#)', (changes, message) => {
 		expect(request(chat(), changes).message?.message).toBe(message);
 	});
 
@@ -754,7 +754,7 @@ describe('a notification', () => {
 			'The placeholder {timestamp} goes to a chat, and for this item it holds no time in ISO 8601. ' +
 				`It may be data of the lead, so nothing is sent.|${LEAD_DATA}`,
 		],
-	])('%j is a problem', (fields, changes, at, sentences) => {
+	])('of %j is a problem', (fields, changes, at, sentences) => {
 		const { problems, message } = request(chat(fields), changes);
 		expect(problems.map((found) => [found.location, `${found.message}|${found.suggestion}`])).toEqual([
 			[`actions[1].${at}`, sentences],
@@ -771,7 +771,7 @@ describe('a notification', () => {
 		['size', 'number', { size: '7' }],
 		['test', 'true or false', { test: 'true' }],
 		['decision.value', 'decision', { decision: { value: 7 } }],
-	])('a field %s has to hold a %s', (path, kind, given) => {
+	])('needs its field %s to hold: %s', (path, kind, given) => {
 		expect(request(chat({ message: `of {event.${path}}` }), { event: given }).problems[0]?.message).toBe(
 			`The field '${path}' goes to a chat, and for this item it holds no ${kind}. It may be data of ` +
 				'the lead, so nothing is sent.',
@@ -788,11 +788,11 @@ describe('a notification', () => {
 		[{ message: '={{ $json.row }}', allowLeadData: true }, '{"a":1}'],
 		[{ message: 'plain' }, 'plain'],
 		[{ message: '=fixed' }, 'fixed'],
-	])('%j is filled', (fields, message) => {
+	])('of %j is filled in', (fields, message) => {
 		expect(request(chat(fields))).toMatchObject({ problems: [], message: { channel: '', message } });
 	});
 
-	test('a channel is trimmed', () =>
+	test('has its channel trimmed', () =>
 		expect(request(chat({ message: 'x', channel: ' #{entity} ' })).message).toEqual({
 			channel: '#L1',
 			message: 'x',
@@ -897,7 +897,7 @@ describe('a workflow', () => {
 					'{event.actionLog.error}.',
 			},
 		],
-	])('%j with %j is a problem', (fields, changes, found) => {
+	])('of %j with %j is a problem', (fields, changes, found) => {
 		expect(workflow(flow(fields), changes).problems).toEqual([found]);
 		if ('input' in fields) expect(workflow(flow(fields), changes).payload).toHaveProperty('b', null);
 	});
@@ -907,7 +907,7 @@ test.each([
 	[new Error('Maximum call stack size exceeded'), 'Maximum call stack size exceeded'],
 	['text', 'text'],
 	[new Error('x'.repeat(300)), `${'x'.repeat(200)}…`],
-])('an item that cannot be read is a problem: case %#', (error, shown) => {
+])('an item that cannot be read is a problem (row %#)', (error, shown) => {
 	const read = () => {
 		throw error;
 	};

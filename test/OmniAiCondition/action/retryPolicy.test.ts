@@ -50,7 +50,7 @@ test.each<[Partial<AttemptEnd>, object]>([
 		{ remainingMs: 99, retryAfterMs: 0 },
 		{ again: false, reason: 'retry_after_beyond_budget' },
 	],
-])('after %j: %j', (changes, decision) => {
+])('the retry policy decides after %j: %j', (changes, decision) => {
 	expect(decide(changes)).toEqual(decision);
 });
 
@@ -66,7 +66,7 @@ test('a policy without retries makes none, unless there is nothing to repeat', (
 	).toEqual(['retries_off', 'delivered', 'cancelled', 'retries_off']);
 });
 
-test('the wait is what was asked for, or longer by chance', () => {
+test('the wait before a retry is what was asked for, or longer by chance', () => {
 	expect(decide({ retryAfterMs: 700 }, POLICY, 0.5)).toEqual({ again: true, afterMs: 700 });
 	expect(decide({ retryAfterMs: 300 }, POLICY, 0.5)).toEqual({ again: true, afterMs: 500 });
 	const longest = (retries: number) =>
@@ -84,7 +84,7 @@ test('a first attempt has its own time-out, a retry at most what is left', () =>
 	]).toEqual([1_000, 6, 1_000]);
 });
 
-test('a budget that ends before a time-out does is told of', () => {
+test('a budget that ends before a time-out does gives a hint', () => {
 	const hint = (timeoutMs: number | undefined, policy = POLICY) =>
 		budgetHint(
 			[{ actionId: 'a' }, { actionId: 'b', ...(timeoutMs === undefined ? {} : { timeoutMs }) }],

@@ -24,7 +24,7 @@ test('a lone placeholder keeps its type, one inside text becomes text', () => {
 	).toEqual({ a: true, b: 'is true', c: [1], d: 'l [1]', e: null, f: 'at .' });
 });
 
-test('placeholders are filled at any depth, in texts only: keys, numbers and the rest stay', () => {
+test('placeholders are filled at any depth, in texts only, while keys, numbers and the rest stay', () => {
 	expect(render('{"{entity}":[{"x":["{entity}",1,null,false]}]}').body).toEqual({
 		'{entity}': [{ x: ['lead-1', 1, null, false] }],
 	});
@@ -62,7 +62,7 @@ test.each([
 	}
 });
 
-test('what a placeholder inserts is never searched for placeholders', () => {
+test('a value that a placeholder inserts is never searched for placeholders', () => {
 	fc.assert(
 		fc.property(fc.string(), fc.constantFrom('{value}', '{event.secret}', '{nope}', '\\{'), (text, trap) => {
 			const inserted = `${text}${trap}${text}`;
@@ -99,7 +99,7 @@ test.each([
 	['"text"', 'type_error'],
 	['null', 'type_error'],
 	['5', 'type_error'],
-])('refuses %s as a %s', (text, type) => {
+])('the body %s is refused as a %s', (text, type) => {
 	expect(parseTemplate(text)).toMatchObject({ ok: false, type });
 });
 
@@ -117,7 +117,7 @@ test('a date of an item is sent as JSON writes it, alone, inside text and inside
 	});
 });
 
-describe('the time it takes grows with a text and no faster', () => {
+describe('the time for', () => {
 	const values = { names: { entity: 'lead-1' }, event };
 	const readers: Array<[string, (text: string) => unknown]> = [
 		['a message', (text) => renderMessage(text, values, '')],
@@ -149,7 +149,7 @@ describe('the time it takes grows with a text and no faster', () => {
 		'é',
 		'\ud800',
 	];
-	test.each(readers)('%s', (_name, reader) => {
+	test.each(readers)('%s grows with the text and no faster', (_name, reader) => {
 		const took = (text: string) => {
 			const start = performance.now();
 			reader(text);

@@ -5,7 +5,7 @@ import { dateTimeOf } from '../../../nodes/OmniAiCondition/decision/rules/dateTi
 afterEach(() => void (Settings.defaultZone = 'system'));
 
 test.each(['Asia/Tokyo', 'America/New_York', 'Pacific/Kiritimati'])(
-	'a text without a zone is UTC, also where n8n runs in %s',
+	'a date without a zone is UTC, also where n8n runs in %s',
 	(zone) => {
 		Settings.defaultZone = zone;
 		expect(DateTime.fromISO('2025-10-30').toMillis()).not.toBe(Date.UTC(2025, 9, 30));
@@ -39,7 +39,7 @@ test('every moment is read from how ISO 8601 and RFC 2822 write it, and is the s
 	);
 });
 
-test('a day that no calendar has is none', () => {
+test('a day that no calendar has is no date', () => {
 	fc.assert(
 		fc.property(
 			fc.integer({ min: 1000, max: 9999 }),
@@ -57,7 +57,7 @@ test('a day that no calendar has is none', () => {
 	);
 });
 
-test('nothing else is a date: any other value, and any text that is not written like one', () => {
+test('no other value is a date, and no text that is not written like one', () => {
 	fc.assert(
 		fc.property(fc.anything(), (value) =>
 			expect(value instanceof Date || dateTimeOf(value) === null).toBe(true),

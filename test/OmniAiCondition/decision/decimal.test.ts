@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { survivesAsNumber } from '../../../nodes/OmniAiCondition/decision/decimal';
 
-test('what JSON writes of a number survives being read', () => {
+test('a number as JSON writes it survives being read', () => {
 	fc.assert(
 		fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) =>
 			expect(survivesAsNumber(JSON.stringify(number))).toBe(true),
@@ -14,7 +14,7 @@ test('what JSON writes of a number survives being read', () => {
 	);
 });
 
-test('a whole number survives if a computer writes the same digits again', () => {
+test('a whole number survives being read if a computer writes the same digits again', () => {
 	fc.assert(
 		fc.property(fc.bigInt({ min: -(10n ** 21n) + 1n, max: 10n ** 21n - 1n }), (number) =>
 			expect(survivesAsNumber(String(number))).toBe(String(Number(number)) === String(number)),
@@ -23,7 +23,7 @@ test('a whole number survives if a computer writes the same digits again', () =>
 });
 
 test.each(['1e400', '-1e400', '1e-400', '9007199254740993', '0.30000000000000004441', '1'.repeat(400)])(
-	'%s does not',
+	'a number beyond what a computer keeps does not survive being read (row %#)',
 	(literal) => {
 		expect(survivesAsNumber(literal)).toBe(false);
 	},
@@ -43,11 +43,11 @@ test.each([
 	'007',
 	'1.7976931348623157e308',
 	'5e-324',
-])('%s does', (literal) => {
+])('the number %s survives being read', (literal) => {
 	expect(survivesAsNumber(literal)).toBe(true);
 });
 
-test('the time it takes grows with the number and no faster', () => {
+test('the time for a number grows with its length and no faster', () => {
 	const took = (length: number) => {
 		const literal = `1${'0'.repeat(length)}1`;
 		const start = performance.now();

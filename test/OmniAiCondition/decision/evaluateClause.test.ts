@@ -115,7 +115,7 @@ const compare = (
 		{ json: { left, right }, evaluate: neverCalled, options, missingAsN8n },
 	);
 
-test('with the option, a clause equals n8n, and is unknown where n8n throws', () => {
+test('a clause with missing values as in n8n equals n8n, and is unknown where n8n throws', () => {
 	fc.assert(
 		fc.property(
 			value,
@@ -134,7 +134,7 @@ test('with the option, a clause equals n8n, and is unknown where n8n throws', ()
 	);
 });
 
-test('without it, a missing operand is unknown, and everything that is decided equals n8n', () => {
+test('a clause is unknown where an operand is missing, and equals n8n wherever it is decided', () => {
 	fc.assert(
 		fc.property(
 			value,
@@ -158,7 +158,7 @@ test('without it, a missing operand is unknown, and everything that is decided e
 	);
 });
 
-test('exists, empty and their opposites are always decided', () => {
+test('a clause of exists, empty or their opposites is always decided', () => {
 	fc.assert(
 		fc.property(
 			value,
@@ -212,7 +212,7 @@ test.each([
 	['null is not equal', null, 'x', binary('string', 'notEquals')],
 	['blank text as a number', '', 0, binary('number', 'equals')],
 	['any text as a boolean', 'abc', undefined, unary('boolean', 'true')],
-])('what n8n calls true is not decided here: %s', (_name, left, right, operator) => {
+])('a comparison that n8n calls true is not decided here: %s', (_name, left, right, operator) => {
 	expect(n8nSays(left, right, operator, loose)).toBe(true);
 	expect(compare(left, right, operator, loose, false).outcome).toBeNull();
 });
@@ -245,7 +245,7 @@ test.each([
 	['notEmpty', true],
 	['exists', true],
 	['notExists', false],
-])('a date is something: %s', (operation, outcome) => {
+])('a date is something to the operation %s', (operation, outcome) => {
 	for (const type of ['dateTime', 'object', 'string']) {
 		const clause = { leftValue: '={{ $json.at }}', rightValue: '', operator: unary(type, operation) };
 		expect(
@@ -298,7 +298,7 @@ describe('a search', () => {
 			'of a long text in a long list',
 			{ ...binary('array', 'contains'), rightType: 'any' } as FilterOperatorValue,
 		],
-	])('%s takes time in step with them', (_what, operator) => {
+	])('%s takes time in proportion to their length', (_what, operator) => {
 		const make = (size: number): [unknown, string] =>
 			operator.type === 'array'
 				? [Array.from({ length: size }, () => 'a'), 'b'.repeat(size)]

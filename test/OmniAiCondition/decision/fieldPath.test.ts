@@ -23,7 +23,7 @@ test.each<[string, string[]]>([
 	['={{ $json[""] }}', ['']],
 	["={{ $json[''] }}", ['']],
 	['={{\n$json.a\n}}', ['a']],
-])('%j is the path %j', (parameter, path) => {
+])('the expression %j is the path %j', (parameter, path) => {
 	expect(loneFieldPath(parameter)).toEqual(path);
 	// The second time it is remembered.
 	expect(loneFieldPath(parameter)).toEqual(path);
@@ -65,7 +65,7 @@ test.each([
 	'={{ {a: $json.a} }}',
 	'={{ $json.é }}',
 	'={ $json.a }',
-])('%j is none', (parameter) => expect(loneFieldPath(parameter)).toBeNull());
+])('the expression %j is no path', (parameter) => expect(loneFieldPath(parameter)).toBeNull());
 
 const REFUSED = [
 	'constructor',
@@ -125,7 +125,7 @@ test.each([
 	'match',
 	'toPrecision',
 	'concat',
-])('%s may mean a method, so n8n is asked where the data has no such field', (name) => {
+])('the name %s may mean a method, so n8n is asked where the data has no such field', (name) => {
 	expect(mayNameMethod([name])).toBe(true);
 	expect(mayNameMethod(['a', name, 'b'])).toBe(true);
 	const asked: string[] = [];
@@ -142,7 +142,7 @@ test.each([
 	expect(asked).toHaveLength(1);
 });
 
-test('any other field that is missing is missing, without asking', () => {
+test('any other field that is missing is missing, without asking n8n', () => {
 	expect(mayNameMethod(['actionLog', 'type'])).toBe(false);
 	expect(mayNameMethod([])).toBe(false);
 	const never = () => {
@@ -153,7 +153,7 @@ test('any other field that is missing is missing, without asking', () => {
 		expect(resolveOperand(fixed, {}, never)).toEqual({ ok: true, value: fixed });
 });
 
-test('what an expression throws is its message', () => {
+test('an expression that throws gives its message', () => {
 	expect(
 		resolveOperand('={{ 1 + }}', {}, () => {
 			throw new Error('no');
@@ -240,7 +240,7 @@ test('a path is read through own properties only, of texts and lists too', () =>
 	for (const nothing of [null, undefined]) expect(readField(nothing, ['a'])).toBeUndefined();
 });
 
-test('a thousand parameters are remembered, and more do no harm', () => {
+test('the paths of a thousand parameters are remembered, and more do no harm', () => {
 	for (let index = 0; index < 2_500; index++)
 		expect(loneFieldPath(`={{ $json.field${index} }}`)).toEqual([`field${index}`]);
 	expect(loneFieldPath('={{ $json.field0 }}')).toEqual(['field0']);

@@ -21,12 +21,12 @@ const WANTED: Record<PresetName, SampleKind[]> = {
 	documentNotProcessed: ['uploadFailed', 'extractionFailed', 'extractionInvalid'],
 };
 
-describe.each(Object.keys(PRESETS) as PresetName[])('%s', (preset) => {
-	test.each(Object.keys(SAMPLE_KINDS) as SampleKind[])('for %s', (kind) => {
+describe.each(Object.keys(PRESETS) as PresetName[])('the ready-made rule %s', (preset) => {
+	test.each(Object.keys(SAMPLE_KINDS) as SampleKind[])('decides rightly about %s', (kind) => {
 		expect(decide(preset, sampleEvent(kind, 1, 0))).toBe(WANTED[preset].includes(kind));
 	});
 
-	test('is decided for every event, except for a failed action that names no type', () => {
+	test('decides about every event, except for a failed action that names no type', () => {
 		for (const { name, body } of fixtures) {
 			const event = item(body());
 			const isUndecidable = event.event === 'action_log.failed' && (event.actionLog?.type ?? null) === null;
@@ -35,7 +35,7 @@ describe.each(Object.keys(PRESETS) as PresetName[])('%s', (preset) => {
 	});
 });
 
-test('the trace of a preset answers for each of its clauses', () => {
+test('the trace of a ready-made rule answers for each of its clauses', () => {
 	const { trace } = evaluateRules(
 		PRESETS.documentNotProcessed.rules,
 		item(sampleEvent('uploadFailed', 1, 0)),
@@ -56,7 +56,7 @@ test('the trace of a preset answers for each of its clauses', () => {
 	]);
 });
 
-test('there is no preset of another name, nor of a name in another wrapping', () => {
+test('no ready-made rule has another name, nor its name in another wrapping', () => {
 	for (const name of [
 		'custom',
 		'toString',

@@ -10,7 +10,7 @@ const clause = (leftValue: unknown) => ({
 const STRICT = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
 
 test.each([null, undefined, {}, { conditions: [] }, { combinator: 'and', conditions: [], options: {} }])(
-	'%j has no clauses, combined by AND, strictly',
+	'conditions of %j have no clauses, combined by AND, strictly',
 	(raw) => {
 		expect(readRules(raw)).toEqual({ ok: true, value: { clauses: [], combinator: 'and', options: STRICT } });
 	},
@@ -29,7 +29,7 @@ test.each([
 	});
 });
 
-test('options that are set count, the others are those of a new filter', () => {
+test('options that are set count, and the others are those of a new filter', () => {
 	expect(readRules({ options: { caseSensitive: false, typeValidation: 'loose', version: 1 } })).toMatchObject(
 		{ value: { options: { ...STRICT, caseSensitive: false, typeValidation: 'loose', version: 1 } } },
 	);
@@ -47,7 +47,7 @@ test.each([
 	{ conditions: [{ leftValue: 'a', rightValue: 'b', operator: { type: 'string' } }] },
 	{ options: 'x' },
 	{ options: [] },
-])('%j cannot be read, and it is said what to do', (raw) => {
+])('conditions of %j cannot be read, and it is said what to do', (raw) => {
 	const reading = readRules(raw);
 	expect(reading).toMatchObject({ ok: false, message: "'Conditions' cannot be read." });
 	expect(reading.ok ? '' : reading.suggestion).toMatch(/^Remove the conditions and add them again/);
@@ -65,6 +65,6 @@ test.each([undefined, null, ''])(
 	},
 );
 
-test.each([0, false, 'a', '={{ $json.a }}'])('a left side of %j is something', (leftValue) =>
+test.each([0, false, 'a', '={{ $json.a }}'])('a left side of %j is something to compare', (leftValue) =>
 	expect(readRules({ conditions: [clause(leftValue)] })).toMatchObject({ ok: true }),
 );

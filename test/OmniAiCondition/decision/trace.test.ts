@@ -27,7 +27,7 @@ const judge = (
 		},
 	);
 
-test('a clause that holds, and one that does not', () => {
+test('a clause is traced whether it holds or not', () => {
 	expect(judge('={{ $json.a }}', { operation: 'equals' }, 'x', { json: { a: 'x' } })).toEqual({
 		outcome: true,
 		unknownReason: null,
@@ -92,13 +92,13 @@ test.each<[unknown, unknown]>([
 	[{ b: [1, 'x'] }, '{"b":[1,"x"]}'],
 	[[], '[]'],
 	[new Date(0), '"1970-01-01T00:00:00.000Z"'],
-])('the value %j is shown as %j', (a, shown) => {
+])('a value is shown as JSON, and cut where it is long (row %#)', (a, shown) => {
 	expect(judge('={{ $json.a }}', { operation: 'exists' }, '', { json: { a } }).trace.leftValue).toEqual(
 		shown,
 	);
 });
 
-test.each([undefined, null, NaN])('%s on the left, or on the right, is not known', (missing) => {
+test.each([undefined, null, NaN])('a value of %s on the left, or on the right, is not known', (missing) => {
 	expect(judge('={{ $json.a }}', { operation: 'equals' }, 'x', { json: { a: missing } })).toMatchObject({
 		outcome: null,
 		unknownReason: 'null_input',
@@ -113,7 +113,7 @@ test.each([undefined, null, NaN])('%s on the left, or on the right, is not known
 	});
 });
 
-test('an expression that fails is not known, and it is said which', () => {
+test('an expression that fails is not known, and the trace says which', () => {
 	expect(judge('={{ gone() }}', { operation: 'equals' }, 'x')).toMatchObject({
 		outcome: null,
 		unknownReason: 'expression_failed',
@@ -152,7 +152,7 @@ test.each<[unknown, string, boolean]>([
 	[true, 'boolean', false],
 	['', 'string', false],
 	[[], 'string', false],
-])('%j is silently converted to a %s by n8n, which is not believed: %s', (value, type, byAccident) => {
+])('the value %j that n8n converts to a %s is not known: %s', (value, type, byAccident) => {
 	const right = type === 'number' ? 1 : type === 'boolean' ? true : 'x';
 	const { outcome, unknownReason, trace } = judge(
 		'={{ $json.a }}',
@@ -174,7 +174,7 @@ test.each<[unknown, string, boolean]>([
 	expect(mirrored.outcome === null).toBe(byAccident);
 });
 
-test('the right side may be of another type than the left', () => {
+test('the right side of a clause may be of another type than the left', () => {
 	const length = (rightValue: unknown) =>
 		judge('={{ $json.a }}', { type: 'array', operation: 'lengthEquals', rightType: 'number' }, rightValue, {
 			json: { a: ['x'] },
@@ -226,12 +226,12 @@ test.each<[unknown, boolean]>([
 	[[null], false],
 	[{ a: undefined }, false],
 	[new Date(0), false],
-])('%j is empty: %s', (a, empty) => {
+])('the value %p is empty: %s', (a, empty) => {
 	expect(judge('={{ $json.a }}', { operation: 'empty' }, '', { json: { a } }).outcome).toBe(empty);
 	expect(judge('={{ $json.a }}', { operation: 'notEmpty' }, '', { json: { a } }).outcome).toBe(!empty);
 });
 
-describe('groups of clauses', () => {
+describe('a group of clauses', () => {
 	const equals = (field: string) => ({
 		leftValue: `={{ $json.${field} }}`,
 		rightValue: 'x',
@@ -247,7 +247,7 @@ describe('groups of clauses', () => {
 		return [value, reason, trace.map(({ left }) => left).join(' ')];
 	};
 
-	test('are decided inside out, and every clause is traced', () => {
+	test('is decided inside out, and every clause is traced', () => {
 		expect(
 			decide(
 				group('or', group('and', equals('yes'), equals('no')), group('and', equals('yes'), equals('yes'))),

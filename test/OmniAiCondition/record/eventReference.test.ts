@@ -44,12 +44,12 @@ describe('the mark of a test', () => {
 		expect(isMarkedAsTest({ test: true })).toBe(true);
 	});
 
-	test.each(['true', 1, {}, [], null, undefined])('is true and nothing else: not %j', (test) => {
+	test.each(['true', 1, {}, [], null, undefined])('is true and nothing else, so not %j', (test) => {
 		expect(isMarkedAsTest({ ...EVENT, test })).toBe(false);
 		expect(isMarkedAsTest(chain(2, { ...EVENT, test }))).toBe(false);
 	});
 
-	test.each([null, undefined, 7, 'text', [], [{ test: true }]])('an item that is %j has none', (json) =>
+	test.each([null, undefined, 7, 'text', [], [{ test: true }]])('is not in an item that is %j', (json) =>
 		expect(isMarkedAsTest(json)).toBe(false),
 	);
 
@@ -68,7 +68,7 @@ test('the originating event is found through every condition, and ends where the
 	expect(originatingEvent(other)).toBe(other);
 });
 
-test('the reference is that of the event, else the one a condition kept', () => {
+test('the event reference is that of the event, else the one a condition kept', () => {
 	const { event, eventKey, leadId, workspaceId } = EVENT;
 	expect(eventReference(chain(2, EVENT))).toEqual({ event, eventKey, leadId, workspaceId });
 	expect(eventReference(behind(undefined))).toEqual({
@@ -93,7 +93,7 @@ test('the reference is that of the event, else the one a condition kept', () => 
 		expect(eventReference(json)).toEqual({ event: null, eventKey: null, leadId: null, workspaceId: null });
 });
 
-test('the time is that of the event, else the one a condition kept', () => {
+test('the event time is that of the event, else the one a condition kept', () => {
 	expect(eventTime(chain(2, EVENT))).toBe('2025-10-30T21:12:44.987Z');
 	expect(eventTime(behind(undefined))).toBe('2025-01-01T00:00:00Z');
 	expect(eventTime(behind(undefined, { decision: 'x', occurredAt: '2024-01-01' }))).toBe('2024-01-01');
@@ -101,7 +101,7 @@ test('the time is that of the event, else the one a condition kept', () => {
 		expect(eventTime(json)).toBeNull();
 });
 
-test('the records before are listed, nearest first', () => {
+test('the records before an item are listed, nearest first', () => {
 	const record = {
 		conditionId: 'c',
 		conditionVersion: '2',
@@ -117,7 +117,7 @@ test('the records before are listed, nearest first', () => {
 	for (const json of [null, 'x', { actionTriggered: 'x' }]) expect(recordsBefore(json)).toEqual([]);
 });
 
-test('an item that holds itself is left after a while', () => {
+test('an item that contains itself is left after a while', () => {
 	const itself = behind(undefined, { test: false }) as Record<string, unknown>;
 	itself['input'] = itself;
 	expect(originatingEvent(itself)).toBe(itself);

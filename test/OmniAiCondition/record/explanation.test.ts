@@ -94,7 +94,7 @@ test.each([
 	['string not equals', 'does not equal'],
 	['string regex', 'matches'],
 	['string not regex', 'does not match'],
-])('%s: %s', (operator, words) => {
+])('an explanation puts the operator "%s" as: %s', (operator, words) => {
 	expect(explainWouldTrigger(explainRules(true, [clause(true, { operator })]), workflow())).toBe(
 		`Would run workflow w1, because score ${words} 'x'.`,
 	);
@@ -111,7 +111,7 @@ test.each([
 	['string not exists', 'does not exist'],
 	['boolean true', 'is true'],
 	['boolean false', 'is false'],
-])('%s: %s', (operator, words) => {
+])('an explanation puts the operator "%s" as: %s', (operator, words) => {
 	expect(
 		explainWouldTrigger(explainRules(true, [clause(true, { operator, rightValue: null })]), workflow()),
 	).toBe(`Would run workflow w1, because score ${words}.`);
@@ -127,7 +127,7 @@ test.each([
 	);
 });
 
-test('the clauses that made the difference are named, up to three', () => {
+test('an explanation names the clauses that made the difference, up to three', () => {
 	const named = (count: number) =>
 		explainWouldTrigger(
 			explainRules(true, [
@@ -149,7 +149,7 @@ test('the clauses that made the difference are named, up to three', () => {
 	);
 });
 
-test('an undecided condition names the first clause that is not known', () => {
+test('the explanation of an undecided condition names the first clause that is not known', () => {
 	expect(
 		explainUndecided(
 			explainRules(null, [clause(true, { reason: 'No.' }), clause(null), clause(null, { reason: 'Later.' })]),
@@ -163,7 +163,7 @@ test('an undecided condition names the first clause that is not known', () => {
 	);
 });
 
-test('what would be delivered to is named as far as it is known', () => {
+test('an explanation names what would be delivered to as far as it is known', () => {
 	const to = (ready: ReadyAction) => explainWouldTrigger(explainRules(true, []), ready).split(', because')[0];
 	expect(to(request())).toBe('Would send PUT https://example.com/hook');
 	expect(to(request('https://example.com/hook?key=secret'))).toBe(
@@ -174,7 +174,7 @@ test('what would be delivered to is named as far as it is known', () => {
 	expect(to(workflow(''))).toBe('Would run workflow');
 });
 
-test('what would go wrong is told, and how much more there is', () => {
+test('an explanation tells what would go wrong, and how much more there is', () => {
 	const problems = ['One.', 'Two.', 'Three.'].map((message) =>
 		problem('parameter_error', message, null, null),
 	);
@@ -187,7 +187,7 @@ test('what would go wrong is told, and how much more there is', () => {
 	expect(told(3)).toMatch(/fail: One\. \(and 2 more, see preview\)$/);
 });
 
-test('what was delivered is told', () => {
+test('an explanation tells what was delivered', () => {
 	expect(
 		explainTriggered(request(), { attempts: [], status: 201, durationMs: 12, idempotencyKey: 'k' } as never),
 	).toBe('Sent PUT https://example.com/hook, answered 201 in 12 ms.');
@@ -206,7 +206,7 @@ test('what was delivered is told', () => {
 	expect(ran('finished', null)).toBe('Ran workflow w1 to its end in 12 ms.');
 });
 
-test('what was not delivered is told, with what to do', () => {
+test('an explanation tells what was not delivered, with what to do', () => {
 	expect(explainNotDelivered(request(), problem('not_found', 'It is gone.', null, 'Look elsewhere.'))).toBe(
 		'Not delivered (PUT https://example.com/hook): It is gone. Look elsewhere.',
 	);
@@ -215,7 +215,7 @@ test('what was not delivered is told, with what to do', () => {
 	);
 });
 
-test('a run in one line', () => {
+test('the summary of a run is one line', () => {
 	const outcome = (
 		status: 'triggered' | 'would_trigger' | 'skipped' | 'failed',
 		dry = false,

@@ -16,7 +16,7 @@ import { belongsToTest, canTellOfTest, carriedIntoTest } from '../../../nodes/Om
 
 // What stands between the domain and n8n, where n8n answers oddly, late or not at all.
 
-describe('names are looked up', () => {
+describe('a name', () => {
 	type Found = string | Array<{ address: string }>;
 	function helpersOf(
 		answers: Array<Found | Error>,
@@ -41,7 +41,7 @@ describe('names are looked up', () => {
 		return { helpers: helpers as never, asked, policies };
 	}
 
-	test('by the policy of the instance, and what is refused by the strict one', async () => {
+	test('is looked up by the policy of the instance, and refused by the strict one', async () => {
 		const { helpers, asked, policies } = helpersOf(
 			[[{ address: '10.0.0.1' }, { address: '::1' }], '10.0.0.2'],
 			async (url) => ({ ok: url.includes('fine') }),
@@ -62,7 +62,7 @@ describe('names are looked up', () => {
 		]);
 	});
 
-	test('once for all who ask at the same time or a moment later, and anew for who asks so', async () => {
+	test('is looked up once for all who ask at the same time or a moment later, and anew for who asks so', async () => {
 		const clock = jest.spyOn(performance, 'now');
 		let now = 1_000;
 		clock.mockImplementation(() => now);
@@ -89,7 +89,7 @@ describe('names are looked up', () => {
 		clock.mockRestore();
 	});
 
-	test('nowhere where n8n gives no access, whichever part of it is missing', async () => {
+	test('is looked up nowhere where n8n gives no access, whichever part of it is missing', async () => {
 		const refuse = () => {
 			throw new Error('no');
 		};
@@ -228,7 +228,7 @@ describe('the credentials of the actions', () => {
 	});
 });
 
-describe('a run belongs to a test', () => {
+describe('a run', () => {
 	const stored = (source: string) => ({
 		parentExecution: { executionId: '1', executionContext: { source } },
 	});
@@ -242,7 +242,7 @@ describe('a run belongs to a test', () => {
 		return { context: context as unknown as IExecuteFunctions, reads };
 	};
 
-	test('where it carries so, or where its caller was one; a run that nobody called is not looked up', async () => {
+	test('is of a test where it carries so or its caller was one, and is not looked up where nobody called it', async () => {
 		const marked = contextOf({ omniAiTest: true, parentExecutionId: '1' });
 		expect([await belongsToTest(marked.context), marked.reads]).toEqual([true, []]);
 		const alone = contextOf({ source: 'manual', omniAiTest: 'true' }, stored('manual'));
@@ -266,7 +266,7 @@ describe('a run belongs to a test', () => {
 		]);
 	});
 
-	test('what it carries on is a copy with the mark', () => {
+	test('carries a copy with the mark of a test on', () => {
 		const carried = { source: 'manual', parentExecutionId: '1' };
 		expect(carriedIntoTest(contextOf(carried).context)).toEqual({ ...carried, omniAiTest: true });
 		expect(carried).not.toHaveProperty('omniAiTest');
@@ -274,7 +274,7 @@ describe('a run belongs to a test', () => {
 	});
 });
 
-describe('another workflow', () => {
+describe('a sub-workflow', () => {
 	const call = { workflowId: 'wf', payload: { a: 1 }, waitForCompletion: true, test: false };
 	function contextOf(
 		executeWorkflow: (...parts: unknown[]) => unknown,
@@ -296,7 +296,7 @@ describe('another workflow', () => {
 	}
 	const failing = (error: unknown) => async () => await Promise.reject(error);
 
-	test('is run with one item, linked and not to wake the caller; a test is told so', async () => {
+	test('is run with one item, linked and not to wake the caller, and a test is told so', async () => {
 		const { run, calls } = contextOf(() => ({ executionId: '9' }));
 		expect(await run(call)).toEqual({ outcome: 'finished', executionId: '9' });
 		expect(calls[0]).toEqual([
@@ -369,7 +369,7 @@ describe('another workflow', () => {
 			reject,
 			{ outcome: 'failed', executionId: '9' },
 		],
-	])('that fails %s', async (_name, error, data, outcome) =>
+	])('counts as failed or not started when it fails %s', async (_name, error, data, outcome) =>
 		expect(await contextOf(failing(error), data).run(call)).toEqual(outcome),
 	);
 });
@@ -504,7 +504,7 @@ describe('a request over HTTP', () => {
 			(body) => (body.emit('data', Buffer.alloc(65_536)), body.emit('data', Buffer.alloc(1))),
 			{ status: 200, retryAfter: null },
 		],
-	])('that is answered %i, and the answer %s', async (status, _how, act, exchange) => {
+	])('answered %i ends as it should when the answer %s', async (status, _how, act, exchange) => {
 		const { send, body } = answering(status, act, { 'retry-after': ['1', '2'] });
 		expect(await send()(request)).toEqual(exchange);
 		expect(body.destroyed).toBe(_how === 'is longer' ? 1 : 0);

@@ -19,7 +19,7 @@ const limits = fc.record({
 	lookAhead: fc.integer({ min: 1, max: 12 }),
 });
 
-test('in every order of beginnings and endings: results in order, limits held, groups in order, no lane idle', async () => {
+test('tasks at the same time keep results in order, limits held and no lane idle, in every order of endings', async () => {
 	await fc.assert(
 		fc.asyncProperty(entries, limits, fc.scheduler(), fc.boolean(), async (list, limit, scheduler, slow) => {
 			const underWay = new Map<string, number>();
@@ -74,7 +74,7 @@ test('in every order of beginnings and endings: results in order, limits held, g
 	);
 });
 
-test('a group that never ends does not hold up the others', async () => {
+test('a group of tasks that never ends does not hold up the others', async () => {
 	const done: string[] = [];
 	void inParallel<string, void>(
 		from(['slow', 'slow', 'slow', 'b', 'c', 'b', 'c']),
@@ -147,7 +147,7 @@ test('a task that throws while the next entry is made rejects the whole, whateve
 	).rejects.toThrow('x');
 });
 
-test('nothing to do ends at once', async () =>
+test('a list of no tasks ends at once', async () =>
 	expect(
 		await inParallel<number, number>(
 			from([]),
@@ -168,7 +168,7 @@ test('a task that throws all the same rejects the whole', async () => {
 	).rejects.toThrow('x');
 });
 
-test('limits below one count as one, and a group under its limit starts all it may', async () => {
+test('a limit below one counts as one, and a group under its limit starts all it may', async () => {
 	const startedWith = async (limits: { total: number; perGroup: number; lookAhead: number }) => {
 		const started: string[] = [];
 		let taken = 0;

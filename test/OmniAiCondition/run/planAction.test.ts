@@ -76,7 +76,7 @@ const table = [true, false, null, 'label'].flatMap((value) =>
 	FIRE_ON.flatMap((fireOn) => [true, false].map((dry) => ({ value, fireOn, dry }))),
 );
 
-test.each(table)('decision $value, fires on $fireOn, dry $dry', ({ value, fireOn, dry }) => {
+test.each(table)('the plan fits decision $value, fire on $fireOn, dry $dry', ({ value, fireOn, dry }) => {
 	const outcome = outcomeOf(value, fireOn, dry);
 	if (outcome === 'delivery') {
 		expect([fires(value, fireOn), dry]).toEqual([true, false]);
@@ -111,7 +111,7 @@ test('the preview is the request with its secrets masked, and names the problems
 	expect(JSON.stringify(outcome)).not.toContain('canary');
 });
 
-test('explanations say what, why and what is missing', () => {
+test('an explanation says what, why and what is missing', () => {
 	const explanation = (
 		value: Decision['value'],
 		fireOn: ActionHead['fireOn'],
@@ -152,7 +152,7 @@ test.each([
 	['array length gte', 2, "score has a length of at least '2'"],
 	['boolean true', null, 'score is true'],
 	['string constructor', 'x', "score constructor 'x'"],
-])('a sentence says %s in words', (operator, rightValue, words) => {
+])('an explanation says %s in words', (operator, rightValue, words) => {
 	const trace = [
 		{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null },
 	] as unknown as TraceEntry[];

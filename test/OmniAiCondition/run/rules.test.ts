@@ -2,7 +2,7 @@ import { isDry } from '../../../nodes/OmniAiCondition/run/dryRun';
 import { firesOn } from '../../../nodes/OmniAiCondition/action/fireOn';
 import { summarize } from '../../../nodes/OmniAiCondition/run/summary';
 
-test('fire_on, for booleans and labels', () => {
+test('an action fires on booleans and labels as its setting says', () => {
 	expect(
 		[true, false, 'high_risk', ''].map((value) => [
 			firesOn('true', value),
@@ -17,7 +17,7 @@ test('fire_on, for booleans and labels', () => {
 	]);
 });
 
-test('auto is dry in a test run or for a marked item, always and never are what they say', () => {
+test('the dry run auto is dry in a test run or for a marked item, always and never are what they say', () => {
 	const all = (choice: 'auto' | 'always' | 'never') =>
 		[
 			[false, false],

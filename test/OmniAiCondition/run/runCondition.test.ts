@@ -76,7 +76,7 @@ async function run(
 	};
 }
 
-test('one result for each item and action, items first', async () => {
+test('a run gives one result for each item and action, items first', async () => {
 	const { results, urls, started } = await run([failed('L1'), { leadId: 'X' }, failed('Lbad'), 'no item'], {
 		actions: [hook, flow],
 	});
@@ -128,13 +128,13 @@ test('one result for each item and action, items first', async () => {
 });
 
 test.each<[string, Partial<RunContext>, Stored, object, string, boolean]>([
-	['live', {}, {}, {}, 'triggered', false],
+	['in production', {}, {}, {}, 'triggered', false],
 	['by hand', { mode: 'manual' }, {}, {}, 'would_trigger', true],
 	['within a test', { partOfTest: true }, {}, {}, 'would_trigger', true],
 	['of a marked item', {}, {}, { test: true }, 'would_trigger', true],
 	['always dry', {}, { dryRun: 'always' }, {}, 'would_trigger', false],
 	['by hand but never dry', { mode: 'manual' }, { dryRun: 'never' }, {}, 'triggered', true],
-])('a run %s', async (_name, changes, raw, rest, status, isTest) => {
+])('a run %s is dry or sends as it should', async (_name, changes, raw, rest, status, isTest) => {
 	const { results, sent, started } = await run([failed('L1', rest)], {
 		...changes,
 		raw,
@@ -215,7 +215,7 @@ test('what is skipped is never prepared', async () => {
 	expect(asked).toEqual([1]);
 });
 
-test('where names cannot be looked up, a preview says what a live run would', async () => {
+test('a preview says what a live run would where names cannot be looked up', async () => {
 	const inner = [{ ...hook, url: 'https://crm.acme/x' }];
 	const told = 'crm.acme is not a name of the internet, so it can only lead into a private network.';
 	const dry = await run([failed('L1')], { names: null, raw: { dryRun: 'always' }, actions: inner });
@@ -247,7 +247,7 @@ test('where names cannot be looked up, a preview says what a live run would', as
 	).toEqual(['triggered', 'triggered']);
 });
 
-test('hosts and workflows have their own places, and what sends nothing takes none of them', async () => {
+test('hosts and workflows have places of their own, and what sends nothing takes none of them', async () => {
 	const order: string[] = [];
 	const underWay = new Map<string, number>();
 	const most = new Map<string, number>();
@@ -286,7 +286,7 @@ test('hosts and workflows have their own places, and what sends nothing takes no
 	expect(Object.fromEntries(most)).toEqual({ 'example.com': 1, 'other.example.com': 1, w9: 1, all: 3 });
 });
 
-test('retries and a refused name are those of the settings', async () => {
+test('retries and a refused name follow the settings', async () => {
 	let count = 0;
 	const { results } = await run([failed('L1')], {
 		raw: { options: { maxRetries: 2 } },

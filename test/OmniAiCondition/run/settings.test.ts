@@ -28,13 +28,13 @@ const settings = (raw: Stored) => {
 
 const rulesOf = (raw: Stored) => (settings(raw).decidedBy.settings as RulesSettings).rules;
 
-test('fifty deliveries at a time, twenty of them to one host, no retries, within a minute', () => {
+test('the defaults are fifty deliveries at a time, twenty to one host, no retries, within a minute', () => {
 	const { deliveriesAtATime, retries } = settings({});
 	expect(deliveriesAtATime).toEqual({ total: 50, perGroup: 20 });
 	expect(retries).toEqual({ maxRetries: 0, budgetMs: 60_000 });
 });
 
-test('the options change that, within bounds', () => {
+test('the options change these limits, within bounds', () => {
 	expect(
 		settings({
 			options: { deliveriesAtATime: 7, deliveriesPerHost: 3, maxRetries: 2, retryBudgetMs: 5_000 },
@@ -82,7 +82,7 @@ test.each([
 	['250', 250],
 	['soon', 10_000],
 	[undefined, 10_000],
-])('a time-out of %j is %i ms', (timeoutMs, used) => {
+])('a time-out of %j counts as %i ms', (timeoutMs, used) => {
 	const reading = read({}, { ...webhook, timeoutMs });
 	expect(reading).toMatchObject({ ok: true, value: { actions: [{ timeoutMs: used }] } });
 });
@@ -186,7 +186,7 @@ test('the fields show the defaults that are used when they are not set', () => {
 	});
 });
 
-describe('nothing in a field is nothing, however it is stored', () => {
+describe('an empty field', () => {
 	const nothing = [undefined, null, '', '  ', '\n', '=', '=  ', '=\n', '=\t \n'];
 	const workflow = { actionId: 'run', type: 'workflow', workflowId: 'w' };
 	const oneClause = (fields: object) => ({
@@ -217,7 +217,7 @@ describe('nothing in a field is nothing, however it is stored', () => {
 		['rule', (rule) => read({ rule, conditions: null }), /No 'Rule' is chosen/],
 	];
 	test.each(refused)(
-		'where it is needed, it is refused in the same words: %s',
+		'is refused in the same words, however it is stored, where it is needed: %s',
 		(_name, readWith, sentence) => {
 			const readings = nothing.map(readWith);
 			for (const reading of readings) expect(reading).toEqual(readings[0]);
@@ -275,14 +275,14 @@ describe('nothing in a field is nothing, however it is stored', () => {
 		['a header of nothing', (name) => read({}, { ...webhook, headers: { header: [{ name, value: '=' }] } })],
 		['the list of inputs', (field) => read({}, { ...workflow, inputMapping: { field } })],
 	];
-	test.each(optional)('where it is not, the field has its default: %s', (_name, readWith) => {
+	test.each(optional)('has its default however it is stored, if not needed: %s', (_name, readWith) => {
 		const readings = nothing.map(readWith);
 		expect(readings[0]).toMatchObject({ ok: true });
 		for (const reading of readings) expect(reading).toEqual(readings[0]);
 	});
 });
 
-describe('what a person is told, and what is kept', () => {
+describe('the settings', () => {
 	const PATH = 'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.';
 	test.each<[Stored, object, string, string]>([
 		[
@@ -330,11 +330,11 @@ describe('what a person is told, and what is kept', () => {
 			"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
 				'everybody in the channel may read it.',
 		],
-	])('%j', (raw, action, message, suggestion) =>
+	])('with a mistake are refused with what to do (row %#)', (raw, action, message, suggestion) =>
 		expect(read(raw, action)).toEqual({ ok: false, message, suggestion }),
 	);
 
-	test('all that is set is kept', () => {
+	test('keep all that is set', () => {
 		expect(
 			settings({
 				conditionId: ' c ',
@@ -367,7 +367,7 @@ describe('what a person is told, and what is kept', () => {
 		});
 	});
 
-	test('conditions count where no rule is chosen, and not beside one', () => {
+	test('take conditions where no rule is chosen, and not beside one', () => {
 		const conditions = {
 			combinator: 'or',
 			conditions: [{ leftValue: 'a', rightValue: 'b', operator: { type: 'string', operation: 'equals' } }],

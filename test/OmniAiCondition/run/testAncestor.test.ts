@@ -50,7 +50,7 @@ test.each([
 		{ executionData: { nodeExecutionStack: 7 }, parentExecution: calledBy('1', { source: 'manual' }) },
 		true,
 	],
-])('a run that is %s', async (_name, stored, expected) => {
+])('a run that is %s is told as a test or as live', async (_name, stored, expected) => {
 	await expect(reading({ self: stored }).answer()).resolves.toBe(expected);
 });
 
@@ -74,7 +74,7 @@ test('a run is looked up as far as it says, and a live one costs one read', asyn
 	await expect(unsaid.answer()).resolves.toBe(false);
 });
 
-test('a reader that fails, and runs that name each other, end in live', async () => {
+test('a reader that fails, and runs that name each other, end in a live run', async () => {
 	await expect(isStartedByTest('self', async () => await Promise.reject(new Error('no')))).resolves.toBe(
 		false,
 	);
@@ -86,7 +86,7 @@ test('a reader that fails, and runs that name each other, end in live', async ()
 	expect(ring.reads.length).toBeLessThan(1_000);
 });
 
-test('whatever is stored, nothing throws, and without a test in it the answer is live', async () => {
+test('a stored run never makes the look-up throw, and without a test in it is live', async () => {
 	const anything = fc.anything({
 		withNullPrototype: true,
 		withDate: true,

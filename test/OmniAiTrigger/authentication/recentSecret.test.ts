@@ -12,7 +12,7 @@ const happening = fc.oneof(
 	fc.record({ kind: fc.constant('delivery' as const), key: fc.constantFrom('a', 'b'), fails: fc.boolean() }),
 );
 
-test('a delivery is verified with its own credential, as it was at most two seconds ago', async () => {
+test('a delivery is authenticated by its own credential, as it was at most two seconds ago', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(happening, { maxLength: 60 }), async (happenings) => {
 			const secrets = new RecentSecrets();
@@ -70,7 +70,7 @@ test('a secret is read again after two seconds, and not before', async () => {
 	expect(readings).toEqual([0, 2_000, 4_000]);
 });
 
-test('deliveries at once share one reading, and its failure', async () => {
+test('deliveries at once share one reading of the secret, and its failure', async () => {
 	const secrets = new RecentSecrets();
 	let readings = 0;
 	let fail: (error: Error) => void = () => {};
@@ -87,7 +87,7 @@ test('deliveries at once share one reading, and its failure', async () => {
 	await expect(secrets.get('a', async () => secretNamed('s'), 0)).resolves.toMatchObject({ secret: 's' });
 });
 
-test('a thousand secrets are kept, the oldest leaves', async () => {
+test('a thousand secrets are kept, and the oldest leaves first', async () => {
 	const secrets = new RecentSecrets();
 	let readings = 0;
 	const get = async (key: number) =>

@@ -160,7 +160,7 @@ const steps = (clockSteps = true) => fc.array(step(clockSteps), { minLength: 1, 
 test.each([
 	['n8n 2.x', false],
 	['n8n 1.x', true],
-])('no event is ever lost: what was delivered is started, on %s', (_line, storesFirst) => {
+])('no event is ever lost, as what was delivered is started, on %s', (_line, storesFirst) => {
 	fc.assert(
 		fc.property(steps(), fc.integer({ min: 1, max: 2 }), (sequence, processes) => {
 			const world = new World(processes, storesFirst);
@@ -196,7 +196,7 @@ test('within one process no key is started twice inside the window', () => {
 	);
 });
 
-test('a restart forgets nothing that was stored', () => {
+test('a restart forgets no key that was stored', () => {
 	const world = new World(1, false);
 	world.arrive('a', 0);
 	world.end(0, true);
@@ -214,7 +214,7 @@ test('a restart forgets nothing that was stored', () => {
 const nothing = (): StoredWindow => new Map();
 const at = (ms: number): Moment => ({ wallMs: 1_750_000_000_000 + ms, runningMs: ms });
 
-test('of copies that arrive together one is accepted, and a claim without an end expires', () => {
+test('one of the copies that arrive together is accepted, and a claim without an end expires', () => {
 	const memory = new RecentDeliveries();
 	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('claimed');
 	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('duplicate');
@@ -275,7 +275,7 @@ test.each([
 	);
 });
 
-test('what is written into static data is read again, in the same order', () => {
+test('keys that are written into static data are read again, in the same order', () => {
 	const fingerprint = fc
 		.base64String({ minLength: 16, maxLength: 16 })
 		.map((text) => text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', 'A'));
@@ -309,11 +309,11 @@ test.each([
 	['a', []],
 	['', []],
 	[null, []],
-])('of static data that holds %j the well-formed entries are read', (value, entries) =>
+])('the well-formed entries are read from static data that holds %j', (value, entries) =>
 	expect([...readStoredWindow(value)]).toEqual(entries),
 );
 
-test('what static data holds is a duplicate, until the window has passed', () => {
+test('a key in static data is a duplicate until the window has passed', () => {
 	const stored = () => new Map([['a', 1_750_000_000]]);
 	const admit = (ms: number) => new RecentDeliveries().admit('a', stored, at(ms), WINDOW_MS);
 	expect(admit(0)).toEqual({ kind: 'duplicate' });
@@ -323,7 +323,7 @@ test('what static data holds is a duplicate, until the window has passed', () =>
 	expect(admit(-WINDOW_MS).kind).toBe('claimed');
 });
 
-test('what this process started is a duplicate without static data, until the window has passed', () => {
+test('a key that this process started is a duplicate without static data, until the window has passed', () => {
 	const memory = new RecentDeliveries();
 	memory.admit('a', nothing, at(0), WINDOW_MS);
 	memory.confirm('a', at(0));
@@ -341,7 +341,7 @@ test('a key whose execution was not started is accepted at once', () => {
 	expect(memory.admit('a', nothing, at(0), WINDOW_MS).kind).toBe('claimed');
 });
 
-test('what was stored before a restart stays stored, what has left the window does not', () => {
+test('a key that was stored before a restart stays stored, and one that has left the window does not', () => {
 	const stored = new Map([
 		['old', 1_750_000_000 - 25 * 3_600],
 		['kept', 1_750_000_000 - 60],
@@ -378,7 +378,7 @@ test(
 	},
 );
 
-test('what has left the window takes no place in static data', () => {
+test('a key that has left the window takes no place in static data', () => {
 	const memory = new RecentDeliveries();
 	memory.admit('old', nothing, at(0), WINDOW_MS);
 	memory.confirm('old', at(0));

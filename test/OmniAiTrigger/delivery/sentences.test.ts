@@ -33,7 +33,7 @@ const never = () => {
 	throw new Error('nobody is to be asked');
 };
 
-test('every outcome has its status and its answer', () => {
+test('every outcome of a delivery has its status and its answer', () => {
 	const body = { event: 'lead.created', data: { leadId: 'L' } };
 	expect(received(body, { isAuthentic: false }, {}, never)).toEqual({
 		outcome: 'unauthorized',
@@ -71,7 +71,7 @@ test('every outcome has its status and its answer', () => {
 	});
 });
 
-test('bytes that are no JSON say why', () => {
+test('a body that is no JSON is refused with the reason', () => {
 	expect(parseDeliveryBody(null)).toEqual({
 		ok: false,
 		reason: 'The body could not be read. Send the event as JSON.',
@@ -84,7 +84,7 @@ test('bytes that are no JSON say why', () => {
 	expect(parseDeliveryBody(Buffer.from('\ufeff{"é":1}'))).toEqual({ ok: true, value: { é: 1 } });
 });
 
-test('the identity is the key where it is exact, else that of the delivery with the content', () => {
+test('the identity of an event is its key where that is exact, else that of the delivery with the content', () => {
 	expect(identityOf({ eventKey: 'k', eventKeyIsExact: true }, 'id')).toBe('k');
 	expect(identityOf({ eventKey: 'k', eventKeyIsExact: false }, 'id')).toBe('webhook-id/id/k');
 	expect(identityOf({ eventKey: 'k', eventKeyIsExact: false }, null)).toBeNull();
@@ -92,7 +92,7 @@ test('the identity is the key where it is exact, else that of the delivery with 
 	expect(fingerprintOf('abc')).toBe('ungWv48Bz-pBQUDe');
 });
 
-describe('why an event is not wanted', () => {
+describe('a filtered event', () => {
 	const itemOf = (body: unknown) => {
 		const parsed = parseEvent(body, { receivedAt: '', test: false, includeRaw: false });
 		if (!parsed.ok) throw new Error(parsed.reason);
@@ -132,7 +132,7 @@ describe('why an event is not wanted', () => {
 		],
 		['Lead IDs', { leadIds: ['x'] }, []],
 		['Workspace IDs', { workspaceIds: ['x'] }, ['lead.created', 'lead.invented']],
-	])("'%s' is named, and told of where a kind of event never says it", (name, subscription, without) => {
+	])("names the filter '%s', and tells where no such event passes", (name, subscription, without) => {
 		expect(reason(log('action_log.failed'), subscription)).toEqual({
 			reason: `left out by '${name}'`,
 			neverPasses: null,
@@ -166,7 +166,7 @@ describe('why an event is not wanted', () => {
 		});
 	});
 
-	test('the first one counts, and what it wants passes', () => {
+	test('names the first filter that leaves it out, and passes with what that wants', () => {
 		expect(
 			reason(log('action_log.failed'), {
 				actionTypes: ['MESSAGE'],
@@ -186,7 +186,7 @@ describe('why an event is not wanted', () => {
 		});
 	});
 
-	test('an age is told in minutes', () => {
+	test('has its age told in minutes', () => {
 		expect(reason(log('action_log.failed'), { maximumAgeMinutes: 9 })).toEqual({
 			reason: 'older than 9 minutes',
 			neverPasses: null,

@@ -81,7 +81,7 @@ test('an event of exactly the maximum age passes, an older one does not, one wit
 	);
 });
 
-test('a time without a zone is UTC', () => {
+test('the time of an event without a zone is UTC', () => {
 	const at = (occurredAt: string) =>
 		wanted({ maximumAgeMinutes: 10 }, { event: 'x', occurredAt }, Date.parse('2025-11-03T09:00:10Z'));
 	expect(
@@ -97,7 +97,7 @@ test('a time without a zone is UTC', () => {
 	expect(at('2025-11-03T08:00:00')).toBe(false);
 });
 
-test('a delivery is never thrown at, whatever its bytes are, and one that is not authentic is told nothing', () => {
+test('a delivery never makes the trigger throw, whatever its bytes, and is told nothing unless it is authentic', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isAuthentic) => {
 			const reception = receive(
@@ -117,7 +117,7 @@ test('a delivery is never thrown at, whatever its bytes are, and one that is not
 	);
 });
 
-test('a repetition is known by an exact key, else by what was signed with the same content, else not at all', () => {
+test('a duplicate is known by an exact key, else by what was signed with the same content, else not at all', () => {
 	const identity = (raw: unknown, signedId?: string | null) => {
 		let seen: string | null | undefined;
 		receive(
@@ -152,7 +152,7 @@ test('a repetition is known by an exact key, else by what was signed with the sa
 	);
 });
 
-test('bytes that are not UTF-8 are refused instead of repaired', () => {
+test('a body that is not UTF-8 is refused instead of repaired', () => {
 	const bytes = Buffer.concat([Buffer.from('{"event":"x","a":"'), Buffer.from([0xff]), Buffer.from('"}')]);
 	expect(
 		receive(

@@ -73,7 +73,7 @@ const until = async (holds: () => boolean) => {
 	while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-test('ends what is under way, starts nothing more, and gives every action a record', async () => {
+test('a cancelled run ends what is under way, starts nothing more, and records every action', async () => {
 	const controller = new AbortController();
 	receiver.script(
 		'/some',
@@ -95,7 +95,7 @@ test('ends what is under way, starts nothing more, and gives every action a reco
 	expect(receiver.connections()).toBe(7);
 });
 
-test('ends the wait before a retry, and the retry is not made', async () => {
+test('a cancelled run ends the wait before a retry, and the retry is not made', async () => {
 	const controller = new AbortController();
 	const clock = fakeClock();
 	clock.onWait = () => controller.abort();
@@ -111,8 +111,8 @@ test('a run that is cancelled before it starts sends nothing', async () => {
 	expect(receiver.connections()).toBe(0);
 });
 
-describe('deadlines', () => {
-	test('each passes when its time is up, in whatever order they were set, and one that was met never does', async () => {
+describe('a deadline', () => {
+	test('passes when its time is up, in whatever order it was set, and never once it was met', async () => {
 		const deadlines = new Deadlines(undefined);
 		const times = [90, 30, 150, 30, 60, 120, 10_000];
 		const started = performance.now();
@@ -142,7 +142,7 @@ describe('deadlines', () => {
 		await until(() => later.passed());
 	});
 
-	test('a cancelled run aborts all without their time being up', () => {
+	test('is aborted without its time being up when the run is cancelled', () => {
 		const controller = new AbortController();
 		const deadlines = new Deadlines(controller.signal);
 		const before = [deadlines.start(1_000), deadlines.start(2_000)];

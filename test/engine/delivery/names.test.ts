@@ -60,7 +60,7 @@ test('newer lines of n8n let nodes look names up, and their strict filter refuse
 	expect(names?.refusesReliably ?? null).toBe(EXPECTED_N8N_WORKFLOW.startsWith('1.') ? null : true);
 });
 
-test('is refused without a connection where n8n tells where it leads, else delivered', async () => {
+test('a name that leads inside is refused without a connection where n8n tells where it leads, else sent to', async () => {
 	const { record } = await deliver(false);
 	expect(record.status).toBe(looksUp ? 'failed' : 'triggered');
 	expect(receiver.connections()).toBe(looksUp ? 0 : 1);
@@ -72,19 +72,19 @@ test('is refused without a connection where n8n tells where it leads, else deliv
 		});
 });
 
-test('is delivered to when the action allows it', async () => {
+test('a name that leads inside is delivered to when the action allows it', async () => {
 	receiver.reset();
 	expect((await deliver(true)).record.status).toBe('triggered');
 	expect(receiver.connections()).toBe(1);
 });
 
-test('is not looked up in a dry run', async () => {
+test('a name is not looked up in a dry run', async () => {
 	jest.mocked(dns.lookup).mockClear();
 	expect((await deliver(false, 'always')).record.status).toBe('would_trigger');
 	expect(dns.lookup).not.toHaveBeenCalled();
 });
 
-test('is not sent to again once it leads inside, whatever it did before', async () => {
+test('a name is not sent to again once it leads inside, whatever it did before', async () => {
 	receiver.reset();
 	receiver.script('/again', { kind: 'answer', status: 503 });
 	// The check, the connection, and the check before the retry.
@@ -132,7 +132,7 @@ test.each([
 	'7f000001.nip.io',
 	'x.localtest.me',
 ])(
-	'%s is refused live and named in a preview, without a connection, unless a private network is allowed',
+	'the host %s is refused live and named in a preview, unless a private network is allowed',
 	async (host) => {
 		receiver.reset();
 		const run = async (dryRun: string, allowPrivateNetwork: boolean) =>
@@ -159,7 +159,7 @@ test.each([
 );
 
 test.each(['169.254.169.254.nip.io', '169-254-169-254.sslip.io', 'a9fea9fe.nip.io'])(
-	'%s is refused whatever is allowed',
+	'the host %s is refused whatever is allowed',
 	async (host) => {
 		receiver.reset();
 		const { record } = onlyOutcome(

@@ -106,7 +106,7 @@ async function run(scenario: Scenario) {
 	return { result, clock, receiver };
 }
 
-test('there are scenarios of every kind, each with a name of its own', () => {
+test('the delivery scenarios are of every kind, each with a name of its own', () => {
 	expect(SCENARIOS.length).toBeGreaterThanOrEqual(100);
 	const unnamed = SCENARIOS.filter(
 		({ name }, index) => SCENARIOS.findIndex((other) => other.name === name) !== index,
@@ -138,7 +138,7 @@ test('there are scenarios of every kind, each with a name of its own', () => {
 	}
 });
 
-test.each(SCENARIOS)('$name', async (scenario) => {
+test.each(SCENARIOS)('a delivery that meets "$name" is recorded as documented', async (scenario) => {
 	const { result, clock, receiver } = await run(scenario);
 	const { record, delivery, explanation } = result;
 	if (delivery === null) throw new Error('no delivery');

@@ -41,7 +41,7 @@ test.each([
 	'Server returned 500 for monthly rent',
 	'Provider returned 503 for credit score',
 	'API returned 504 on the Vantage scale',
-])('lending, not a machine, so nothing tells that it passes: %s', (text) => {
+])('a text about lending is not taken for a failure that passes: %s', (text) => {
 	expect(reportedCause(text).retryable).not.toBe(true);
 });
 
@@ -51,7 +51,7 @@ test.each([
 	'HTTP 429: You exceeded your current quota, please check your plan and billing details',
 	'503 Service Unavailable: account disabled',
 	'Internal server error: the sender was blocked',
-])('a person has to act first: %s', (text) => {
+])('a text that asks a person to act is not read as passing: %s', (text) => {
 	expect(reportedCause(text).retryable).not.toBe(true);
 });
 
@@ -68,6 +68,6 @@ test.each([
 	['fetch failed', 'network'],
 	['Socket hang up while uploading the paystub', 'network'],
 	['Twilio: 429 Too Many Requests', 'rate_limit'],
-])('a machine that may be well again: %s', (text, category) => {
+])('a text about a machine is taken for a failure that passes: %s', (text, category) => {
 	expect(reportedCause(text)).toEqual({ category, retryable: true });
 });

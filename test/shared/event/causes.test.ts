@@ -198,10 +198,10 @@ const LASTING: Record<string, string[]> = {
 const rows = (texts: Record<string, string[]>) =>
 	Object.entries(texts).flatMap(([category, list]) => list.map((text): [string, string] => [text, category]));
 
-test.each(rows(PASSING))('%s: passes by itself, as %s', (text, category) =>
+test.each(rows(PASSING))('the text "%s" means a failure that passes by itself, as %s', (text, category) =>
 	expect(reportedCause(text)).toEqual({ category, retryable: true }),
 );
-test.each(rows(LASTING))('%s: stays, as %s', (text, category) =>
+test.each(rows(LASTING))('the text "%s" means a failure that stays, as %s', (text, category) =>
 	expect(reportedCause(text)).toEqual({ category, retryable: false }),
 );
 
@@ -246,7 +246,7 @@ test.each([
 	'invalid',
 	'unsupported',
 	'xno such lead',
-])('%s: says nothing', (text) =>
+])('the text "%s" names no cause', (text) =>
 	expect(reportedCause(text)).toEqual({ category: 'unknown', retryable: null }),
 );
 
@@ -283,4 +283,6 @@ test.each<[string, string, boolean | null]>([
 	[`not ${'x '.repeat(4)}bad gateway`, 'unavailable', true],
 	[`not ${'x '.repeat(3)}bad gateway`, 'unknown', null],
 	[`not ${`${'x'.repeat(25)} `.repeat(3)}bad gateway`, 'unavailable', true],
-])('%s', (text, category, retryable) => expect(reportedCause(text)).toEqual({ category, retryable }));
+])('a text with several causes or of unusual form is read right (row %#)', (text, category, retryable) =>
+	expect(reportedCause(text)).toEqual({ category, retryable }),
+);

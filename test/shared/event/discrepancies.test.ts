@@ -22,8 +22,8 @@ function changed(name: string, change: (body: DeliveryBody) => void): EventItem 
 	return parse(body);
 }
 
-describe('contradictions of the documentation', () => {
-	test('1: occurredAt is at the top level, or the completion, or the creation of the document, or unknown', () => {
+describe('where the documentation contradicts itself,', () => {
+	test('occurredAt is the one at the top, the completion, the creation of the document, or unknown (1)', () => {
 		expect(parseFixture('action_log.failed.g1')).toMatchObject({
 			occurredAt: '2025-10-30T21:12:45.123Z',
 			occurredAtSource: 'occurredAt',
@@ -48,7 +48,7 @@ describe('contradictions of the documentation', () => {
 	});
 
 	test.each([undefined, null, 'text', 7, true, [], [{}]])(
-		'2: an action log that is %p is no crash and reported as a failure',
+		'an action log that is %p is no crash and reported as a failure (2)',
 		(actionLog) => {
 			const event = changed('action_log.failed.g4', (body) => {
 				if (actionLog === undefined) delete body['actionLog'];
@@ -64,7 +64,7 @@ describe('contradictions of the documentation', () => {
 		},
 	);
 
-	test('3: completedAt is optional in both, kept as received, and only a date becomes occurredAt', () => {
+	test('completedAt is optional in both, kept as received, and only a date becomes occurredAt (3)', () => {
 		for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
 			const absent = changed(name, (body) => delete body['actionLog'].completedAt);
 			expect(absent).toMatchObject({ occurredAt: null, occurredAtSource: null });
@@ -76,7 +76,7 @@ describe('contradictions of the documentation', () => {
 		}
 	});
 
-	test('4: agentId, tool and error are optional and nullable in both action log events', () => {
+	test('agentId, tool and error are optional and nullable in both action log events (4)', () => {
 		for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
 			for (const value of [undefined, null]) {
 				const event = changed(name, (body) =>
@@ -94,7 +94,7 @@ describe('contradictions of the documentation', () => {
 		}
 	});
 
-	test('5: messages are a list in both action log events, empty when absent', () => {
+	test('messages are a list in both action log events, empty when absent (5)', () => {
 		expect(parseFixture('action_log.failed.g4').actionLog?.messages).toEqual([]);
 		expect(parseFixture('action_log.failed.required-only').actionLog?.messages).toEqual([]);
 		expect(parseFixture('action_log.completed.g4').actionLog?.messages).toHaveLength(1);
@@ -103,7 +103,7 @@ describe('contradictions of the documentation', () => {
 		).toEqual([]);
 	});
 
-	test('6: input, output and summary are nullable in both action log events', () => {
+	test('input, output and summary are nullable in both action log events (6)', () => {
 		for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
 			for (const value of [undefined, null]) {
 				const event = changed(name, (body) =>
@@ -115,7 +115,7 @@ describe('contradictions of the documentation', () => {
 	});
 
 	test.each(['PORTAL_UPDATE', 'PORTAL_SUBMISSION', 'API_ACTIVITY', 'SOMETHING_NEW', 'message'])(
-		'7: the action type %s passes as it is',
+		'the action type %s passes as it is (7)',
 		(type) => {
 			for (const name of ['action_log.failed.g4', 'action_log.completed.g4']) {
 				expect(changed(name, (body) => (body['actionLog'].type = type)).actionLog?.type).toBe(type);
@@ -123,7 +123,7 @@ describe('contradictions of the documentation', () => {
 		},
 	);
 
-	test('8: a status that contradicts the event is flagged, not refused', () => {
+	test('a status that contradicts the event is flagged, not refused (8)', () => {
 		for (const status of ['FAILED', 'COMPLETED', 'PENDING', 'CANCELLED', 'AWAITING_APPROVAL']) {
 			expect(
 				changed('action_log.failed.g4', (body) => (body['actionLog'].status = status)).actionLog,
@@ -134,7 +134,7 @@ describe('contradictions of the documentation', () => {
 		}
 	});
 
-	test('9: a tool keeps unknown fields and its id is opaque', () => {
+	test('a tool keeps unknown fields and its ID is opaque (9)', () => {
 		expect(parseFixture('action_log.failed.g4').actionLog?.tool).toEqual({
 			id: 'tool_123',
 			name: 'deep_research',
@@ -152,11 +152,11 @@ describe('contradictions of the documentation', () => {
 		['document.extracted.g3', 'COMPLETED', 'completed'],
 		['document.extracted.g4-validation-flagged', 'completed', 'completed'],
 		['document.extracted.g4-failed', 'failed', 'failed'],
-	])('10: the status of %s is %s, in lower case %s', (name, statusAsReceived, status) => {
+	])('the status of %s is %s, in lower case %s (10)', (name, statusAsReceived, status) => {
 		expect(parseFixture(name).extraction).toMatchObject({ status, statusAsReceived });
 	});
 
-	test('11: classification, summary and type are optional', () => {
+	test('classification, summary and type are optional (11)', () => {
 		expect(parseFixture('document.extracted.g3').extraction).toMatchObject({
 			classification: null,
 			summary: null,
@@ -177,7 +177,7 @@ describe('contradictions of the documentation', () => {
 		});
 	});
 
-	test('12: external ids may be absent or null', () => {
+	test('external IDs may be absent or null (12)', () => {
 		for (const name of ['document.received.g4-all-fields', 'document.extracted.g3']) {
 			for (const value of [undefined, null]) {
 				const event = changed(name, (body) =>
@@ -190,7 +190,7 @@ describe('contradictions of the documentation', () => {
 		expect(parseFixture('lead.created.g3-nulls').externalLeadId).toBeNull();
 	});
 
-	test('13: externalId is the lead in lead events and the document in document events', () => {
+	test('externalId is the lead in lead events and the document in document events (13)', () => {
 		expect(parseFixture('lead.created.g3').externalLeadId).toBe('ext-lead-001');
 		expect(parseFixture('lead.created.g3').lead).not.toHaveProperty('externalId');
 		for (const name of ['document.received.g4-all-fields', 'document.extracted.g3']) {
@@ -202,7 +202,7 @@ describe('contradictions of the documentation', () => {
 		}
 	});
 
-	test('14: the lead id is in one place whatever the envelope', () => {
+	test('the lead ID is in one place, whatever the envelope (14)', () => {
 		for (const { name, body } of fixtures) {
 			if (name === 'action_log.failed.no-action-log') continue;
 			const source = body();
@@ -220,7 +220,7 @@ describe('contradictions of the documentation', () => {
 		}
 	});
 
-	test('15: the workspace is optional everywhere', () => {
+	test('the workspace is optional everywhere (15)', () => {
 		for (const { body } of fixtures) {
 			const source = body();
 			expect(parse(source).workspaceId).toBe(source['workspaceId'] ?? null);
@@ -229,7 +229,7 @@ describe('contradictions of the documentation', () => {
 		}
 	});
 
-	test('16: in lead.updated an absent field is unchanged and a null one cleared', () => {
+	test('an absent field of lead.updated is unchanged and a null one is cleared (16)', () => {
 		expect(parseFixture('lead.created.required-only').lead).toMatchObject({
 			firstName: null,
 			email: null,
@@ -245,7 +245,7 @@ describe('contradictions of the documentation', () => {
 		expect(parseFixture('lead.updated.g3-checklist').lead?.['changedFields']).toEqual(['checklistItems']);
 	});
 
-	test('17: a checklist value passes as it is, whatever its type', () => {
+	test('a checklist value passes as it is, whatever its type (17)', () => {
 		const items = (name: string) => parseFixture(name).lead?.['checklistItems'];
 		expect(items('lead.updated.g3-checklist')).toEqual(
 			fixture('lead.updated.g3-checklist').body()['data'].checklistItems,
@@ -253,7 +253,7 @@ describe('contradictions of the documentation', () => {
 		expect(items('lead.completed.g3')).toEqual(fixture('lead.completed.g3').body()['data'].checklistItems);
 	});
 
-	test('18: subject, body and documents of a message may be absent; HTML gets plain text beside it', () => {
+	test('subject, body and documents of a message may be absent, and HTML gets plain text beside it (18)', () => {
 		const [email] = parseFixture('action_log.completed.g4').actionLog?.messages ?? [];
 		expect(email).toMatchObject({
 			body: '<div dir="ltr"><br></div>\n',
@@ -276,7 +276,7 @@ describe('contradictions of the documentation', () => {
 	});
 
 	test.each(['lead.opted_out', 'action_log.cancelled', 'ping', 'ACTION_LOG.FAILED', '__proto__'])(
-		'19: the unknown event %s passes through',
+		'the unknown event %s passes through (19)',
 		(name) => {
 			const event = changed('unknown.lead-opted-out', (body) => (body.event = name));
 			expect(event).toMatchObject({
@@ -294,7 +294,7 @@ describe('contradictions of the documentation', () => {
 
 	// 25 (the secret's header) concerns the delivery, not its body: see the trigger's engine tests.
 
-	test('27: metadata passes as it is, with spaces in its keys', () => {
+	test('metadata passes as it is, with spaces in its keys (27)', () => {
 		const metadata = {
 			'Matched checklist items': [
 				{ leadChecklistItemId: 'adc887d0-7238-4ce0-998d-523a22c282f4', label: 'Recent bank statement' },
@@ -309,7 +309,7 @@ describe('contradictions of the documentation', () => {
 		).toEqual(older);
 	});
 
-	test('28: numbers in text stay text and times need no order', () => {
+	test('numbers in text stay text, and times need no order (28)', () => {
 		const event = parseFixture('action_log.completed.sms');
 		expect(event.actionLog?.input).toMatchObject({ metadata: { twilioData: { numMedia: '1' } } });
 		expect(event.actionLog).toMatchObject({
@@ -320,7 +320,7 @@ describe('contradictions of the documentation', () => {
 	});
 });
 
-describe('keys of an occurrence', () => {
+describe('the event', () => {
 	// Without the action that started it, a second outcome for a document looks like a redelivery of the first.
 	const undecidable = ['action_log.failed.no-action-log', 'document.extracted.required-only'];
 	const documented = fixtures.filter(
@@ -335,7 +335,7 @@ describe('keys of an occurrence', () => {
 	});
 
 	test.each(documented.map(({ name }) => name))(
-		'%s has an exact key, the same for every redelivery',
+		'%s has an exact key, the same for every repeated delivery',
 		(name) => {
 			const first = parseFixture(name);
 			expect(first.eventKeyIsExact).toBe(true);
@@ -348,7 +348,7 @@ describe('keys of an occurrence', () => {
 		},
 	);
 
-	test('different occurrences have different keys', () => {
+	test('has a different key for each different occurrence', () => {
 		const differing = [
 			parseFixture('action_log.failed.g4'),
 			changed('action_log.failed.g4', (body) => (body['actionLog'].id = 'other')),
@@ -364,11 +364,11 @@ describe('keys of an occurrence', () => {
 		expect(new Set(differing).size).toBe(differing.length);
 	});
 
-	test('the two generations of one occurrence share a key', () => {
+	test('has one key in the two generations of one occurrence', () => {
 		expect(parseFixture('action_log.failed.g1').eventKey).toBe(parseFixture('action_log.failed.g4').eventKey);
 	});
 
-	test('lead.updated is never exact, and equal bodies share a key whatever the order of their keys', () => {
+	test('lead.updated never has an exact key, and equal bodies share one whatever the order of their keys', () => {
 		const event = parseFixture('lead.updated.g3');
 		expect(event.eventKeyIsExact).toBe(false);
 		const { data, event: name } = fixture('lead.updated.g3').body();
@@ -380,7 +380,7 @@ describe('keys of an occurrence', () => {
 	});
 });
 
-describe('failures', () => {
+describe('the event', () => {
 	test.each([
 		['action_log.failed.g4', 'Upstream provider timeout after 5s', true],
 		[
@@ -403,7 +403,7 @@ describe('failures', () => {
 		'action_log.failed.required-only',
 		'document.extracted.g4-failed',
 		'lead.updated.g3-checklist',
-	])('%s reports a failure with a message though it names no error', (name) => {
+	])('%s reports a failure with a message although it names no error', (name) => {
 		expect(parseFixture(name).failure?.message).toMatch(/\S/);
 	});
 
@@ -415,12 +415,12 @@ describe('failures', () => {
 		'lead.created.g3',
 		'lead.completed.g3',
 		'lead.updated.g3',
-	])('%s is no failure', (name) => {
+	])('%s reports no failure', (name) => {
 		expect(parseFixture(name).failure).toBeNull();
 	});
 });
 
-describe('raw', () => {
+describe('the raw body of', () => {
 	test.each(fixtures.map(({ name }) => name))(
 		'%s is there exactly as received when wanted, and only then',
 		(name) => {
@@ -432,7 +432,7 @@ describe('raw', () => {
 	);
 });
 
-test('what an extraction found takes the place of nothing that OmniAI says about it', () => {
+test('a result of an extraction replaces nothing that OmniAI says about it', () => {
 	const event = changed('document.extracted.g4-failed', (body) => {
 		body['summary'] = 'Unreadable';
 		body['items'] = 'not the items';
@@ -456,7 +456,7 @@ test('what an extraction found takes the place of nothing that OmniAI says about
 	expect(typeof event.failure?.message).toBe('string');
 });
 
-test('what stands only in the result of an extraction is kept', () => {
+test('a field that stands only in the result of an extraction is kept', () => {
 	const event = changed('document.extracted.g4-failed', (body) => {
 		for (const field of ['summary', 'type']) delete body[field];
 		body['extractionResult'] = {
@@ -469,7 +469,7 @@ test('what stands only in the result of an extraction is kept', () => {
 	expect(event.extraction).toMatchObject({ summary: '3 pages read', type: 'BANK_STATEMENT' });
 });
 
-test('and read as what it is, whatever it is', () => {
+test('a field that stands only in the result of an extraction is read as what it is, whatever it is', () => {
 	const event = changed('document.extracted.g4-failed', (body) => {
 		for (const field of ['summary', 'type', 'documentId', 'parentActionId']) delete body[field];
 		body['extractionResult'] = {

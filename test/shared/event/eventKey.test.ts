@@ -58,7 +58,7 @@ describe.each(NAMES)('%s', (name) => {
 		expectApart(at('2026-03-01T10:00:00Z'), at(undefined));
 	});
 
-	test('sent again has the same key, whatever the order of its fields, and with a new link to the same', () => {
+	test('sent again has the same key, in any order of its fields and with a new link to the same file', () => {
 		const body = fixture(name).body();
 		const reversed = Object.fromEntries(Object.entries(body).reverse());
 		expect(keyOf(JSON.stringify(reversed))).toMatchObject({
@@ -87,7 +87,7 @@ test.each([
 		{ matchedChecklistItems: [{ validation: { status: 'invalid', reasons: ['Too old.'] } }] },
 	],
 	['error', 'not documented'],
-])('another %s is another outcome of an extraction', (field, value) => {
+])('another %s makes another outcome of an extraction', (field, value) => {
 	expectApart(
 		changed('document.extracted.g4-successful', () => {}),
 		changed('document.extracted.g4-successful', (body) => (body[field] = value)),
@@ -102,7 +102,7 @@ test('the case of a status tells no outcomes apart', () => {
 const log = (id: string, rest = '') =>
 	`{"event":"action_log.failed","actionLog":{"id":${id},"completedAt":"2026-03-01T10:00:00Z"}${rest}}`;
 
-test('ids are compared as text', () => {
+test('IDs are compared as text', () => {
 	expect(keyOf(log('1')).eventKey).toBe(keyOf(log('"1"')).eventKey);
 	expectApart(log('"1"'), log('"1 "'));
 	expectApart(log('"1"'), log('"01"'));
@@ -118,7 +118,7 @@ test.each([
 	'1.5',
 	'[1]',
 	'{"a":1}',
-])('with %s as an id or time no key is exact', (number) => {
+])('no key is exact with %s as an ID or time', (number) => {
 	expect(keyOf(log(number)).eventKeyIsExact).toBe(false);
 	expect(keyOf(log('"A"', `,"workspaceId":${number}`)).eventKeyIsExact).toBe(false);
 	expect(
@@ -131,7 +131,7 @@ test.each([
 	).toBe(false);
 });
 
-test('nor with a number in an outcome that may have been another; a fraction is a measurement', () => {
+test('no key is exact with a number in an outcome that may have been another, unless it is a fraction', () => {
 	const outcome = (value: string) =>
 		keyOf(
 			`{"event":"document.extracted","documentId":"D","parentActionId":"P","status":"completed","extractionResult":{"items":[{"value":${value}}]}}`,
@@ -144,7 +144,7 @@ test('nor with a number in an outcome that may have been another; a fraction is 
 	).toEqual([true, true, true, true]);
 });
 
-test('two lists of ids never make one exact key', () => {
+test('two lists of IDs never make one exact key', () => {
 	const part = fc.option(
 		fc.oneof(
 			fc.string({ unit: 'binary', maxLength: 4 }),
@@ -170,7 +170,7 @@ test('two lists of ids never make one exact key', () => {
 	);
 });
 
-test('the event that is written a moment after what it reports is the same in every generation', () => {
+test('an event that is written a moment after what it reports has the same key in every generation', () => {
 	const at = (occurredAt: unknown) =>
 		keyOf(changed('action_log.failed.g4', (body) => (body['occurredAt'] = occurredAt))).eventKey;
 	expect(at('2025-10-30T21:12:45.123Z')).toBe(at(undefined));

@@ -27,7 +27,7 @@ describe('an action log', () => {
 		['503 Service Unavailable', 'unavailable', true],
 		['connect ECONNREFUSED 10.0.0.1:443', 'network', true],
 		['The borrower asked for a person', 'unknown', null],
-	])('%j is %s, worth trying again: %s', (error, category, retryable) => {
+	])('that says %j is a failure of the category %s, worth trying again: %s', (error, category, retryable) => {
 		expect(saying(error)).toEqual({ message: error, category, retryable, source: 'actionLog.error' });
 	});
 
@@ -47,7 +47,7 @@ describe('an action log', () => {
 		});
 	});
 
-	test('that is not there', () => {
+	test('that is missing is a malformed failure', () => {
 		expect(failureOf('action_log.failed.g4', (body) => (body['actionLog'] = null))).toMatchObject({
 			category: 'malformed',
 			retryable: null,
@@ -56,7 +56,7 @@ describe('an action log', () => {
 	});
 
 	test.each(['FAILED', 'failed', 'Failed'])(
-		'that says %s is a failure, whatever the event says',
+		'with the status %s is a failure, whatever the event says',
 		(status) => {
 			expect(
 				failureOf('action_log.completed.g4', (body) => (body['actionLog'].status = status))?.message,
@@ -80,7 +80,7 @@ describe('a document', () => {
 			})));
 
 	test.each(['failed', 'FAILED', 'Failed'])(
-		'whose extraction has %s says so, with the words of OmniAI where there are any',
+		'whose extraction has the status %s says so, in the words of OmniAI where there are any',
 		(status) => {
 			expect(extracted((body) => Object.assign(body, { status, summary: 'The file is encrypted.' }))).toEqual(
 				{
@@ -99,7 +99,7 @@ describe('a document', () => {
 		},
 	);
 
-	test('that breaks a rule', () => {
+	test('that breaks a rule is invalid, for the reasons of the rule', () => {
 		const source = 'extraction.classification.matchedChecklistItems[].validation';
 		expect(
 			extracted(
@@ -134,7 +134,7 @@ describe('a document', () => {
 			expect(extracted(items(validation))).toBeNull();
 	});
 
-	test('that fits nothing', () => {
+	test('that fits nothing is not matched, for the reason that is given', () => {
 		const saying = (reason: unknown) =>
 			extracted((body) => (body['classification'].noMatchedItemReason = reason));
 		expect(saying('It is a photo.')).toEqual({
@@ -146,7 +146,7 @@ describe('a document', () => {
 		for (const reason of ['', null, 7]) expect(saying(reason)).toBeNull();
 	});
 
-	test('of which nothing was extracted, and none of which something was, or nobody says', () => {
+	test('of which nothing was extracted is a failure, but none where something was, or nobody says', () => {
 		const counted = (extractedCount: unknown) =>
 			extracted((body) => (body['extractionResult'].extractedCount = extractedCount));
 		expect(counted(0)).toEqual({
@@ -158,7 +158,7 @@ describe('a document', () => {
 		for (const count of [1, 2, null, undefined]) expect(counted(count)).toBeNull();
 	});
 
-	test('the gravest comes first', () => {
+	test('with several failures tells the gravest first', () => {
 		const all = (status: string, invalid: boolean, reason: string | null) =>
 			extracted((body) => {
 				items({ status: invalid ? 'invalid' : 'valid', reasons: [] })(body);
@@ -235,11 +235,12 @@ describe('a checklist', () => {
 		).toBe('One checklist item needs attention: a (no status).');
 	});
 
-	test.each([[], ['x'], [item({})], [item({ status: null })]])('of %j needs none', (...entries) =>
-		expect(updated(...entries)).toBeNull(),
+	test.each([[], ['x'], [item({})], [item({ status: null })]])(
+		'needs no attention when no entry says so (row %#)',
+		(...entries) => expect(updated(...entries)).toBeNull(),
 	);
 
-	test.each(['lead.created.g3', 'lead.completed.g3'])('of %s counts too', (name) => {
+	test.each(['lead.created.g3', 'lead.completed.g3'])('of %s is read too', (name) => {
 		expect(
 			failureOf(name, (body) => (body['data'].checklistItems = [item({ status: 'INVALID' })]))?.category,
 		).toBe('checklist_needs_attention');

@@ -27,7 +27,7 @@ function measure(texts: LabelledText[], answer: boolean) {
 	};
 }
 
-test('the table is large, and says each text once', () => {
+test('the table of failure texts is large and holds each text once', () => {
 	const all = [...KNOWN_TEXTS, ...HELD_OUT_TEXTS].map(({ text }) => text);
 	expect(new Set(all).size).toBe(all.length);
 	expect(all.length).toBeGreaterThanOrEqual(150);
@@ -37,19 +37,19 @@ describe.each([
 	['the texts that the rules were made with', KNOWN_TEXTS, 0.95],
 	['the texts that were written before the rules', HELD_OUT_TEXTS, 0.5],
 ])('%s', (_words, texts, leastRecall) => {
-	test('what is called worth retrying is, in at least 98 of 100', () => {
+	test('are worth retrying where they are called so, in at least 98 of 100', () => {
 		const { precision, recall, wrong } = measure(texts, true);
 		expect({ wrong, isPrecise: precision >= 0.98 }).toEqual({ wrong: expect.any(Array), isPrecise: true });
 		expect(recall).toBeGreaterThanOrEqual(leastRecall);
 	});
 
-	test('what is called not worth retrying is not', () => {
+	test('are not worth retrying where they are called so, in at least 98 of 100', () => {
 		const { precision, recall, wrong } = measure(texts, false);
 		expect({ wrong, isPrecise: precision >= 0.98 }).toEqual({ wrong: expect.any(Array), isPrecise: true });
 		expect(recall).toBeGreaterThanOrEqual(leastRecall);
 	});
 
-	test('the category is never another than a person would say', () => {
+	test('never get another category than a person would give', () => {
 		const wrong = texts
 			.map(({ text, category }) => ({ text, category, read: failureOf(text).category }))
 			.filter(({ category, read }) => category !== undefined && read !== category && read !== 'unknown');
@@ -77,7 +77,7 @@ test.each([
 	'server returned a ',
 	'403 (',
 	'permanent ',
-])('much of "%s" takes time in step with its length', (piece) => {
+])('a long text of %j takes time in proportion to its length', (piece) => {
 	// What is read of a text ends at 2,000 characters, so the same text is read often.
 	const make = (size: number) => piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
 	const often = (text: string) => Array.from({ length: 20 }, () => reportedCause(text));
@@ -85,7 +85,7 @@ test.each([
 	expect(growthProblem(growthOf((size) => make(size + 2_000), often, 4_000_000, 20))).toBeNull();
 });
 
-test('the reason stands at the beginning: what follows after long is not searched', () => {
+test('a reason is found at the beginning of a text, and what follows long after is not searched', () => {
 	expect(failureOf(`${'x'.repeat(1_900)} Request timed out`)).toMatchObject({ retryable: true });
 	expect(failureOf(`${'x'.repeat(2_100)} Request timed out`)).toMatchObject({
 		category: 'unknown',

@@ -31,7 +31,7 @@ test.each([
 	'<a',
 	'</',
 	'<!',
-])('"%s" is kept as it is', (text) => expect(bodyTextOf(text)).toBe(text));
+])('the text "%s" is kept as it is', (text) => expect(bodyTextOf(text)).toBe(text));
 
 test.each([
 	[
@@ -44,12 +44,12 @@ test.each([
 	['<a\nhref="x">link</a>', 'link'],
 	['w<em>or</em>d', 'word'],
 	['<p>income <50k but > 20k</p>', 'income <50k but > 20k'],
-])('of %p the tags go', (html, text) => expect(bodyTextOf(html)).toBe(text));
+])('the tags of %j are left out', (html, text) => expect(bodyTextOf(html)).toBe(text));
 
-test('a tag goes that holds a picture', () =>
+test('a tag that holds a picture is left out', () =>
 	expect(bodyTextOf(`<img alt="" src="data:image/png;base64,${'A'.repeat(100_000)}">after`)).toBe('after'));
 
-test('whatever stands before and after a comparison is kept', () => {
+test('a text is kept before and after a comparison sign', () => {
 	const word = fc.stringMatching(/^[a-z0-9%$.,]{1,8}$/);
 	const after = fc.stringMatching(/^[0-9 =%$-][a-z0-9]{0,8}$/);
 	fc.assert(
@@ -67,7 +67,7 @@ test('whatever stands before and after a comparison is kept', () => {
 });
 
 test.each(['<', '<a', '<a ', '</', '<!', '<!--', '<a:', '<a-', '>', '&', ' ', '\t\n', '<a>', 'a'])(
-	'much of "%s" takes time in step with its length',
+	'a long text of %j takes time in proportion to its length',
 	(piece) => {
 		const make = (size: number) => `<p${piece.repeat(Math.ceil(size / piece.length))}`;
 		expect(growthProblem(growthOf(make, bodyTextOf, 1_000_000, 20))).toBeNull();

@@ -106,7 +106,7 @@ test.each<[string, JsonObject, JsonObject]>([
 		failed({ workspaceId: null }, { workspaceId: '' }),
 		failed({}),
 	],
-])('a redelivery with %s has the same exact key', (_words, left, right) => {
+])('a repeated delivery with %s has the same exact key', (_words, left, right) => {
 	expect(parsed(left)).toMatchObject({ eventKeyIsExact: true, eventKey: parsed(right).eventKey });
 });
 

@@ -136,7 +136,7 @@ const pollution = fc
 	)
 	.map((text) => JSON.parse(text) as Json);
 
-describe('parseEvent', () => {
+describe('the parser', () => {
 	test('answers any JSON', () => {
 		fc.assert(fc.property(fc.oneof(hostileJson, pollution), holds), { numRuns: RUNS });
 	});
@@ -198,7 +198,7 @@ describe('parseEvent', () => {
 		);
 	});
 
-	test('refuses exactly what is no object with a non-empty string event', () => {
+	test('refuses exactly what is no object with an event that is a non-empty string', () => {
 		fc.assert(
 			fc.property(fc.oneof(hostileJson, fc.record({ event: hostileJson })), (body) => {
 				const isEvent =

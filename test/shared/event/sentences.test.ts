@@ -10,7 +10,7 @@ function itemOf(body: unknown) {
 }
 const failureOf = (body: unknown) => itemOf(body).failure;
 
-describe('what is no event is refused with a sentence', () => {
+describe('a body of', () => {
 	let deep: unknown = 'x';
 	for (let level = 0; level < 64; level++) deep = [deep];
 	test.each([
@@ -22,7 +22,7 @@ describe('what is no event is refused with a sentence', () => {
 		[{ event: ['x'] }, "The body has no 'event' that is a non-empty string."],
 		[Object.create({ event: 'inherited' }) as object, "The body has no 'event' that is a non-empty string."],
 		[{ event: 'x', deep }, 'The body is nested deeper than 64 levels.'],
-	])('%#', (body, reason) =>
+	])('%p is refused (row %#): %s', (body, reason) =>
 		expect(parseEvent(body, { receivedAt: '', test: false, includeRaw: false })).toEqual({
 			ok: false,
 			reason,
@@ -46,7 +46,7 @@ describe('the failure of an action', () => {
 			{ message: 'Request timed out', category: 'timeout', retryable: true, source: 'actionLog.summary' },
 		],
 		[
-			'no reason where neither says any',
+			'told without a reason where neither gives one',
 			{ error: '', summary: ' \n' },
 			{ message: 'OmniAI gave no reason.', category: 'unknown', retryable: null, source: 'event' },
 		],
@@ -56,13 +56,13 @@ describe('the failure of an action', () => {
 			{ message: '{"code":7}', category: 'unknown', retryable: null, source: 'actionLog.error' },
 		],
 		[
-			'and is one whatever its status',
+			'one whatever its status',
 			{ status: 'COMPLETED', error: 'E' },
 			{ message: 'E', category: 'unknown', retryable: null, source: 'actionLog.error' },
 		],
 	])('is %s', (_name, fields, failure) => expect(log(fields)).toEqual(failure));
 
-	test('is read in a completed one only where it says FAILED, in any case', () => {
+	test('is found in a completed action only where it says FAILED, in any case', () => {
 		const failure = { message: 'E', category: 'unknown', retryable: null, source: 'actionLog.error' };
 		expect(log({ status: 'failed', error: 'E' }, 'action_log.completed')).toEqual(failure);
 		expect(log({ status: 'FAILED', error: 'E' }, 'action_log.odd')).toEqual(failure);
@@ -78,7 +78,7 @@ describe('the failure of an action', () => {
 	});
 });
 
-describe('the failure of an extraction', () => {
+describe('an extraction', () => {
 	const of = (fields: object) => failureOf({ event: 'document.extracted', documentId: 'D', ...fields });
 	const invalid = (validation: unknown, ...more: unknown[]) => ({
 		status: 'completed',
@@ -93,7 +93,7 @@ describe('the failure of an extraction', () => {
 			{ message: 'Unreadable.', category: 'extraction_failed', retryable: null, source: 'extraction.status' },
 		],
 		[
-			'that failed, without',
+			'that failed, without one',
 			{ status: 'failed' },
 			{
 				message: 'The extraction of the document failed.',
@@ -165,7 +165,7 @@ describe('the failure of an extraction', () => {
 			null,
 		],
 		['of which nothing is known', { classification: 'text' }, null],
-	])('%s', (_name, fields, failure) => expect(of(fields)).toEqual(failure));
+	])('%s has the right failure or none', (_name, fields, failure) => expect(of(fields)).toEqual(failure));
 });
 
 describe('the checklist of a lead', () => {
@@ -210,7 +210,7 @@ describe('the checklist of a lead', () => {
 	});
 });
 
-describe('a key', () => {
+describe('an event key', () => {
 	const keyOf = (body: unknown) => {
 		const { eventKey, eventKeyIsExact } = itemOf(body);
 		return [eventKey, eventKeyIsExact];
@@ -272,7 +272,7 @@ describe('a key', () => {
 			`lead.created/${'x'.repeat(287)}`,
 		],
 		[
-			'of more',
+			'of more characters',
 			{ event: 'lead.created', data: { leadId: 'x'.repeat(288) } },
 			`lead.created/sha256:${sha256(`lead.created/${'x'.repeat(288)}`)}`,
 		],
@@ -364,7 +364,7 @@ describe('a key', () => {
 	});
 });
 
-describe('the parts of an envelope', () => {
+describe('in an envelope,', () => {
 	const time = '2026-01-02T03:04:05Z';
 
 	test.each([
@@ -393,11 +393,11 @@ describe('the parts of an envelope', () => {
 			{ data: {}, actionLog: { completedAt: time }, document: { createdAt: '2020-01-01' } },
 		],
 		['document.createdAt', { actionLog: {}, document: { createdAt: time } }],
-	])('of an unknown event the time may be that of %s', (source, body) =>
+	])('the time of an unknown event may be that of %s', (source, body) =>
 		expect(itemOf({ event: 'x', ...body })).toMatchObject({ occurredAt: time, occurredAtSource: source }),
 	);
 
-	test('an id stands where its event has it, and else where any other has it', () => {
+	test('an ID stands where its event has it, and else where any other event has it', () => {
 		const ids = { leadId: 'top', externalLeadId: 'top', agentId: 'top', workspaceId: 'top' };
 		const inside = {
 			leadId: 'in',
@@ -497,7 +497,7 @@ describe('the parts of an envelope', () => {
 		'businessName',
 		'website',
 		'checklistItems',
-	])('data with an ID and a %s is a lead in an unknown event, and with nothing else it is none', (field) => {
+	])('data with an ID and a %s is a lead in an unknown event, and with nothing else it is not', (field) => {
 		const lead = {
 			firstName: null,
 			middleName: null,
@@ -522,7 +522,7 @@ describe('the parts of an envelope', () => {
 		]).toEqual([null, null, null]);
 	});
 
-	test('what an extraction says twice is read from its envelope, and the rest from its result', () => {
+	test('what an extraction says twice is read from the envelope, and the rest from its result', () => {
 		const { extraction } = itemOf({
 			event: 'document.extracted',
 			documentId: 'D',
@@ -557,7 +557,7 @@ describe('the parts of an envelope', () => {
 		).toMatchObject({ status: null, statusAsReceived: null, items: [], extractedCount: null });
 	});
 
-	test('of an unknown event nothing is lost, and what the item shows already stands there once', () => {
+	test('nothing of an unknown event is lost, and what the item already shows stands there once', () => {
 		const actionLog = {
 			id: 'A',
 			status: 'COMPLETED',
@@ -643,7 +643,7 @@ describe('the parts of an envelope', () => {
 	});
 });
 
-test('no key is exact with an id or a number that may have been another', () => {
+test('no event key is exact with an ID or a number that may have been another', () => {
 	const isExact = (json: string) => itemOf(JSON.parse(json)).eventKeyIsExact;
 	const log = (id: string, workspace = 'null') =>
 		isExact(

@@ -8,7 +8,7 @@ import { shownText } from '../../../nodes/shared/shownText';
 import { millisecondsOf } from '../../../nodes/shared/time';
 import { asId, asText } from '../../../nodes/shared/event/wire';
 
-test('a text is shown up to its longest, and a character of two units is never cut in half', () => {
+test('a text is shown up to its limit, and never ends in half a character', () => {
 	expect(shownText('a'.repeat(200))).toBe('a'.repeat(200));
 	expect(shownText('a'.repeat(201))).toBe(`${'a'.repeat(200)}…`);
 	expect(shownText('abcd', 3)).toBe('abc…');
@@ -20,7 +20,7 @@ test('a text is shown up to its longest, and a character of two units is never c
 	expect(shownText('abc', 0)).toBe('…');
 });
 
-test('plain JSON is what would arrive', () => {
+test('a value as plain JSON is what would arrive', () => {
 	expect(plainJson({ at: new Date(0), none: undefined, list: [undefined] })).toEqual({
 		at: '1970-01-01T00:00:00.000Z',
 		list: [null],
@@ -38,7 +38,7 @@ test('plain JSON is what would arrive', () => {
 	expect(() => plainJson(itself)).toThrow(/circular/i);
 });
 
-test('a copy holds what JSON can say, and no keys that replace a prototype', () => {
+test('a copy of a value holds what JSON can say, and no keys that replace a prototype', () => {
 	const given = JSON.parse(
 		'{"__proto__":{"a":1},"constructor":1,"prototype":2,"kept":[{"__proto__":3,"b":4}]}',
 	) as object;
@@ -76,7 +76,7 @@ test('a copy holds what JSON can say, and no keys that replace a prototype', () 
 	expect(copyWithoutPrototypeKeys({ toJSON: 'no function' })).toEqual({ toJSON: 'no function' });
 });
 
-test('depth counts lists and objects, and what stands in neither has none', () => {
+test('the depth of a value counts lists and objects, and is zero for anything else', () => {
 	expect([
 		isNestedDeeperThan(0, 'x'),
 		isNestedDeeperThan(0, null),
@@ -97,7 +97,7 @@ test('depth counts lists and objects, and what stands in neither has none', () =
 	]).toEqual([true, false, true]);
 });
 
-test('canonical JSON sorts keys and nothing else', () => {
+test('canonical JSON sorts keys and changes nothing else', () => {
 	expect(canonicalJson({ b: [2, 1, { d: null, c: 'é"' }], a: {}, B: [] })).toBe(
 		'{"B":[],"a":{},"b":[2,1,{"c":"é\\"","d":null}]}',
 	);
@@ -105,7 +105,7 @@ test('canonical JSON sorts keys and nothing else', () => {
 	expect(['x', 1, true, null].map((value) => canonicalJson(value))).toEqual(['"x"', '1', 'true', 'null']);
 });
 
-test('a text field reads anything, an identifier no objects and nothing empty', () => {
+test('a text field is read from anything, an identifier from no object and nothing empty', () => {
 	const values = [undefined, null, '', 'x', 0, false, {}, [1]];
 	expect(values.map(asText)).toEqual([null, null, '', 'x', '0', 'false', '{}', '[1]']);
 	expect(values.map(asId)).toEqual([null, null, null, 'x', '0', 'false', null, null]);

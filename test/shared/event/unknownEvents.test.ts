@@ -115,7 +115,7 @@ test('every value of the body of an unknown event is found in its item', () => {
 	);
 });
 
-test('data and fields beside it stay as they were received', () => {
+test('the data of an unknown event and the fields beside it stay as they were received', () => {
 	const body = {
 		event: 'lead.opted_out',
 		data: { leadId: 'L1', reason: 'STOP', at: [1, { a: null }] },
@@ -142,7 +142,7 @@ test.each([
 	['agentId', { agentId: 'X' }],
 	['agentId', { data: { agentId: 'X' } }],
 	['agentId', { actionLog: { agentId: 'X' } }],
-])('its %s is found in %j', (field, body) => {
+])('the %s of an unknown event is found in %j', (field, body) => {
 	expect(itemOf({ event: 'invented', ...body })[field]).toBe('X');
 	// A number is an id, an empty text and an object are none.
 	const changed = (value: Json) =>
@@ -152,7 +152,7 @@ test.each([
 		expect(itemOf({ event: 'invented', ...changed(none) })[field]).toBeNull();
 });
 
-test('an empty id at the top does not hide the one inside', () =>
+test('an empty ID at the top of an unknown event does not hide the one inside', () =>
 	expect(itemOf({ event: 'x', leadId: '', data: { leadId: 'L' } })['leadId']).toBe('L'));
 
 test.each([
@@ -163,14 +163,14 @@ test.each([
 		{ actionLog: { completedAt: '2026-01-02T03:04:05Z' }, document: { createdAt: '2020-01-01T00:00:00Z' } },
 	],
 	['document.createdAt', { document: { createdAt: '2026-01-02T03:04:05Z' } }],
-])('its time is that of %s', (source, body) =>
+])('the time of an unknown event is that of %s', (source, body) =>
 	expect(itemOf({ event: 'x', ...body })).toMatchObject({
 		occurredAt: '2026-01-02T03:04:05Z',
 		occurredAtSource: source,
 	}),
 );
 
-test('documented parts are read as in known events, and nothing of them is lost', () => {
+test('documented parts of an unknown event are read as in known events, and nothing of them is lost', () => {
 	const actionLog = {
 		id: 'A',
 		type: 'TOOL_CALL',
@@ -221,7 +221,7 @@ test('documented parts are read as in known events, and nothing of them is lost'
 	});
 });
 
-test('what has the name of a field of the item is kept apart and never takes its place', () => {
+test('a part of an unknown event never takes the place of a field of the item', () => {
 	const others = {
 		test: true,
 		eventKey: 'mine',

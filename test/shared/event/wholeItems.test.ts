@@ -11,10 +11,10 @@ const ITEMS = JSON.parse(readFileSync(join(__dirname, 'expectedItems.json'), 'ut
 	object
 >;
 
-test('there is an item for every delivery', () =>
+test('every recorded delivery has an item to compare with', () =>
 	expect(Object.keys(ITEMS).sort()).toEqual(fixtures.map(({ name }) => name).sort()));
 
-test.each(fixtures)('the whole item of $name', ({ name, body }) => {
+test.each(fixtures)('the whole item of $name is as recorded', ({ name, body }) => {
 	const parsed = parseEvent(body(), {
 		receivedAt: '2026-01-01T00:00:00.000Z',
 		test: false,

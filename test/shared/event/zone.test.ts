@@ -27,7 +27,9 @@ test.each<[string, number]>([
 	['2025-10-30T12:00:00.5', NOON + 500],
 	['2025-10-30T12:00:00.123456789', NOON + 123],
 	['2025-10-30', Date.UTC(2025, 9, 30)],
-])('%s is %i', (text, milliseconds) => expect(millisecondsOf(text)).toBe(milliseconds));
+])('the text %s is read as the time %i', (text, milliseconds) =>
+	expect(millisecondsOf(text)).toBe(milliseconds),
+);
 
 test.each([
 	'',
@@ -51,7 +53,7 @@ test.each([
 	'2025-10-30T25:00:00Z',
 	'2025-10-30Z',
 	'2025-10-30T12:00:00+2',
-])('%j is no such time', (text) => {
+])('the text %j is not read as a time', (text) => {
 	expect(millisecondsOf(text)).toBeNaN();
 });
 

@@ -31,7 +31,7 @@ function attempt(credential: object, url: string, body = '{}', id = 'omniai-1') 
 	};
 }
 
-describe('where a credential may go', () => {
+describe('the allowed origins of a credential', () => {
 	const part = fc.constantFrom(
 		'api.example.com',
 		'api.example.com.',
@@ -61,7 +61,7 @@ describe('where a credential may go', () => {
 		return protocol === 'https:' && hostname === 'api.example.com' && port === '';
 	};
 
-	test('is decided by scheme, host and port together', () => {
+	test('are compared by scheme, host and port together', () => {
 		let sent = 0;
 		fc.assert(
 			fc.property(url, (text) => {
@@ -83,7 +83,7 @@ describe('where a credential may go', () => {
 			['https://a.example.com', 'http://127.0.0.1:5678', 'https://b.example.com'],
 		],
 		['HTTPS://Api.Example.com:443', ['https://api.example.com']],
-	])('several origins: %j', (allowedOrigins, origins) => {
+	])('may be several, as in %j', (allowedOrigins, origins) => {
 		expect([...target({ ...bearer, allowedOrigins }).allowedOrigins]).toEqual(origins);
 	});
 
@@ -100,13 +100,13 @@ describe('where a credential may go', () => {
 		'null',
 		'file:///',
 		'https://ok.example.com, nonsense',
-	])('%j is no list of origins', (allowedOrigins) => {
+	])('are not read from %j', (allowedOrigins) => {
 		expect(readActionTarget({ ...bearer, allowedOrigins })).toMatchObject({ ok: false });
 	});
 });
 
-describe('logins', () => {
-	test('each as its header', () => {
+describe('a credential for webhook actions', () => {
+	test('is sent in the header of its authentication', () => {
 		const at = { allowedOrigins: 'https://api.example.com' };
 		const url = 'https://api.example.com/x';
 		expect(
@@ -139,14 +139,14 @@ describe('logins', () => {
 		['a secret that is not base64', { signingSecret: 'canary canary' }],
 		['a previous secret alone', { previousSigningSecret: PREVIOUS }],
 		['something that is no text', { authentication: 'bearer', token: { canary: 1 } }],
-	])('%s is refused in words that quote no secret', (_name, fields) => {
+	])('with %s is refused in words that quote no secret', (_name, fields) => {
 		const reading = readActionTarget({ allowedOrigins: 'https://api.example.com', ...fields });
 		expect(reading.ok).toBe(false);
 		expect(JSON.stringify(reading)).not.toContain('canary');
 	});
 });
 
-describe('signatures by Standard Webhooks', () => {
+describe('a Standard Webhooks signature', () => {
 	const signed = {
 		allowedOrigins: 'https://api.example.com',
 		signingSecret: SECRET,
@@ -154,7 +154,7 @@ describe('signatures by Standard Webhooks', () => {
 	};
 	const url = 'https://api.example.com/x';
 
-	test('are accepted by its own library, with the new secret and with the one before', () => {
+	test('is accepted by its own library, with the new secret and with the one before', () => {
 		fc.assert(
 			fc.property(fc.json(), (body) => {
 				const { headers } = attempt(signed, url, body);
@@ -165,7 +165,7 @@ describe('signatures by Standard Webhooks', () => {
 		);
 	});
 
-	test('keep the id over attempts and take the time of each', () => {
+	test('keeps the ID over attempts and takes the time of each', () => {
 		const found = credentialHeaders(target(signed), { url, body: '{}', id: 'omniai-1' }, 'actions[0]', []);
 		const [first, second] = [1_000, 1_060].map((seconds) => found?.forAttempt(seconds)) as [
 			Record<string, string>,
@@ -179,13 +179,13 @@ describe('signatures by Standard Webhooks', () => {
 		expect(second['webhook-signature']?.split(' ')[0]).toBe(`v1,${expected}`);
 	});
 
-	test('go with a login, and their names are known before', () => {
+	test('goes along with other authentication, and the names of its headers are known before', () => {
 		const { headers, names } = attempt({ ...signed, authentication: 'bearer', token: 't' }, url);
 		expect(Object.keys(headers ?? {})).toEqual(names);
 		expect(names).toEqual(['Authorization', 'webhook-id', 'webhook-timestamp', 'webhook-signature']);
 	});
 
-	test('are refused for an id with a full stop', () => {
+	test('is refused for an ID with a full stop', () => {
 		expect(attempt(signed, url, '{}', 'a.b')).toMatchObject({
 			headers: null,
 			problems: [{ type: 'parameter_error' }],
@@ -193,7 +193,7 @@ describe('signatures by Standard Webhooks', () => {
 	});
 });
 
-describe('what a person is told', () => {
+describe('a credential', () => {
 	const UNREADABLE = 'A field of it cannot be read. Enter it again.';
 	const NO_ORIGIN =
 		"'Allowed Origins' is empty, so this credential could not be sent anywhere. Enter the origin of " +
@@ -240,9 +240,11 @@ describe('what a person is told', () => {
 			"A signing secret is not a Standard Webhooks secret. Those are base64, usually with 'whsec_' " +
 				'before it.',
 		],
-	])('%j', (credential, message) => expect(readActionTarget(credential)).toEqual({ ok: false, message }));
+	])('with a mistake is refused with the right sentence (row %#)', (credential, message) =>
+		expect(readActionTarget(credential)).toEqual({ ok: false, message }),
+	);
 
-	test('a credential that adds nothing still says where it may be tested', () => {
+	test('that adds nothing still says where it may be tested', () => {
 		const message =
 			"It holds neither a login nor a signing secret. Choose an 'Authentication' or enter a " +
 			"'Signing Secret'.";
@@ -261,7 +263,7 @@ describe('what a person is told', () => {
 		]);
 	});
 
-	test('what is set is kept as it is read', () => {
+	test('is kept as it is read', () => {
 		const none = { allowedOrigins: new Set(['https://api.example.com']), login: null, signingSecrets: [] };
 		expect(target({ ...bearer, authentication: 'none', signingSecret: SECRET })).toEqual({
 			...none,
@@ -281,7 +283,7 @@ describe('what a person is told', () => {
 		});
 	});
 
-	test('why it does not go with a request', () => {
+	test('says why it does not go with a request', () => {
 		expect(attempt(bearer, 'https://other.example/x').problems).toEqual([
 			{
 				type: 'auth_error',
@@ -311,14 +313,14 @@ describe('what a person is told', () => {
 	});
 
 	test.each([[null], [{ url: 7 }], [{ url: ' ' }], ['text']])(
-		'the address of a chat that is missing: %j',
+		'for a chat that is %j asks for the URL',
 		(credential) =>
 			expect(readNotificationTarget(credential)).toEqual({
 				ok: false,
 				message: "Enter the 'URL' of the incoming webhook.",
 			}),
 	);
-	test('the address of a chat that is none', () =>
+	test('for a chat whose URL is no address says so', () =>
 		expect(readNotificationTarget({ url: 'x' })).toEqual({
 			ok: false,
 			message:
@@ -332,7 +334,7 @@ describe('the address of a chat', () => {
 		'https://hooks.example.com/services/T/B/x',
 		'http://chat.internal:8065/hooks/x',
 		'http://127.0.0.1:8065/hooks/x',
-	])('%s', (url) => {
+	])('is read from %s', (url) => {
 		expect(readNotificationTarget({ url: ` ${url}\n` })).toEqual({ ok: true, value: { url } });
 	});
 
@@ -346,7 +348,7 @@ describe('the address of a chat', () => {
 		{ url: 'ftp://canary/x' },
 		{ url: 'https://u:canary@example.com/x' },
 		{ url: 'http://169.254.169.254/canary' },
-	])('%j is none', (credential) => {
+	])('is not read from %j', (credential) => {
 		const reading = readNotificationTarget(credential);
 		expect(reading.ok).toBe(false);
 		expect(JSON.stringify(reading)).not.toContain('canary');

@@ -89,7 +89,7 @@ const spellings: Array<[string, (octets: number[]) => string]> = [
 	['6to4', (octets) => `[2002:${groups(octets)}::1]`],
 ];
 
-test.each(spellings)('an IPv4 address is judged the same when it is spelled as %s', (_name, spell) => {
+test.each(spellings)('an IPv4 address is judged the same when it is written as %s', (_name, spell) => {
 	fc.assert(
 		fc.property(address, (text) => {
 			const host = new URL(`http://${spell(text.split('.').map(Number))}/`).hostname;
@@ -117,14 +117,14 @@ test.each([
 	'localhost.',
 	'a.localhost',
 	'metadata.google.internal',
-])('%s is not public', (host) => expect(refused(`https://${host}/`)).toBe(true));
+])('the host %s is not public', (host) => expect(refused(`https://${host}/`)).toBe(true));
 
 test.each([
 	'https://example.com/hook',
 	'http://93.184.216.34/',
 	'https://[2606:2800:220:1:248:1893:25c8:1946]/',
 	'https://münchen.example.com/ü?q=1',
-])('%s may be sent to', (url) => expect(refused(url)).toBe(false));
+])('the address %s may be sent to', (url) => expect(refused(url)).toBe(false));
 
 test('private addresses may be allowed, link-local and metadata addresses never', () => {
 	for (const host of ['127.0.0.1', '10.1.2.3', 'localhost', '[::1]', '192.168.0.9'])
@@ -154,7 +154,7 @@ test.each([
 	'https://user@example.com/',
 	'http://[::1',
 	'https://exa mple.com',
-])('refuses %s', (url) => expect(refused(url, true)).toBe(true));
+])('the address "%s" is refused', (url) => expect(refused(url, true)).toBe(true));
 
 test('a problem never quotes a user name, a password or a query', () => {
 	for (const url of [
@@ -180,7 +180,7 @@ test.each([
 	expect(refused('http://[fd00:c2::a9fe:a9fe]/', true)).toBe(false);
 });
 
-describe('what a person is told', () => {
+describe('the problem of an address', () => {
 	const PRIVATE =
 		"Switch on 'Allow Private Network' for this action if it is meant to stay inside your network.";
 	const FULL = 'Enter a full address that starts with https://.';
@@ -215,7 +215,7 @@ describe('what a person is told', () => {
 				'It is never sent to.',
 			'Send to the address of a service.',
 		],
-	])('%.40s', (url, allowed, type, message, suggestion) =>
+	])('has the right type, sentence and advice (row %#)', (url, allowed, type, message, suggestion) =>
 		expect(addressProblem(url, allowed, 'actions[0].url')).toEqual({
 			type,
 			message,
@@ -224,7 +224,7 @@ describe('what a person is told', () => {
 		}),
 	);
 
-	test('a login in place of a scheme is not quoted, and the longest address is one', () => {
+	test('never quotes a login in place of a scheme, and the longest address has none', () => {
 		const found = addressProblem('user:canary@example.com', true, 'x');
 		expect(found).toMatchObject({
 			type: 'parameter_error',

@@ -119,14 +119,14 @@ const PUBLIC = [
 
 const hostOf = (name: string) => new URL(`http://${name}/`).hostname;
 
-test.each(PRIVATE)('%s needs a private network to be allowed', (name) =>
+test.each(PRIVATE)('the name %s needs a private network to be allowed', (name) =>
 	expect(reachOf(hostOf(name))).toBe('private'),
 );
-test.each(METADATA)('%s is never sent to', (name) => {
+test.each(METADATA)('the name %s is never sent to', (name) => {
 	expect(reachOf(hostOf(name))).toBe('metadata');
 	expect(addressProblem(`http://${name}/`, true, 'x')).not.toBeNull();
 });
-test.each(PUBLIC)('%s is a name like any other', (name) => expect(reachOf(hostOf(name))).toBe('public'));
+test.each(PUBLIC)('the name %s is like any other', (name) => expect(reachOf(hostOf(name))).toBe('public'));
 
 const octet = fc.nat(255);
 const near = fc.oneof(
@@ -200,7 +200,7 @@ const SPELLED =
 	'local-ip.medicmobile.org backname.io plex.direct nip.direct hostip.io 1u.ms rbndr.us addr.tools ' +
 	'localip.dev ip.wiki lclip.host';
 
-test('every ending and domain that is known to lead inside', () => {
+test('every ending and domain that leads inside is recognized', () => {
 	for (const ending of INNER.split(/\s+/))
 		expect([ending, reachOf(`crm.${ending}`), reachOf(`${ending}.example.com`)]).toEqual([
 			ending,

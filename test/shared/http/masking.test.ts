@@ -22,7 +22,7 @@ test('only headers that are never secret stay readable', () => {
 	});
 });
 
-test('no value of any other header survives', () => {
+test('no value of any other header survives masking', () => {
 	const name = fc
 		.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,20}$/)
 		.filter(
@@ -35,14 +35,14 @@ test('no value of any other header survives', () => {
 	);
 });
 
-test('an address keeps host and path, and loses user, password, query values and fragment', () => {
+test('a masked address keeps host and path, and loses user, password, query values and fragment', () => {
 	expect(maskUrl('https://user:pass@example.com:8443/a/b?token=canary&x=1#canary')).toBe(
 		'https://example.com:8443/a/b?token=***&x=***',
 	);
 	expect(maskUrl('https://example.com/a')).toBe('https://example.com/a');
 });
 
-test('whatever stands in user, password, query value or fragment does not survive', () => {
+test('whatever stands in user, password, query value or fragment does not survive masking', () => {
 	const secret = fc.stringMatching(/^[a-z]{8,12}$/).map((text) => `zz${text}zz`);
 	fc.assert(
 		fc.property(
@@ -131,7 +131,7 @@ test.each([
 	['nonsense', true],
 	['user:pass@host', true],
 	[' https://example.com/', false],
-])('something of %j is masked: %s', (url, masked) => expect(isMasked(url)).toBe(masked));
+])('the address %j has something to mask: %s', (url, masked) => expect(isMasked(url)).toBe(masked));
 
 // What a login and a query may hold, by its own spelling: unencoded as careless people leave it.
 const HARD = [
@@ -205,7 +205,7 @@ test.each<[string, (user: string, secret: string) => string]>([
 	],
 	['a query value', (_user, secret) => `https://host.example/path?k=${secret.replaceAll('&', '')}`],
 	['a fragment', (_user, secret) => `https://host.example/path?k=1#access_token=${secret}`],
-])('of %s no three characters are shown, whatever they are', (_what, write) => {
+])('an address with %s shows no three characters of it, whatever they are', (_what, write) => {
 	fc.assert(
 		fc.property(hard, hard, (user, secret) => {
 			const url = write(user, secret);
@@ -238,7 +238,7 @@ test('an address of which nothing is masked is shown as it is, and any other is 
 	);
 });
 
-test('of an address whose path is secret only the origin is shown', () => {
+test('an address whose path is secret is shown by its origin only', () => {
 	expect(maskAddress({ url: 'https://hooks.example.com/services/canary', pathIsSecret: true })).toBe(
 		'https://hooks.example.com/***',
 	);
@@ -249,7 +249,7 @@ test('of an address whose path is secret only the origin is shown', () => {
 	expect(maskAddress({ url: 'slack:canary', pathIsSecret: true })).toBe('***');
 });
 
-test('headers of a credential are named and masked, whatever they are called', () => {
+test('the headers of a credential are named and masked, whatever they are called', () => {
 	const request = {
 		url: 'https://example.com/',
 		headers: { Accept: 'canary', 'X-Own': 'own' },

@@ -14,7 +14,7 @@ test.each([
 	['http://metadata.google.internal/', METADATA],
 	['http://10.0.0.1/', PRIVATE],
 	['http://localhost:5678/', PRIVATE],
-])('of %s it is said what it is', (url, said) => {
+])('the problem of %s says what kind of address it is', (url, said) => {
 	const problem = addressProblem(url, false, at);
 	expect(problem).toMatchObject({
 		type: 'parameter_error',
@@ -40,7 +40,7 @@ test.each([
 		/address of a service/,
 	],
 	['http://10.0.0.1/', '10.0.0.1 is an address in a private network.', /Allow Private Network/],
-])('of %s it is said: %s', (url, message, suggestion) => {
+])('the problem of %s is told in full', (url, message, suggestion) => {
 	expect(addressProblem(url, false, at)).toEqual({
 		type: 'parameter_error',
 		message,
@@ -50,7 +50,7 @@ test.each([
 });
 
 test.each(['https://:word@example.com/', 'https://user@example.com/', 'https://user:word@example.com/'])(
-	'a login in %s is refused as what it is',
+	'the login in %s is refused as a login',
 	(url) => {
 		expect(addressProblem(url, true, at)?.message).toMatch(/user name or password/);
 	},
@@ -71,14 +71,14 @@ test.each([
 	[['8.8.8.8', 'no address'], false, PRIVATE],
 	[['fe80::1%eth0'], false, PRIVATE],
 ])(
-	'of a name that leads to %j (refused by n8n: %s) it is said what that is',
+	'the problem of a name that leads to %j (refused by n8n: %s) says what that is',
 	async (addresses, isRefused, said) => {
 		expect((await leadsTo(addresses, isRefused))?.message).toMatch(said);
 	},
 );
 
 test.each(['https://1.example.com/', 'https://1.2.3.4.example.com/', 'https://a1.2.example.com/'])(
-	'%s is a name and is looked up',
+	'the host of %s is a name and is looked up',
 	async (url) => {
 		const asked: string[] = [];
 		await resolvedAddressProblem(url, false, at, {
@@ -111,7 +111,7 @@ describe("n8n's filter", () => {
 		expect(options).toEqual([expect.objectContaining({ all: true })]);
 	});
 
-	test('may answer one address as text', async () => {
+	test('may answer with one address as text', async () => {
 		const names = await found({
 			createSecureLookup:
 				() => (_name: string, _asked: unknown, answer: (error: null, found: string) => void) =>

@@ -54,7 +54,7 @@ test.each([
 		['198.51.101.0', '203.0.112.255'],
 		['203.0.114.0', '223.255.255.255'],
 	),
-])('%s is %s', (address, reach) => expect(reachOf(hostOf(address))).toBe(reach));
+])('the IPv4 address %s is %s (row %#)', (address, reach) => expect(reachOf(hostOf(address))).toBe(reach));
 
 test.each([
 	// Link-local, and where clouds answer with credentials.
@@ -143,7 +143,7 @@ test.each([
 		'2600:1f::1',
 		'2603:20::1',
 	),
-])('%s is %s', (address, reach) => expect(reachOf(hostOf(address))).toBe(reach));
+])('the IPv6 address %s is %s', (address, reach) => expect(reachOf(hostOf(address))).toBe(reach));
 
 // Transition addresses carry an IPv4 address, which is where the packet ends up.
 const V4: Array<[dotted: string, groups: [string, string], inverted: [string, string], reach: Reach]> = [
@@ -154,7 +154,7 @@ const V4: Array<[dotted: string, groups: [string, string], inverted: [string, st
 ];
 
 test.each(V4)(
-	'%s is as near when another address carries it',
+	'the IPv4 address %s is as near when an IPv6 address carries it',
 	(dotted, [high, low], [notHigh, notLow], reach) => {
 		const of = (...addresses: string[]) => addresses.map((address) => reachOf(hostOf(address)));
 		const all = (count: number, expected: Reach) => Array.from({ length: count }, () => expected);
@@ -211,7 +211,9 @@ test.each([
 	'fc00::5eff:a9fe:a9fe',
 	'fc00::1:5efe:a9fe:a9fe',
 	'fc00::100:5efe:a9fe:a9fe',
-])('%s carries nothing and is private', (address) => expect(reachOf(hostOf(address))).toBe('private'));
+])('the IPv6 address %s carries no other and is private', (address) =>
+	expect(reachOf(hostOf(address))).toBe('private'),
+);
 
 test.each([
 	'2003:a9fe:a9fe::1',
@@ -223,9 +225,11 @@ test.each([
 	'2606:4700::5eff:a9fe:a9fe',
 	'2606:4700::1:5efe:a9fe:a9fe',
 	'2606:ff9b::a9fe:a9fe',
-])('%s carries nothing and is public', (address) => expect(reachOf(hostOf(address))).toBe('public'));
+])('the IPv6 address %s carries no other and is public', (address) =>
+	expect(reachOf(hostOf(address))).toBe('public'),
+);
 
-test('::2 stands for 0.0.0.2, and ::1 for this machine', () =>
+test('the IPv6 address ::2 stands for 0.0.0.2, and ::1 for this machine', () =>
 	expect(['::2', '::1', '::'].map((address) => reachOf(hostOf(address)))).toEqual([
 		'private',
 		'private',
@@ -287,4 +291,4 @@ test.each([
 	'[g::1]',
 	'[2606:4700::x]',
 	'[2606:4700:1:2:3:4:5]',
-])('what is no address is private: %s', (host) => expect(reachOf(host)).toBe('private'));
+])('the text %s is no address and counts as private', (host) => expect(reachOf(host)).toBe('private'));

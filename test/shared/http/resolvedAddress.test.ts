@@ -33,7 +33,7 @@ const address = fc.oneof(
 );
 const reach = (ip: string) => reachOf(new URL(ip.includes(':') ? `http://[${ip}]` : `http://${ip}`).hostname);
 
-test('one address that must not be reached is enough, wherever it stands among the others', async () => {
+test('one address of a name that must not be reached is enough, wherever it stands among the others', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(address, { minLength: 1, maxLength: 5 }),
@@ -114,7 +114,7 @@ test(
 	},
 );
 
-test('a retry asks anew', async () => {
+test('a retry looks a name up anew', async () => {
 	const asked: unknown[] = [];
 	const given: NameLookup = {
 		...names(['8.8.8.8']),
@@ -125,7 +125,7 @@ test('a retry asks anew', async () => {
 	expect(asked).toEqual([false, true]);
 });
 
-test('literal addresses were judged before and are not looked up', async () => {
+test('a literal address was judged before and is not looked up', async () => {
 	const fails: NameLookup = {
 		...names([]),
 		addressesOf: async () => await Promise.reject(new Error('looked up')),
@@ -150,7 +150,7 @@ test(
 	},
 );
 
-describe("n8n's versions", () => {
+describe('an n8n', () => {
 	type Helpers = Parameters<typeof nameLookup>[0];
 	const answered: string[] = [];
 	const lookup = (
@@ -190,15 +190,15 @@ describe("n8n's versions", () => {
 				},
 			})),
 		],
-	])('%s nothing is known about names', async (_name, given) => expect(await nameLookup(given)).toBeNull());
+	])('%s knows nothing about names', async (_name, given) => expect(await nameLookup(given)).toBeNull());
 
-	test('a filter that ignores what it is asked is recognised by what it lets through', async () => {
+	test('with a filter that ignores what it is asked is recognised by what that lets through', async () => {
 		const found = await nameLookup(helpers(() => passthrough));
 		expect(found?.refusesReliably).toBe(false);
 		expect(await found?.addressesOf('hooks.example.com')).toEqual(['10.0.0.5']);
 	});
 
-	test('a filter that refuses when asked to be strict is believed', async () => {
+	test('with a filter that refuses when asked to be strict is believed', async () => {
 		const found = await nameLookup(
 			helpers((policy?: string) => (policy === 'enforced' ? strict : passthrough)),
 		);
@@ -208,7 +208,7 @@ describe("n8n's versions", () => {
 	});
 
 	test(
-		'what asks at the same time shares a look-up; a moment later it is made anew, and at once for a ' +
+		'shares a look-up among all who ask at the same time, and makes it anew a moment later or for a ' +
 			'retry',
 		async () => {
 			answered.length = 0;
@@ -237,7 +237,7 @@ describe("n8n's versions", () => {
 	);
 });
 
-test('what a person is told of a name', async () => {
+test('the problem of a name says where it leads and what to do', async () => {
 	const allow =
 		"Switch on 'Allow Private Network' for this action if it is meant to stay inside your network.";
 	const told = async (url: string, lookup: NameLookup | null) => await sendingProblem(url, false, at, lookup);

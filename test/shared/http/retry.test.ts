@@ -26,14 +26,14 @@ const FORMS: Array<[string, (date: Date) => string]> = [
 	],
 ];
 
-test('seconds', () => {
+test('a Retry-After in seconds is read as that time', () => {
 	fc.assert(
 		fc.property(fc.nat(), (seconds) => expect(retryAfterMs(` ${seconds} `, NOW)).toBe(seconds * 1_000)),
 	);
 	expect(retryAfterMs('999999999999999', NOW)).toBe(999999999999999_000);
 });
 
-test.each(FORMS)('a date as %s: the time until then, none when it has passed', (_name, write) => {
+test.each(FORMS)('a Retry-After as %s date is the time until then, or 0 once passed', (_name, write) => {
 	fc.assert(
 		fc.property(fc.integer({ min: -20 * 365 * 86_400, max: 20 * 365 * 86_400 }), (seconds) => {
 			const date = new Date(NOW + seconds * 1_000);
@@ -65,9 +65,9 @@ test.each([
 	undefined,
 	5,
 	['5'],
-])('%p is not understood', (header) => expect(retryAfterMs(header, NOW)).toBeNull());
+])('a Retry-After of %p is not understood', (header) => expect(retryAfterMs(header, NOW)).toBeNull());
 
-test('any text gives null or a time that is not negative', () => {
+test('a Retry-After of any text gives null or a time that is not negative', () => {
 	fc.assert(
 		fc.property(
 			fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'0123456789 :,-GMTJanThu') })),

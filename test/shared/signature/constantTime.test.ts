@@ -41,7 +41,7 @@ test.each<[Authentication, string]>([
 	['hmac', 'x-secret'],
 	['standardWebhooks', 'webhook-signature'],
 ])(
-	'%s compares as much for a signature that is wrong at its start, at its end or by an older secret',
+	'%s compares as much for a value that is wrong at its start, at its end or by an older secret',
 	(authentication, header) => {
 		const right = authenticationHeaders(authentication, BODY, known, 'msg_1', NOW);
 		const value = right[header] as string;

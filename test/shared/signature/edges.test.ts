@@ -12,7 +12,7 @@ import {
 
 // What is just inside, and just outside.
 
-test.each(['X-A', 'x', "!#$%&'*+.^_`|~", '0-9', 'Az'])('%j is a header name', (name) =>
+test.each(['X-A', 'x', "!#$%&'*+.^_`|~", '0-9', 'Az'])('the text %j is a header name', (name) =>
 	expect(HEADER_NAME.test(name)).toBe(true),
 );
 test.each([
@@ -33,12 +33,13 @@ test.each([
 	'"X"',
 	'X,Y',
 	'X;',
-])('%j is none', (name) => expect(HEADER_NAME.test(name)).toBe(false));
-test.each(['', ' ', 'a b', '\t', '~!', 'x'.repeat(1_000)])('%j is a header value', (value) =>
-	expect(HEADER_VALUE.test(value)).toBe(true),
+])('the text %j is no header name', (name) => expect(HEADER_NAME.test(name)).toBe(false));
+test.each(['', ' ', 'a b', '\t', '~!', 'x'.repeat(1_000)])(
+	'a text that a header may hold is a header value (row %#)',
+	(value) => expect(HEADER_VALUE.test(value)).toBe(true),
 );
 test.each(['a\nb', '\na', 'a\n', 'a\rb', '\0', 'a\u007f', '\u001f', 'é', '€', 'aé', 'éa'])(
-	'%j is none',
+	'the text %j is no header value',
 	(value) => expect(HEADER_VALUE.test(value)).toBe(false),
 );
 
@@ -51,7 +52,7 @@ test('a header is found whatever its case, and only a single text counts', () =>
 	expect(singleHeader({}, '')).toBeNull();
 });
 
-test('a secret of Latin-1 characters is known in both encodings, up to the last of them', () => {
+test('a header secret of Latin-1 characters is known in both encodings, up to the last of them', () => {
 	for (const secret of ['ÿ', 'aÿ', 'é']) {
 		for (const encoding of ['latin1', 'utf8'] as const)
 			expect(
@@ -65,7 +66,7 @@ test('a secret of Latin-1 characters is known in both encodings, up to the last 
 		for (const x of ['', ' ', 'undefined']) expect(carriesHeaderSecret({ x }, 'x', secrets)).toBe(false);
 });
 
-test('an HMAC stands by itself among ten, with nothing inside it', () => {
+test('an HMAC counts by itself among ten values, with nothing inside it', () => {
 	const body = Buffer.from('body');
 	const valid = signWithHmac(body, 'key');
 	const carries = (x: string) => carriesHmac({ x }, 'x', body, ['key']);
@@ -84,7 +85,7 @@ test.each([
 	['AA==', 1],
 	['AA', 1],
 	['AAA=', 2],
-])('%s is a key of %i bytes', (secret, bytes) => expect(keyOf(secret)).toHaveLength(bytes));
+])('the secret %s is a key of %i bytes', (secret, bytes) => expect(keyOf(secret)).toHaveLength(bytes));
 test.each([
 	'',
 	'whsec_',
@@ -100,7 +101,7 @@ test.each([
 	'WHSEC_AAAA!',
 	'whsec_whsec_AAAA',
 	'xwhsec_AAAA',
-])('%j is no key', (secret) => expect(keyOf(secret)).toBeNull());
+])('the secret %j is no key', (secret) => expect(keyOf(secret)).toBeNull());
 
 test('a sender names the header without the white space around it', () => {
 	const known = { headerName: ' X-Secret ', secret: 's', previousSecret: '' };
@@ -111,7 +112,7 @@ test('a sender names the header without the white space around it', () => {
 });
 
 test.each([undefined, null, '', 'None', 'NONE', 'toString', 0, true, ['none'], {}])(
-	'an authentication that is %j accepts nothing',
+	'an authentication of %j accepts nothing',
 	(authentication) => {
 		const known = { headerName: 'x', secret: 's', previousSecret: '' };
 		expect(

@@ -16,13 +16,13 @@ const carriesHeaderSecret = (
 const accepts = (value: string | string[] | undefined, secret = expected) =>
 	carriesHeaderSecret({ 'x-webhook-secret': value }, secret);
 
-test('accepts the current and the previous secret, whatever the case of the header name', () => {
+test('the header secret accepts the current and the previous secret, whatever the case of its name', () => {
 	expect(accepts(expected.secret)).toBe(true);
 	expect(accepts(expected.previousSecret)).toBe(true);
 	expect(accepts(expected.secret, { ...expected, headerName: ' x-WEBHOOK-secret ' })).toBe(true);
 });
 
-test('refuses any single flipped bit of the secret', () => {
+test('the header secret refuses any single flipped bit', () => {
 	const secret = fc.stringMatching(/^[\x21-\x7e]{1,40}$/);
 	fc.assert(
 		fc.property(secret, fc.nat(), fc.nat({ max: 7 }), (text, position, bit) => {
@@ -37,7 +37,7 @@ test('refuses any single flipped bit of the secret', () => {
 	);
 });
 
-test('never throws and accepts nothing but the secrets, for any header value', () => {
+test('the header secret never throws and accepts nothing else, for any header value', () => {
 	const anyValue = fc.oneof(
 		fc.string({ unit: 'binary' }),
 		fc.array(fc.string()),
@@ -56,7 +56,7 @@ test('never throws and accepts nothing but the secrets, for any header value', (
 	);
 });
 
-test('fails closed: an empty secret, an empty header name or inherited names accept nothing', () => {
+test('the header secret accepts nothing with an empty secret, an empty header name or an inherited name', () => {
 	for (const value of ['', 'anything', 'undefined', 'null']) {
 		expect(accepts(value, { ...expected, secret: '', previousSecret: '' })).toBe(false);
 		expect(
@@ -67,7 +67,7 @@ test('fails closed: an empty secret, an empty header name or inherited names acc
 	expect(carriesHeaderSecret({}, { headerName: '__proto__', secret: 'x', previousSecret: '' })).toBe(false);
 });
 
-test('a secret with other than ASCII characters matches as UTF-8 and as latin1, and nothing else', () => {
+test('a header secret of other than ASCII characters matches as UTF-8 and as Latin-1, and nothing else', () => {
 	const credential = { ...expected, secret: 'schlüssel€', previousSecret: '' };
 	expect(accepts(Buffer.from('schlüssel€', 'utf8').toString('latin1'), credential)).toBe(true);
 	expect(accepts('schlüssel', { ...credential, secret: 'schlüssel' })).toBe(true);

@@ -45,7 +45,7 @@ function flipBit(text: string, position: number, bit: number): string {
 	return bytes.toString('latin1');
 }
 
-test('what is signed is authentic', () => {
+test('a signed delivery is authentic', () => {
 	fc.assert(
 		fc.property(delivery, ({ authentication, secret, body, headers }) =>
 			expect(isAuthentic(authentication, headers, body, secret, now)).toBe(true),
@@ -53,7 +53,7 @@ test('what is signed is authentic', () => {
 	);
 });
 
-test('flipping any one bit of the body is refused', () => {
+test('a signature is refused when any one bit of the body is flipped', () => {
 	fc.assert(
 		fc.property(
 			delivery.filter(({ authentication }) => authentication !== 'headerSecret'),
@@ -70,7 +70,7 @@ test('flipping any one bit of the body is refused', () => {
 	);
 });
 
-test('flipping any one bit of the secret is refused', () => {
+test('a signature is refused when any one bit of the secret is flipped', () => {
 	fc.assert(
 		fc.property(
 			delivery,
@@ -85,7 +85,7 @@ test('flipping any one bit of the secret is refused', () => {
 	);
 });
 
-test('flipping any one bit of a signature, id or timestamp is refused', () => {
+test('a delivery is refused when any one bit of its signature, ID or timestamp is flipped', () => {
 	fc.assert(
 		fc.property(
 			delivery,
@@ -103,7 +103,7 @@ test('flipping any one bit of a signature, id or timestamp is refused', () => {
 	);
 });
 
-test('the verifiers never throw and accept nothing, for any header value, body or secret', () => {
+test('the verification never throws and accepts nothing, for any header value, body or secret', () => {
 	const value = fc.oneof(
 		fc.string({ unit: 'binary' }),
 		fc.constant(undefined),
@@ -144,7 +144,7 @@ test('the verifiers never throw and accept nothing, for any header value, body o
 	);
 });
 
-test('the previous secret counts as well, and an empty one for nothing', () => {
+test('the previous secret is accepted as well, and an empty one is not', () => {
 	fc.assert(
 		fc.property(delivery, key, ({ authentication, secret, body, headers }, other) => {
 			const rotated = {
@@ -161,7 +161,7 @@ test('the previous secret counts as well, and an empty one for nothing', () => {
 	);
 });
 
-test('without a secret nothing is authentic, even by a signature made with none', () => {
+test('nothing is authentic without a secret, even with a signature made with none', () => {
 	const nothing: WebhookSecret = { headerName: 'x-signature', secret: '', previousSecret: '' };
 	const body = Buffer.from('{}');
 	for (const authentication of Object.keys(AUTHENTICATIONS) as Authentication[]) {
@@ -197,8 +197,8 @@ describe('HMAC', () => {
 		`${hexadecimal}0`,
 		base64.replace('=', ''),
 		Array(20).fill('0'.repeat(64)).join(',') + `,${hexadecimal}`,
-	])('refuses %s', (value) => expect(accepts(value)).toBe(false));
-	test('knows a published test vector', () => {
+	])('refuses a header without a plain signature (row %#)', (value) => expect(accepts(value)).toBe(false));
+	test('gives a published test vector', () => {
 		// From GitHub's documentation of webhook signatures.
 		expect(signWithHmac(Buffer.from('Hello, World!'), "It's a Secret to Everybody")).toBe(
 			'757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
@@ -242,7 +242,7 @@ describe('Standard Webhooks', () => {
 		[-299, true],
 		[-300, true],
 		[-301, false],
-	])('a clock that is off by %i seconds: accepted is %s', (seconds, accepted) =>
+	])('accepts a clock that is off by %i seconds: %s', (seconds, accepted) =>
 		expect(accepts(example, at + seconds * 1_000)).toBe(accepted),
 	);
 	test('accepts several signatures, of which one fits', () => {
@@ -274,7 +274,7 @@ describe('Standard Webhooks', () => {
 			accepts({ 'webhook-id': 'id', 'webhook-timestamp': timestamp, 'webhook-signature': signature }),
 		).toBe(false);
 	});
-	test('refuses an id with a full stop, by which the body could pass for the timestamp', () => {
+	test('refuses an ID with a full stop, by which the body could pass for the timestamp', () => {
 		expect(accepts({ ...signStandardWebhook('a.b', at / 1000, body, [secret.secret]) })).toBe(false);
 	});
 	test('signs with both secrets, and either verifies', () => {
@@ -311,12 +311,12 @@ test.each<[Partial<WebhookSecret>, Authentication | null, string | null]>([
 	[{ headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }, null, null],
 	[{ headerName: '', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }, 'standardWebhooks', null],
 	[{ headerName: '', secret: 'not base64!' }, 'standardWebhooks', 'not a Standard Webhooks secret'],
-])('the shape of %j for %s is judged', (credential, authentication, problem) => {
+])('a credential of %j for %s is judged by its shape', (credential, authentication, problem) => {
 	if (problem === null) expect(secretProblem(credential, authentication)).toBeNull();
 	else expect(secretProblem(credential, authentication)).toContain(problem);
 });
 
-test('without authentication a sender adds nothing', () =>
+test('a sender without authentication adds nothing', () =>
 	expect(
 		authenticationHeaders(
 			'none',
@@ -334,13 +334,13 @@ test.each([
 	[{ secret: 's' }, null, /Enter the name/],
 	[{ secret: `whsec_${'A'.repeat(32)}` }, null, null],
 	[{ secret: `whsec_${'A'.repeat(32)}` }, 'hmac', /Enter the name/],
-] as const)('of the credential %j for %s it is said: %s', (credential, authentication, said) => {
+] as const)('a credential of %j for %s has the problem %s', (credential, authentication, said) => {
 	const problem = secretProblem(credential, authentication);
 	if (said === null) expect(problem).toBeNull();
 	else expect(problem).toMatch(said);
 });
 
-describe('headers that only look like a signature', () => {
+describe('the verification', () => {
 	const body = Buffer.from('body');
 	const hmac: WebhookSecret = { headerName: 'x-signature', secret: 'key', previousSecret: '' };
 	const valid = signWithHmac(body, 'key');
@@ -363,7 +363,7 @@ describe('headers that only look like a signature', () => {
 				.join(','),
 			false,
 		],
-	])('the HMAC header %j', (value, holds) => expect(accepts(value)).toBe(holds));
+	])('of the HMAC header %j succeeds: %s', (value, holds) => expect(accepts(value)).toBe(holds));
 
 	const bytes = Buffer.alloc(25, 7);
 	const secret = `whsec_${bytes.toString('base64')}`;
@@ -378,9 +378,11 @@ describe('headers that only look like a signature', () => {
 		['v1,x '.repeat(9) + signature, true],
 		['v1,x '.repeat(10) + signature, false],
 		[signature.replace('v1,', ''), false],
-	])('the Standard Webhooks signatures %j', (value, holds) => expect(withSignature(value)).toBe(holds));
+	])('of Standard Webhooks finds a right signature among at most ten (row %#)', (value, holds) =>
+		expect(withSignature(value)).toBe(holds),
+	);
 
-	test('a Standard Webhooks secret may be written with its padding or without', () => {
+	test('takes a Standard Webhooks secret with its padding or without', () => {
 		for (const spelling of [secret, secret.replace(/=+$/, '')])
 			expect(isAuthentic('standardWebhooks', headers, body, { ...standard, secret: spelling }, now)).toBe(
 				true,
@@ -390,7 +392,7 @@ describe('headers that only look like a signature', () => {
 		);
 	});
 
-	test('each header is needed', () => {
+	test('of Standard Webhooks needs each of its headers', () => {
 		for (const name of Object.keys(headers))
 			expect(isAuthentic('standardWebhooks', { ...headers, [name]: undefined }, body, standard, now)).toBe(
 				false,
@@ -398,7 +400,7 @@ describe('headers that only look like a signature', () => {
 	});
 });
 
-test('a header secret of any characters is accepted, as bytes of a header', () => {
+test('a header secret of any characters is accepted as bytes of a header', () => {
 	fc.assert(
 		fc.property(
 			fc.oneof(fc.string({ minLength: 1, unit: 'grapheme' }), fc.constantFrom('café', 'café€', '密钥')),

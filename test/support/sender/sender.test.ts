@@ -58,7 +58,7 @@ const behaviour = fc.oneof(
 	{ weight: 1, arbitrary: fc.constant<Behaviour>(200) },
 );
 
-test('repeats the same bytes after one, two and four minutes until it is answered 200 within five seconds', async () => {
+test('the sender repeats the same bytes after 1, 2 and 4 minutes until it is answered 200 within 5 seconds', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(behaviour, { minLength: 4, maxLength: 4 }),
@@ -113,7 +113,7 @@ test('repeats the same bytes after one, two and four minutes until it is answere
 	);
 });
 
-test('a redelivery keeps its id and is signed at its own time', async () => {
+test('the sender keeps the ID in a repeated delivery and signs it at its own time', async () => {
 	const endpoint = new Endpoint();
 	const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 	try {
@@ -141,7 +141,7 @@ const message = fc.record({
 	nowMs: fc.integer({ min: 1_000_000_000_000, max: 4_000_000_000_000 }),
 });
 
-test('signs as the Standard Webhooks library does', () => {
+test('the sender signs as the Standard Webhooks library does', () => {
 	fc.assert(
 		fc.property(
 			fc.uint8Array({ minLength: 24, maxLength: 64 }),
@@ -156,7 +156,7 @@ test('signs as the Standard Webhooks library does', () => {
 	);
 });
 
-test('the trigger accepts every proof of the sender, and none for another body', () => {
+test('the trigger accepts each signature of the sender, and none of them for another body', () => {
 	const key = fc.uint8Array({ minLength: 24, maxLength: 64 });
 	const proven: fc.Arbitrary<{ authentication: Authentication; secret: string; proof: Proof }> = fc.oneof(
 		key
