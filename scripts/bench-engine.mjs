@@ -7,7 +7,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installN8n, installNode, n8nFolder, n8nLine, nodeBinary } from './n8n/install.mjs';
-import { PROJECT, assertNode, buildProject, installProject } from './project.mjs';
+import { PROJECT } from './paths.mjs';
+import { buildProject } from './project.mjs';
 
 const LINE = '2.41';
 

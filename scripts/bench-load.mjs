@@ -9,7 +9,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installN8n, installNode, n8nFolder, n8nLine, nodeBinary } from './n8n/install.mjs';
-import { PROJECT, assertNode, buildProject, installProject } from './project.mjs';
+import { PROJECT } from './paths.mjs';
+import { buildProject } from './project.mjs';
 import { say, sayError } from './terminal.mjs';
 
 const LINE = '2.41';

@@ -17,7 +17,7 @@ import { endOnSignals } from './child-process.mjs';
 import { openDatabase } from './n8n/database.mjs';
 import { installN8n, installNode, n8nLine } from './n8n/install.mjs';
 import { startInstance } from './n8n/instance.mjs';
-import { assertNode, buildProject, installProject, packProject } from './project.mjs';
+import { buildProject, packProject } from './project.mjs';
 import { ReadableError, heading, say, sayError, table, withProgress } from './terminal.mjs';
 
 const LINE = '2.41';

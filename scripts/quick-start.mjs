@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { PROJECT } from './project.mjs';
+import { PROJECT } from './paths.mjs';
 
 export const TRIGGER_TYPE = 'n8n-nodes-omniai.omniAiTrigger';
 export const CONDITION_TYPE = 'n8n-nodes-omniai.omniAiCondition';

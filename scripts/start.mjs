@@ -9,7 +9,8 @@ import { outputsOf } from './n8n/client.mjs';
 import { N8N_LINES, installN8n, installNode } from './n8n/install.mjs';
 import { startInstance } from './n8n/instance.mjs';
 import { freePort } from './n8n/ports.mjs';
-import { LOCAL, PROJECT, assertNode, buildProject, installProject, packProject } from './project.mjs';
+import { LOCAL, PROJECT } from './paths.mjs';
+import { buildProject, packProject } from './project.mjs';
 import {
 	CONDITION_TYPE,
 	RECORD_COLUMNS,

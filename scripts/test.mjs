@@ -3,7 +3,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { endOnSignals } from './child-process.mjs';
-import { PROJECT, assertNode, buildProject, installProject } from './project.mjs';
+import { PROJECT } from './paths.mjs';
+import { buildProject } from './project.mjs';
 import { heading, say, sayError, spokenDuration, withProgress } from './terminal.mjs';
 
 const STAGES = ['install', 'lint', 'type check', 'build', 'tests'];

@@ -47,7 +47,7 @@ export class TestRunner {
 			restoreAllMocks: () => mocker.restoreAllMocks(),
 			setTimeout: (ms) => void (circus.getState().testTimeout = ms),
 		};
-		const [, swcOptions] = domain.transform['^.+\\.ts$'];
+		const [, swcOptions] = Object.values(domain.transform)[0];
 		const { transformSync } = require('@swc/core');
 		const jsc = { ...swcOptions.jsc, transform: { hidden: { jest: true } } };
 		this.load = projectModules(

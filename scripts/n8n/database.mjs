@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { n8nFolder } from './install.mjs';
+import { n8nFolder } from './lines.mjs';
 
 const BUSY_MS = 10_000;
 

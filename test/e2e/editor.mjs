@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { LOCAL } from '../../scripts/project.mjs';
+import { LOCAL } from '../../scripts/paths.mjs';
 
 const PICTURES = join(LOCAL, 'pictures');
 // Where the documents' pictures go when `npm run pictures` takes them.

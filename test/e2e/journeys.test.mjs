@@ -7,11 +7,10 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
-import { PROJECT } from '../../scripts/project.mjs';
+import { PROJECT } from '../../scripts/paths.mjs';
 import { SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from '../n8n/deliveries.mjs';
@@ -25,16 +24,13 @@ const MOST_FIELDS = 10;
 const PACKAGE = 'n8n-nodes-omniai';
 const SERVICE_TYPE = `${PACKAGE}.omniAi`;
 
-const {
-	OMNIAI_TEST_LINE: version,
-	OMNIAI_TEST_TARBALL: tarball,
-	OMNIAI_TEST_CHROMIUM: chromium,
-} = process.env;
-if (!version || !tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
+const { N8N_LINE: version } = globalThis;
+const { OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium } = process.env;
+if (!tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
 
 const workflowFrom = (...path) => JSON.parse(readFileSync(join(PROJECT, ...path), 'utf8'));
 
-describe('a person in the editor', { timeout: 600_000 }, () => {
+describe('a person in the editor', () => {
 	let folder;
 	let n8n;
 	let browser;
@@ -48,14 +44,14 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 		editor = await Editor.signIn(browser, { baseUrl: n8n.baseUrl, ...OWNER });
 	};
 
-	before(async () => {
+	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-e2e-'));
 		receiver = await startReceiver();
 		browser = await openBrowser(chromium);
 		await start();
 	});
 
-	after(async () => {
+	afterAll(async () => {
 		await browser?.close();
 		await n8n?.stop();
 		await receiver?.close();

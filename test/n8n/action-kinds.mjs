@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from './deliveries.mjs';
@@ -17,13 +16,13 @@ export function kindsOfActions(context) {
 	describe('kinds of actions', () => {
 		let receiver;
 		let status = 200;
-		before(async () => {
+		beforeAll(async () => {
 			// Gives back what it was sent, as a careless receiver would.
 			receiver = await startReceiver({
 				answer: ({ headers, path, body }) => ({ status, body: JSON.stringify({ headers, path, body }) }),
 			});
 		});
-		after(async () => await receiver.close());
+		afterAll(async () => await receiver.close());
 
 		const isOldLine = () => context.n8n.line.startsWith('1.');
 		const trigger = () => triggerNode({ credential: context.credential });

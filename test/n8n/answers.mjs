@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { deliver, exampleEvent, inParallel } from './deliveries.mjs';
@@ -21,7 +20,7 @@ export function answersOfTheTrigger(context) {
 		let workflowId;
 		let url;
 
-		before(async () => {
+		beforeAll(async () => {
 			const workflow = chain(
 				'answers',
 				triggerNode({ credential: context.credential }),

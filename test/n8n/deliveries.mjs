@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { PROJECT } from '../../scripts/project.mjs';
+import { PROJECT } from '../../scripts/paths.mjs';
 
 const ANSWER_WITHIN_MS = 30_000;
 

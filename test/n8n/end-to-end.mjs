@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { differences, exampleEvents, quickStartWorkflow } from '../../scripts/quick-start.mjs';
@@ -15,14 +14,14 @@ export function endToEnd(context) {
 		let receiver;
 		let workflow;
 
-		before(async () => {
+		beforeAll(async () => {
 			receiver = await startReceiver();
 			const wanted = quickStartWorkflow({ credential: context.credential, receiverOrigin: receiver.origin });
 			const { id } = await context.client.createWorkflow(wanted);
 			await context.client.publish(id);
 			workflow = { ...wanted, id };
 		});
-		after(() => receiver.close());
+		afterAll(() => receiver.close());
 
 		for (const kind of ['test', 'production']) {
 			for (const event of exampleEvents()) {

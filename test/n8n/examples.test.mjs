@@ -7,11 +7,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
-import { PROJECT } from '../../scripts/project.mjs';
+import { PROJECT } from '../../scripts/paths.mjs';
 import {
 	CONDITION_TYPE,
 	EXAMPLE_RECEIVER_ORIGIN,
@@ -21,11 +20,12 @@ import {
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { startScriptedModel } from './scriptedModel.mjs';
-import { startStandIn } from './standIn.mjs';
+import { startStandIn } from '../support/omniAiService';
 import { webhookPath } from './workflows.mjs';
 
-const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL: tarball } = process.env;
-if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
+const { N8N_LINE: line, EXPRESSION_ENGINE: engine } = globalThis;
+const { OMNIAI_TEST_TARBALL: tarball } = process.env;
+if (!tarball) throw new Error('Start these tests with: npm run test:n8n');
 
 const EXAMPLES = join(PROJECT, 'examples');
 const KEY = 'key-for-the-stand-in';
@@ -47,7 +47,7 @@ const failedMessage = () => {
 	return event;
 };
 
-describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
+describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 	const tested = new Set();
 	let folder;
 	let n8n;
@@ -59,7 +59,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 	/** Ids of what is published, to take it offline again. */
 	const published = [];
 
-	before(async () => {
+	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-examples-'));
 		receiver = await startReceiver({ answer: () => ({ status }) });
 		service = await startStandIn({ apiKey: KEY, listsMadeLeads: true });
@@ -86,7 +86,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, 
 		receiver.requests.length = 0;
 	});
 
-	after(async () => {
+	afterAll(async () => {
 		await n8n?.stop();
 		await service?.close();
 		await receiver?.close();

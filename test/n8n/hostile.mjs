@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { SECRET_CREDENTIAL_TYPE } from '../../scripts/quick-start.mjs';
@@ -107,7 +106,7 @@ export function hostileDeliveries(context) {
 			};
 		};
 
-		before(async () => {
+		beforeAll(async () => {
 			await open('headerSecret', 'headerSecret', { secret: SECRET, previousSecret: PREVIOUS });
 			await open('hmac', 'hmac', { secret: SECRET, previousSecret: PREVIOUS });
 			await open('standardWebhooks', 'standardWebhooks', { secret: KEY, previousSecret: PREVIOUS_KEY });

@@ -8,12 +8,12 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
-import { startStandIn } from './standIn.mjs';
+import { startStandIn } from '../support/omniAiService';
 
-const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL: tarball } = process.env;
-if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
+const { N8N_LINE: line, EXPRESSION_ENGINE: engine } = globalThis;
+const { OMNIAI_TEST_TARBALL: tarball } = process.env;
+if (!tarball) throw new Error('Start these tests with: npm run test:n8n');
 
 const KEY = 'key-for-the-stand-in';
 const OMNIAI = 'n8n-nodes-omniai.omniAi';
@@ -35,13 +35,13 @@ const chain = (...names) =>
 		names.slice(1).map((name, index) => [names[index], { main: [[{ node: name, type: 'main', index: 0 }]] }]),
 	);
 
-describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
+describe(`The OmniAI node in n8n ${line}, engine ${engine}`, () => {
 	let folder;
 	let n8n;
 	let service;
 	let credentials;
 
-	before(async () => {
+	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-service-'));
 		await mkdir(join(folder, 'files'));
 		service = await startStandIn({ apiKey: KEY, analyticsLeads: 3 });
@@ -64,7 +64,7 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 		credentials = { omniAiApi: { id, name: 'OmniAI' } };
 	});
 
-	after(async () => {
+	afterAll(async () => {
 		await n8n?.stop();
 		await service?.close();
 		if (folder) await rm(folder, { recursive: true, force: true });

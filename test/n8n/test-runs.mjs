@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startReceiver } from '../../scripts/receiver.mjs';
 import { deliver, exampleEvent } from './deliveries.mjs';
@@ -14,14 +13,14 @@ export function testRunsDeliverNothing(context) {
 		let gate;
 		let gateIsOpen;
 
-		before(async () => {
+		beforeAll(async () => {
 			receiver = await startReceiver();
 			// Stands for a service that fails at first: refuses, then gives back the item it was sent.
 			gate = await startReceiver({
 				answer: ({ body }) => (gateIsOpen ? { status: 200, body } : { status: 500 }),
 			});
 		});
-		after(async () => {
+		afterAll(async () => {
 			await receiver.close();
 			await gate.close();
 		});
