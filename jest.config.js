@@ -63,11 +63,7 @@ module.exports = {
 			...common,
 			displayName: 'domain',
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: [
-				'/node_modules/',
-				'<rootDir>/test/engine/',
-				'<rootDir>/test/table/',
-			],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engine/', '<rootDir>/test/table/'],
 		},
 		{
 			...common,

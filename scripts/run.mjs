@@ -24,7 +24,8 @@ function assertNode() {
 
 /** Installs the development dependencies when they are missing or older than the lock file. */
 function installProject() {
-	if (existsSync(INSTALLED) && modifiedAt(INSTALLED) >= modifiedAt(join(PROJECT, 'package-lock.json'))) return;
+	if (existsSync(INSTALLED) && modifiedAt(INSTALLED) >= modifiedAt(join(PROJECT, 'package-lock.json')))
+		return;
 	say('Installing what this project needs');
 	const { command, prefix } = npmCommand();
 	const { status } = spawnSync(

@@ -19,10 +19,13 @@ export default async function testReal([kind, ...forJest]) {
 	const only = take('--line', forJest);
 	const pictures = take('--pictures', forJest);
 	const wanted = only === undefined ? N8N_LINES : [n8nLine(only)];
-	const projects = jestConfig.projects.filter(
-		({ displayName, globals }) => KINDS[kind](displayName) && wanted.some(({ line }) => line === globals.N8N_LINE),
+	/** @type {Array<{ displayName: string, globals?: Record<string, string> }>} */
+	const all = jestConfig.projects;
+	const projects = all.filter(
+		({ displayName, globals }) =>
+			KINDS[kind](displayName) && wanted.some(({ line }) => line === globals?.N8N_LINE),
 	);
-	const lines = wanted.filter(({ line }) => projects.some(({ globals }) => globals.N8N_LINE === line));
+	const lines = wanted.filter(({ line }) => projects.some(({ globals }) => globals?.N8N_LINE === line));
 	heading('Getting ready');
 	const chromium = kind === 'editor' ? await findChromium() : undefined;
 	await buildProject();

@@ -53,9 +53,7 @@ const NOT_INHERITED =
  * @param {string} [options.tarball] packed community package to load
  * @param {number} [options.preferredPort] taken when it is free
  * @param {Record<string, string>} [options.env] settings on top, e.g. `N8N_EXPRESSION_ENGINE`
- * @returns {Promise<{ version: string, line: string, port: number, baseUrl: string, pid: number, log: string,
- *   client: N8nClient, stop: () => Promise<void>, ended: Promise<number | null> }>}
- *   rejects with a ReadableError that shows the end of n8n's log
+ * @returns rejects with a ReadableError that shows the end of n8n's log
  */
 export async function startInstance({ version: name, userFolder, owner, tarball, preferredPort, env = {} }) {
 	const { version, line } = n8nLine(name);
@@ -67,10 +65,10 @@ export async function startInstance({ version: name, userFolder, owner, tarball,
 		const port = await freePort(attempt === 1 ? preferredPort : undefined);
 		const running = await launch({ version, userFolder, port, env });
 		const baseUrl = `http://${LOOPBACK}:${port}`;
-		const instance = { version, line, port, baseUrl, ...running };
+		const client = new N8nClient({ baseUrl, line, version });
+		const instance = { version, line, port, baseUrl, client, ...running };
 		try {
 			await answering(instance);
-			instance.client = new N8nClient({ baseUrl, line, version });
 			await instance.client.signIn(owner);
 			if (packageName) await assertLoaded(instance, packageName);
 			return instance;
@@ -151,7 +149,9 @@ async function launch({ version, userFolder, port, env }) {
 		},
 	});
 	closeSync(output);
+	/** @type {Error | undefined} */
 	let failure;
+	/** @type {Promise<number | null>} */
 	const ended = new Promise((resolve) => {
 		child.once('error', (error) => {
 			failure = error;
@@ -205,6 +205,8 @@ function signal(pid, name) {
 function signalGroup(pid, name) {
 	if (pid) signal(-pid, name);
 }
+
+/** @typedef {Awaited<ReturnType<typeof startInstance>>} Instance */
 
 /** Waits for the REST interface, which on 1.x comes seconds after n8n calls itself ready. */
 async function answering({ baseUrl, log, version, isRunning, failure }) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
-import { startReceiver } from '../../scripts/receiver.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, conditionNode, node, triggerNode, webhookPath } from './workflows.mjs';
 
@@ -19,14 +19,17 @@ export function kindsOfActions(context) {
 		beforeAll(async () => {
 			// Gives back what it was sent, as a careless receiver would.
 			receiver = await startReceiver({
-				answer: ({ headers, path, body }) => ({ status, body: JSON.stringify({ headers, path, body }) }),
+				answer: ({ headers, path, body }) => ({
+					status,
+					body: JSON.stringify({ headers, path, body: String(body) }),
+				}),
 			});
 		});
 		afterAll(async () => await receiver.close());
 
 		const isOldLine = () => context.n8n.line.startsWith('1.');
 		const trigger = () => triggerNode({ credential: context.credential });
-		const condition = (actions, { credentials, ...parameters } = {}) => ({
+		const condition = (actions, /** @type {any} */ { credentials, ...parameters } = {}) => ({
 			...conditionNode({ url: '', actions: { action: actions }, ...parameters }),
 			...(credentials && { credentials }),
 		});
@@ -263,10 +266,10 @@ export function kindsOfActions(context) {
 						},
 					];
 					const earlier = receiver.requests.length;
-					for (const [answered, kind, expected] of [
-						[200, 'webhook', [3, 0, 0, 2]],
-						[500, 'webhook', [0, 0, 0, 5]],
-						[200, 'webhook-test', [0, 5, 0, 0]],
+					for (const { answered, kind, expected } of [
+						{ answered: 200, kind: 'webhook', expected: [3, 0, 0, 2] },
+						{ answered: 500, kind: 'webhook', expected: [0, 0, 0, 5] },
+						{ answered: 200, kind: 'webhook-test', expected: [0, 5, 0, 0] },
 					]) {
 						status = answered;
 						const { outputs, execution } = await run(
@@ -288,7 +291,9 @@ export function kindsOfActions(context) {
 					assert.equal(receiver.requests.length - earlier, 6, 'three requests per live run');
 				}
 				// They were really in use.
-				const arrived = JSON.stringify(receiver.requests);
+				const arrived = JSON.stringify(
+					receiver.requests.map(({ path, headers, body }) => [path, headers, String(body)]),
+				);
 				for (const value of [
 					secret.headerValue,
 					secret.token,

@@ -42,7 +42,10 @@ export function answersOfTheTrigger(context) {
 			assert.equal(typeof answer.json, 'object', `the answer is not a JSON object: ${answer.text}`);
 			return answer;
 		};
-		const proven = (headers = JSON_TYPE) => ({ ...headers, [context.header]: context.secret });
+		const proven = (/** @type {Record<string, string>} */ headers = JSON_TYPE) => ({
+			...headers,
+			[context.header]: context.secret,
+		});
 		/**
 		 * Checks that `work` starts exactly `count` executions: waits for them, and then whether more come.
 		 * n8n stores an execution a little after it has answered, and lists the newest hundred.
@@ -61,6 +64,7 @@ export function answersOfTheTrigger(context) {
 		it('accepts the right secret and starts exactly one execution', async () => {
 			const event = exampleEvent('action_log.failed');
 			const known = await context.client.knownExecutions(workflowId);
+			/** @type {any} */
 			let answer;
 			await starts(1, async () => {
 				answer = await send({ headers: proven(), body: JSON.stringify(event) });
@@ -165,12 +169,14 @@ export function answersOfTheTrigger(context) {
 		});
 
 		it('reads JSON whatever the content type says', async () => {
-			for (const headers of [
+			/** @type {Array<Record<string, string>>} */
+			const types = [
 				{ 'content-type': 'text/plain' },
 				{ 'content-type': 'application/cloudevents+json' },
 				{ 'content-type': 'application/octet-stream' },
 				{},
-			]) {
+			];
+			for (const headers of types) {
 				await starts(1, async () => {
 					const answer = await send({
 						headers: proven(headers),

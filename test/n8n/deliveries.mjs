@@ -47,7 +47,7 @@ export async function deliver(url, { headers = {}, body, agent }) {
 					json = undefined;
 				}
 				resolve({
-					status: response.statusCode,
+					status: response.statusCode ?? 0,
 					contentType: response.headers['content-type'] ?? '',
 					text,
 					json,

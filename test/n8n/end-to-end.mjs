@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { differences, exampleEvents, quickStartWorkflow } from '../../scripts/quick-start.mjs';
-import { startReceiver } from '../../scripts/receiver.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
 import { deliver } from './deliveries.mjs';
 import { webhookPath } from './workflows.mjs';
 
@@ -23,7 +23,7 @@ export function endToEnd(context) {
 		});
 		afterAll(() => receiver.close());
 
-		for (const kind of ['test', 'production']) {
+		for (const kind of /** @type {const} */ (['test', 'production'])) {
 			for (const event of exampleEvents()) {
 				it(`makes the right records of ${event.event} in a ${kind} run`, async () => {
 					const known = await context.client.knownExecutions(workflow.id);

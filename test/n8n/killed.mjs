@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startReceiver } from '../../scripts/receiver.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, conditionNode, triggerNode, webhookPath } from './workflows.mjs';
 
@@ -105,8 +105,8 @@ export function killedDuringDeliveries(context) {
 				const actions = new Map();
 				for (const { headers: received, body } of receiver.requests) {
 					const key = received['idempotency-key'];
-					if (actions.has(key)) assert.equal(body, actions.get(key), 'one key for two actions');
-					actions.set(key, body);
+					if (actions.has(key)) assert.equal(String(body), actions.get(key), 'one key for two actions');
+					actions.set(key, String(body));
 				}
 				assert.equal(actions.size, DELIVERIES);
 				assert.equal(new Set(actions.values()).size, DELIVERIES);

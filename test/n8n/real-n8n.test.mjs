@@ -16,7 +16,8 @@ import { testRunsDeliverNothing } from './test-runs.mjs';
 const SECRET = 'correct-horse-battery-staple';
 const PREVIOUS_SECRET = 'the-secret-before';
 
-const { N8N_LINE: line, EXPRESSION_ENGINE: engine } = globalThis;
+const line = N8N_LINE;
+const engine = EXPRESSION_ENGINE;
 const { OMNIAI_TEST_TARBALL: tarball } = process.env;
 if (!tarball) throw new Error('Start these tests with: npm run test:n8n');
 

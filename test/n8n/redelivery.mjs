@@ -7,6 +7,8 @@ import { Sender } from '../support/sender/sender.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, node, triggerNode, webhookPath } from './workflows.mjs';
 
+/** @import { Attempt } from '../support/sender/sender.js' */
+
 const MINUTE_MS = 60_000;
 const SETTLED_WITHIN_MS = 120_000;
 const POLL_MS = 250;
@@ -82,6 +84,7 @@ export function redeliveries(context) {
 				"CREATE TRIGGER full_disk BEFORE INSERT ON execution_entity BEGIN SELECT RAISE(ABORT, 'the " +
 					"disk is full'); END",
 			);
+			/** @type {any} */
 			let delivery;
 			try {
 				delivery = sender.deliver(event);
@@ -104,7 +107,7 @@ export function redeliveries(context) {
 			assert.equal(JSON.parse(second.body).status, 'accepted');
 			assert.equal(delivery.state, 'delivered');
 
-			const again = await sender.deliver(event).attempted(1);
+			const again = /** @type {Attempt} */ (await sender.deliver(event).attempted(1));
 			assert.equal(JSON.parse(again.body).status, 'duplicate');
 			assert.deepEqual(await settled(workflow.id, 1), { success: 1 });
 		});
@@ -164,7 +167,7 @@ export function redeliveries(context) {
 				const deliverUntilTaken = async (body) => {
 					for (let retries = 0; ; retries += 1) {
 						const answer = await deliver(workflow.url(), { headers: secretHeader(), body }).catch(
-							({ message }) => ({ status: message }),
+							({ message }) => ({ status: message, json: undefined }),
 						);
 						slowestMs = Math.max(slowestMs, performance.now() - began);
 						if (answer.status === 200 || retries === MOST_RETRIES) return answer;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
-import { startReceiver } from '../../scripts/receiver.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, conditionNode, node, triggerNode, webhookPath } from './workflows.mjs';
 
@@ -209,7 +209,7 @@ export function testRunsDeliverNothing(context) {
 				node('When called', 'n8n-nodes-base.executeWorkflowTrigger', input, { typeVersion: 1.1 });
 			const reference = (id) => ({ __rl: true, mode: 'id', value: id });
 			/** n8n's own node; `mapped` as the editor saves it for a workflow that declares fields. */
-			const n8nsNode = (id, { mapped, each = false, waits = true } = {}) =>
+			const n8nsNode = (id, { mapped = false, each = false, waits = true } = {}) =>
 				node(
 					'Call child',
 					'n8n-nodes-base.executeWorkflow',
@@ -358,9 +358,9 @@ export function testRunsDeliverNothing(context) {
 					async () => {
 						const child = await newChild(BELOW);
 						const parent = await create(chain('retried', trigger(), callToGate(), caller(child)));
-						for (const [kind, check] of [
-							['test', assertDry],
-							['production', assertLive],
+						for (const { kind, check } of [
+							{ kind: 'test', check: assertDry },
+							{ kind: 'production', check: assertLive },
 						]) {
 							gateIsOpen = false;
 							const failed = await run({ ...parent, kind, expected: 'error' });
