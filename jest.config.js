@@ -52,7 +52,7 @@ const realN8n = (displayName, folder, line, engine) => ({
 	displayName,
 	globals: { N8N_LINE: line, EXPRESSION_ENGINE: engine },
 	testMatch: [`<rootDir>/${folder}/**/*.test.mjs`],
-	setupFilesAfterEnv: ['<rootDir>/test/support/longTimeout.js'],
+	setupFilesAfterEnv: ['<rootDir>/test/support/realN8n.js'],
 });
 
 module.exports = {
