@@ -1,10 +1,8 @@
-// Measures in a process of n8n's own Node. Run as a program it is that process: it is given the file whose
-// `measure` it runs, and prints what that returns.
+// Measures in a process of n8n's own Node.
 
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { installN8n, installNode } from '../n8n/install.mjs';
 import { n8nFolder, n8nLine, nodeBinary } from '../n8n/lines.mjs';
@@ -12,7 +10,7 @@ import { PROJECT } from '../paths.mjs';
 import { buildProject } from '../project.mjs';
 
 const LINE = '2.41';
-const THIS_FILE = fileURLToPath(import.meta.url);
+const MEASURE = join(PROJECT, 'scripts', 'bench', 'measure.mjs');
 
 /** The n8n that is measured in. */
 export const N8N_VERSION = n8nLine(LINE).version;
@@ -46,7 +44,7 @@ export async function measureInN8nsNode(url, setup, { engine = 'legacy' } = {}) 
 		cpSync(join(PROJECT, 'dist'), join(folder, 'dist'), { recursive: true });
 		const modules = join(n8nFolder(N8N_VERSION), 'node_modules');
 		const whole = { ...setup, dist: join(folder, 'dist'), modules, engine };
-		const { stdout } = await execa(nodeBinary(), [THIS_FILE, url, JSON.stringify(whole)], {
+		const { stdout } = await execa(nodeBinary(), [MEASURE, url, JSON.stringify(whole)], {
 			env: {
 				NODE_PATH: modules,
 				N8N_EXPRESSION_ENGINE: engine,
@@ -60,11 +58,4 @@ export async function measureInN8nsNode(url, setup, { engine = 'legacy' } = {}) 
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-	const [, , url, setup] = process.argv;
-	const figures = await (await import(url)).measure(JSON.parse(setup));
-	process.stdout.write(`${JSON.stringify(figures)}\n`);
-	process.exit(0);
 }
