@@ -196,10 +196,7 @@ export function redeliveries(context) {
 
 				// n8n writes static data as a whole, so of entries written at once most are lost until the next
 				// accepted event writes all that this process knows.
-				const one = await deliver(workflow.url(), {
-					headers: secretHeader(),
-					body: JSON.stringify(exampleEvent('action_log.failed')),
-				});
+				const one = await deliverUntilTaken(JSON.stringify(exampleEvent('action_log.failed')));
 				assert.equal(one.json.status, 'accepted');
 				assert.deepEqual(await settled(workflow.id, eventsAtOnce + 1), { success: eventsAtOnce + 1 });
 				const window = (await storedStaticData(database, workflow.id))[
