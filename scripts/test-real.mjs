@@ -1,5 +1,5 @@
-// `npm run test:n8n [-- --line 2.41|1.123]` and `npm run test:e2e`: Jest's projects that need a real n8n. What
-// they need is installed, built and packed first. Other arguments go to Jest.
+// `npm run test:n8n [-- --line 2.41|1.123]` and `npm run test:e2e`: the projects of Jest that need a real n8n.
+// What they need is installed, built and packed first. Other arguments go to Jest.
 
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -11,7 +11,11 @@ import { PROJECT } from './paths.mjs';
 import { buildProject, packProject } from './project.mjs';
 import { heading } from './terminal.mjs';
 
-/** Which of Jest's projects there are for a kind. @type {Record<string, (displayName: string) => boolean>} */
+/**
+ * Which of the projects of Jest there are for a kind.
+ *
+ * @type {Record<string, (displayName: string) => boolean>}
+ */
 const KINDS = { n8n: (name) => name.startsWith('real n8n'), editor: (name) => name === 'editor' };
 
 /** @param {string[]} args `n8n` or `editor`, then `--line`, `--pictures <folder>` and what Jest knows */
