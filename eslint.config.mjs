@@ -109,7 +109,9 @@ export default tseslint.config(
 		files: [
 			'test/**/*.ts',
 			'test/**/*.mjs',
+			'test/support/**/*.js',
 			'scripts/**/*.mjs',
+			'scripts/**/*.js',
 			'gulpfile.js',
 			'*.config.js',
 			'*.config.mjs',
@@ -143,5 +145,24 @@ export default tseslint.config(
 			),
 		},
 		rules: { '@typescript-eslint/no-require-imports': 'off' },
+	},
+	{
+		files: ['test/**/*.mjs', 'test/support/*.js'],
+		languageOptions: {
+			globals: Object.fromEntries(
+				[
+					'afterAll',
+					'afterEach',
+					'beforeAll',
+					'beforeEach',
+					'describe',
+					'it',
+					'jest',
+					'test',
+					'N8N_LINE',
+					'EXPRESSION_ENGINE',
+				].map((name) => [name, 'readonly']),
+			),
+		},
 	},
 );

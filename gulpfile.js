@@ -3,7 +3,6 @@
 // Builds `dist`, which is all that is published: compiled nodes and credentials, their icons, their codex
 // files and their descriptions. Nothing is bundled: n8n supplies `n8n-workflow` and `zod` at run time.
 
-const { execFile } = require('node:child_process');
 const { readFile, rm, writeFile } = require('node:fs/promises');
 const { dirname, join, relative } = require('node:path');
 const gulp = require('gulp');
@@ -14,14 +13,17 @@ async function clean() {
 	await rm(OUTPUT, { recursive: true, force: true });
 }
 
-function runScript(script, args, done) {
-	const child = execFile(process.execPath, [script, ...args], done);
-	child.stdout.pipe(process.stdout);
-	child.stderr.pipe(process.stderr);
+/**
+ * @param {string} script
+ * @param {string[]} args
+ */
+async function runScript(script, ...args) {
+	const { execaNode } = await import('execa');
+	await execaNode(script, args, { stdio: 'inherit' });
 }
 
-function compile(done) {
-	runScript(require.resolve('typescript/bin/tsc'), ['-p', 'tsconfig.json'], done);
+async function compile() {
+	await runScript(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json');
 }
 
 // `encoding: false` keeps binary files as they are, should an icon ever be a PNG.
@@ -39,7 +41,7 @@ function codex() {
 // n8n loads a node with its first use. From then on all are loaded, so that an update which replaces the
 // files under a running n8n never mixes old code with new. The sources know nothing of this.
 async function wholePackage() {
-	const { nodes } = require('./package.json').n8n;
+	const { nodes } = JSON.parse(await readFile('package.json', 'utf8')).n8n;
 	for (const file of nodes) {
 		const others = nodes
 			.filter((other) => other !== file)
@@ -50,8 +52,8 @@ async function wholePackage() {
 
 // Writes down, with n8n's own tool, what n8n would otherwise find out by loading every node when it starts:
 // as with its own nodes, code is loaded with its first use.
-function descriptions(done) {
-	runScript(join(dirname(require.resolve('n8n-core')), '..', 'bin', 'generate-metadata'), [], done);
+async function descriptions() {
+	await runScript(join(dirname(require.resolve('n8n-core')), '..', 'bin', 'generate-metadata'));
 }
 
 // Which drop-down lists there are, which only n8n's own build reads.

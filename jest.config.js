@@ -1,7 +1,8 @@
 'use strict';
 
-// Three projects in one run: the domain without n8n, and the same engine tests on both n8n lines.
-// Each line resolves `n8n-core` and `n8n-workflow` to its own copies, for our nodes' requires too.
+// `npm test` runs three projects: the domain without n8n, and the same engine tests on both n8n lines. Each
+// line resolves `n8n-core` and `n8n-workflow` to its own copies, for our nodes' requires too. The others need
+// a real n8n, and what `npm run test:n8n` and `npm run test:e2e` prepare.
 
 const { existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -25,26 +26,34 @@ if (!existsSync(instanceFile)) {
 	writeFileSync(instanceFile, JSON.stringify({ encryptionKey: ENCRYPTION_KEY }), { mode: 0o600 });
 }
 
+const swc = [
+	'@swc/jest',
+	{
+		jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+		module: { type: 'commonjs' },
+		sourceMaps: 'inline',
+	},
+];
+
 const common = {
 	rootDir: __dirname,
 	testEnvironment: 'node',
-	transform: {
-		'^.+\\.ts$': [
-			'@swc/jest',
-			{
-				jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-				module: { type: 'commonjs' },
-				sourceMaps: 'inline',
-			},
-		],
-	},
-	moduleFileExtensions: ['ts', 'js', 'json', 'node'],
-	// Everything that is loaded is either ours or a plain CommonJS package.
-	transformIgnorePatterns: ['/node_modules/'],
+	transform: { '^.+\\.(ts|mjs)$': swc, '/node_modules/get-port/.+\\.js$': swc },
+	moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
+	// Everything else that is loaded is either ours or a plain CommonJS package.
+	transformIgnorePatterns: ['/node_modules/(?!get-port/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.n8n-local/', '<rootDir>/.stryker-tmp/'],
 };
 
 const ENGINE_TESTS = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/table/**/*.test.ts'];
+
+const realN8n = (displayName, folder, line, engine) => ({
+	...common,
+	displayName,
+	globals: { N8N_LINE: line, EXPRESSION_ENGINE: engine },
+	testMatch: [`<rootDir>/${folder}/**/*.test.mjs`],
+	setupFilesAfterEnv: ['<rootDir>/test/support/realN8n.js'],
+});
 
 module.exports = {
 	// Jest leaves a core free by default, which on two cores is half of them.
@@ -54,12 +63,7 @@ module.exports = {
 			...common,
 			displayName: 'domain',
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: [
-				'/node_modules/',
-				'<rootDir>/test/engine/',
-				'<rootDir>/test/table/',
-				'<rootDir>/test/n8n/',
-			],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engine/', '<rootDir>/test/table/'],
 		},
 		{
 			...common,
@@ -82,5 +86,10 @@ module.exports = {
 				'^n8n-workflow$': '<rootDir>/node_modules/n8n-core-2/node_modules/n8n-workflow',
 			},
 		},
+		// n8n 2.41 evaluates expressions in an isolate by default; both engines are supported.
+		realN8n('real n8n 2.41 vm', 'test/n8n', '2.41', 'vm'),
+		realN8n('real n8n 2.41 legacy', 'test/n8n', '2.41', 'legacy'),
+		realN8n('real n8n 1.123 legacy', 'test/n8n', '1.123', 'legacy'),
+		realN8n('editor', 'test/e2e', '2.41'),
 	],
 };

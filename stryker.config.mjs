@@ -1,5 +1,5 @@
 // `npm run test:mutation` breaks everything in `nodes/` in many ways and expects a test to notice each.
-// By environment variables: `MUTATION_AREA=proof,decision` one area whole, `MUTATION_SHARE=0.3` a sample,
+// By environment variables: `MUTATION_AREA=masking,decision` one area whole, `MUTATION_SHARE=0.3` a sample,
 // `MUTATION_SEED` another sample, `MUTATION_CONTROL=true` breaks nothing, so that no test may notice.
 import { chosenFiles } from './scripts/mutation/areas.mjs';
 
@@ -22,7 +22,7 @@ export default {
 	ignorers: ['descriptions'],
 	coverageAnalysis: 'perTest',
 	mutate: chosenFiles(process.env.MUTATION_AREA),
-	ignorePatterns: ['dist', '.n8n-local', 'coverage', 'reports', 'scripts'],
+	ignorePatterns: ['dist', '.n8n-local', 'coverage', 'reports'],
 	reporters: ['clear-text', 'json', 'progress-append-only', 'survivors'],
 	jsonReporter: { fileName: 'reports/mutation.json' },
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

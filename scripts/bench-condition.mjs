@@ -5,33 +5,22 @@
 // receiver of the live requests answers at once and runs in another process. One measured run each after
 // a small warm-up: read the ratio, not the times.
 
-import { createServer, get } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import {
-	N8N_VERSION,
-	chainNodes,
-	conditionNode,
-	eventItems,
-	expectCount,
-	measureInN8nsNode,
-	openEngine,
-	prepareBenchmark,
-} from './bench-engine.mjs';
-import { say, sayError } from './terminal.mjs';
+import { expectCount, openEngine } from './bench/engine.mjs';
+import { N8N_VERSION, measureInN8nsNode, prepareBenchmark } from './bench/measuring.mjs';
+import { chainNodes, conditionNode, eventItems } from './bench/nodes.mjs';
+import { countAndReset, startBenchReceiver } from './bench/receiver.mjs';
+import { say } from './terminal.mjs';
 
 const ITEMS = 1_000;
 const WARM_UP_ITEMS = 20;
 const LEAST_RATIO = 10;
 
-if (process.argv[2] === '--measure') await measure(JSON.parse(process.argv[3]));
-else await compare();
-
 /** Prepares, measures in a process of n8n's own Node, prints the figure and sets the exit code. */
-async function compare() {
-	const receiver = await startInstantReceiver();
+export default async function benchCondition() {
+	const receiver = await startBenchReceiver();
 	try {
 		await prepareBenchmark();
-		const figures = await measureInN8nsNode(fileURLToPath(import.meta.url), { origin: receiver.origin });
+		const figures = await measureInN8nsNode(import.meta.url, { origin: receiver.origin });
 		const ratio = figures.builtInMs / figures.conditionMs;
 		say(
 			`OmniAI Condition, dry run, 3 clauses, 1 action, ${ITEMS} items: ${figures.conditionMs.toFixed(1)} ms`,
@@ -50,42 +39,17 @@ async function compare() {
 				'stays, the condition became slower.',
 		);
 		process.exitCode = 1;
-	} catch (error) {
-		sayError(error);
-		process.exitCode = 1;
 	} finally {
 		receiver.close();
 	}
 }
 
-/** Answers every POST at once and counts it; `GET /count` tells how many came and starts again at 0. */
-async function startInstantReceiver() {
-	let received = 0;
-	const server = createServer((request, response) => {
-		request.resume();
-		request.once('end', () => {
-			if (request.url === '/count') {
-				response.end(String(received));
-				received = 0;
-				return;
-			}
-			received++;
-			response.setHeader('content-type', 'application/json');
-			response.end('{"received":true}');
-		});
-	});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', 4_096, resolve));
-	return {
-		origin: `http://127.0.0.1:${server.address().port}`,
-		close: () => {
-			server.closeAllConnections();
-			server.close();
-		},
-	};
-}
-
-/** The measuring process: prints both times as one line of JSON. */
-async function measure(setup) {
+/**
+ * Both times, in the measuring process.
+ *
+ * @param {import('./bench/measuring.mjs').Setup & { origin: string }} setup
+ */
+export async function measure(setup) {
 	const { origin } = setup;
 	const execute = await openEngine(setup);
 	const condition = [conditionNode(origin)];
@@ -101,17 +65,5 @@ async function measure(setup) {
 	expectCount('items of the chain', live.outputs[0].length, ITEMS);
 	expectCount('requests of the chain', await countAndReset(origin), ITEMS);
 
-	const figures = { conditionMs: dry.milliseconds, builtInMs: live.milliseconds, node: process.version };
-	process.stdout.write(`${JSON.stringify(figures)}\n`);
-	process.exit(0);
-}
-
-function countAndReset(origin) {
-	return new Promise((resolve, reject) => {
-		get(`${origin}/count`, (response) => {
-			let text = '';
-			response.on('data', (chunk) => (text += chunk));
-			response.on('end', () => resolve(Number(text)));
-		}).on('error', reject);
-	});
+	return { conditionMs: dry.milliseconds, builtInMs: live.milliseconds, node: process.version };
 }

@@ -9,19 +9,11 @@
 // Everything runs in the engine of the pinned n8n; the receiver is this process, the engine another one.
 // Rivals take turns, and the median of their rounds is compared: read the ratios, not the times.
 
-import { createServer, get } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import {
-	N8N_VERSION,
-	chainNodes,
-	conditionNode,
-	eventItems,
-	expectCount,
-	measureInN8nsNode,
-	openEngine,
-	prepareBenchmark,
-} from './bench-engine.mjs';
-import { say, sayError } from './terminal.mjs';
+import { expectCount, openEngine } from './bench/engine.mjs';
+import { N8N_VERSION, measureInN8nsNode, prepareBenchmark } from './bench/measuring.mjs';
+import { chainNodes, conditionNode, eventItems } from './bench/nodes.mjs';
+import { countAndReset, startBenchReceiver } from './bench/receiver.mjs';
+import { say } from './terminal.mjs';
 
 const ITEMS = 1_000;
 const CONCURRENCY = 20;
@@ -29,32 +21,36 @@ const SLOW_MS = 50;
 const ROUNDS = 7;
 const WARM_UP_ITEMS = 60;
 const MEMORY_ITEMS = 10_000;
-const ANSWER_BYTES = 1_000_000;
 
 const MOST_OF_BARE_LOOP = 1.1;
 const LEAST_OF_CHAIN = 1.3;
 const MOST_MEGABYTES_ABOVE_IDLE = 100;
 
-/** Prepares, measures in processes of n8n's own Node, prints the figures and sets the exit code. */
-async function compare(only) {
-	const receiver = await startReceiver();
-	const script = fileURLToPath(import.meta.url);
+/**
+ * Prepares, measures in processes of n8n's own Node, prints the figures and sets the exit code.
+ *
+ * @param {string[]} args `time`, `memory` or nothing
+ */
+export default async function benchDelivery([only]) {
+	const receiver = await startBenchReceiver();
+	/** @type {Measure} */
 	const measure = async (what, options) =>
-		await measureInN8nsNode(script, { what, origin: receiver.origin }, options);
+		await measureInN8nsNode(import.meta.url, { what, origin: receiver.origin }, options);
 	try {
 		await prepareBenchmark();
 		say(`n8n ${N8N_VERSION}, median of ${ROUNDS} rounds`);
 
 		if (only !== 'memory') await compareTimes(measure);
 		if (only !== 'time') await compareMemory(measure);
-	} catch (error) {
-		sayError(error);
-		process.exitCode = 1;
 	} finally {
 		receiver.close();
 	}
 }
 
+/** @typedef {(what: string, options?: { engine: 'legacy' | 'vm' }) => Promise<any>} Measure */
+/** @typedef {import('./bench/measuring.mjs').Setup & { what: string, origin: string }} BenchSetup */
+
+/** @param {Measure} measure */
 async function compareTimes(measure) {
 	const legacy = await measure('time', { engine: 'legacy' });
 	const share = legacy.slow.condition / legacy.slow.bareLoop;
@@ -71,6 +67,7 @@ async function compareTimes(measure) {
 	verdict(`at least ${LEAST_OF_CHAIN} times as fast as the chain (legacy engine)`, speed >= LEAST_OF_CHAIN);
 }
 
+/** @param {Measure} measure */
 async function compareMemory(measure) {
 	const memory = await measure('memory');
 	const above = memory.peak - memory.idle;
@@ -98,44 +95,13 @@ function verdict(what, holds) {
 const milliseconds = (number) => `${number.toFixed(0)} ms`;
 
 /**
- * Answers at once, `/slow` after 50 ms, `/large` with 1 MB; `GET /count` tells how many came and starts again
- * at 0.
+ * Runs rivals in turns after a warm-up.
+ *
+ * @param {Record<string, () => Promise<number>>} rivals
+ * @returns each one's median in milliseconds
  */
-async function startReceiver() {
-	const large = Buffer.alloc(ANSWER_BYTES, 'x');
-	let received = 0;
-	const answer = (response) => {
-		response.setHeader('content-type', 'application/json');
-		response.end('{"received":true}');
-	};
-	const server = createServer((request, response) => {
-		request.resume();
-		// An answer that is cut short ends its connection early.
-		response.on('error', () => {});
-		request.once('end', () => {
-			if (request.url === '/count') {
-				response.end(String(received));
-				received = 0;
-				return;
-			}
-			received++;
-			if (request.url === '/slow') setTimeout(answer, SLOW_MS, response);
-			else if (request.url === '/large') response.end(large);
-			else answer(response);
-		});
-	});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', 4_096, resolve));
-	return {
-		origin: `http://127.0.0.1:${server.address().port}`,
-		close: () => {
-			server.closeAllConnections();
-			server.close();
-		},
-	};
-}
-
-/** Runs rivals in turns after a warm-up. @returns each one's median in milliseconds */
 async function takeTurns(rivals) {
+	/** @type {Record<string, number[]>} */
 	const times = Object.fromEntries(Object.keys(rivals).map((name) => [name, []]));
 	for (let round = 0; round < ROUNDS; round++) {
 		for (const [name, run] of Object.entries(rivals)) times[name].push(await run());
@@ -148,6 +114,16 @@ async function takeTurns(rivals) {
 	);
 }
 
+/**
+ * What one of the processes measures.
+ *
+ * @param {BenchSetup} setup
+ */
+export async function measure(setup) {
+	return await (setup.what === 'memory' ? measureMemory : measureTime)(setup);
+}
+
+/** @param {BenchSetup} setup */
 async function measureTime(setup) {
 	const { origin } = setup;
 	const execute = await openEngine(setup, { 'bench.loop': bareLoop });
@@ -197,6 +173,7 @@ async function measureTime(setup) {
 	};
 }
 
+/** @param {BenchSetup} setup */
 async function measureMemory(setup) {
 	const { origin } = setup;
 	const execute = await openEngine(setup);
@@ -255,23 +232,3 @@ const bareLoop = {
 		return [results];
 	},
 };
-
-function countAndReset(origin) {
-	return new Promise((resolve, reject) => {
-		get(`${origin}/count`, (response) => {
-			let text = '';
-			response.on('data', (chunk) => (text += chunk));
-			response.on('end', () => resolve(Number(text)));
-		}).on('error', reject);
-	});
-}
-
-if (process.argv[2] === '--measure') {
-	const setup = JSON.parse(process.argv[3]);
-	process.stdout.write(
-		`${JSON.stringify(await (setup.what === 'memory' ? measureMemory : measureTime)(setup))}\n`,
-	);
-	process.exit(0);
-} else {
-	await compare(process.argv[2]);
-}

@@ -4,15 +4,15 @@
 // loaded already, as in a running n8n. Rivals take turns; a figure is processor time, the median of the
 // rounds: when n8n starts, and when every node is used for the first time.
 
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installN8n, installNode, n8nFolder, n8nLine, nodeBinary } from './n8n/install.mjs';
-import { PROJECT, assertNode, buildProject, installProject } from './project.mjs';
-import { say, sayError } from './terminal.mjs';
+import { execaSync } from 'execa';
+import { N8N_VERSION, prepareBenchmark } from './bench/measuring.mjs';
+import { n8nFolder, nodeBinary } from './n8n/lines.mjs';
+import { PROJECT } from './paths.mjs';
+import { say } from './terminal.mjs';
 
-const LINE = '2.41';
 const ROUNDS = 9;
 const MOST_EXTRA_MS = 50;
 
@@ -28,13 +28,8 @@ const EMPTY = `exports.Empty = class {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-try {
-	assertNode();
-	await installProject();
-	await buildProject();
-	await installNode();
-	const { version } = n8nLine(LINE);
-	await installN8n(LINE);
+export default async function benchLoad() {
+	await prepareBenchmark();
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-omniai-load-'));
 	try {
 		const ours = join(folder, 'ours');
@@ -71,21 +66,13 @@ try {
 					console.log(JSON.stringify({ start, firstUse: took(atFirstUse) }));
 				})();
 			`;
-			const env = {
-				...process.env,
-				N8N_USER_FOLDER: folder,
-				NODE_PATH: join(n8nFolder(version), 'node_modules'),
-			};
-			return JSON.parse(
-				execFileSync(nodeBinary(), ['-e', script], { cwd: folder, encoding: 'utf8', env })
-					.trim()
-					.split('\n')
-					.at(-1),
-			);
+			const env = { N8N_USER_FOLDER: folder, NODE_PATH: join(n8nFolder(N8N_VERSION), 'node_modules') };
+			const { stdout } = execaSync(nodeBinary(), ['-e', script], { cwd: folder, env });
+			return JSON.parse(stdout.split('\n').at(-1) ?? '');
 		};
 		const rounds = Array.from({ length: ROUNDS }, () => ({ ours: load(ours), empty: load(empty) }));
 		const took = (rival, when) => median(rounds.map((round) => round[rival][when]));
-		say(`n8n ${version}, median of ${ROUNDS} rounds, milliseconds:`);
+		say(`n8n ${N8N_VERSION}, median of ${ROUNDS} rounds, milliseconds:`);
 		say(
 			`when n8n starts: this package ${took('ours', 'start').toFixed(1)}, one empty node ` +
 				`${took('empty', 'start').toFixed(1)}`,
@@ -100,7 +87,4 @@ try {
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-} catch (error) {
-	sayError(error);
-	process.exitCode = 1;
 }

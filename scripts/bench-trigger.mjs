@@ -10,17 +10,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeEmptyTrigger } from './bench-trigger/empty-trigger.mjs';
-import { measureSpeed } from './bench-trigger/speed.mjs';
-import { measureDoubles } from './bench-trigger/two-processes.mjs';
-import { endOnSignals } from './child-process.mjs';
+import { writeEmptyTrigger } from './bench/trigger/empty-trigger.mjs';
+import { measureSpeed } from './bench/trigger/speed.mjs';
+import { measureDoubles } from './bench/trigger/two-processes.mjs';
 import { openDatabase } from './n8n/database.mjs';
-import { installN8n, installNode, n8nLine } from './n8n/install.mjs';
+import { N8N_VERSION, prepareBenchmark } from './bench/measuring.mjs';
 import { startInstance } from './n8n/instance.mjs';
-import { assertNode, buildProject, installProject, packProject } from './project.mjs';
-import { ReadableError, heading, say, sayError, table, withProgress } from './terminal.mjs';
+import { packProject } from './project.mjs';
+import { withProgress } from './steps.mjs';
+import { table } from './table.mjs';
+import { ReadableError, heading, say } from './terminal.mjs';
 
-const LINE = '2.41';
 const PARTS = ['legacy', 'vm', 'two-processes'];
 const OWNER = { email: 'owner@example.com', password: 'Local-Owner-1' };
 
@@ -30,12 +30,11 @@ const LEAST_WANTED = 1;
 const DROPS = ['filtered', 'duplicate', 'unauthorized'];
 const SENDER_WAITS_MS = 5_000;
 
-endOnSignals();
-
-function chosenParts() {
+/** @param {string[]} args */
+function chosenParts(args) {
 	let parts;
 	try {
-		parts = parseArgs({ options: { part: { type: 'string', multiple: true } } }).values.part ?? PARTS;
+		parts = parseArgs({ args, options: { part: { type: 'string', multiple: true } } }).values.part ?? PARTS;
 	} catch (error) {
 		throw new ReadableError(error.message, {
 			advice: `Use npm run bench:trigger, or add -- --part ${PARTS.join(' | ')}`,
@@ -53,7 +52,7 @@ async function withN8n(tarball, env, work) {
 	writeEmptyTrigger(folder);
 	const start = async (userFolder, more = {}) =>
 		await startInstance({
-			version: LINE,
+			version: N8N_VERSION,
 			userFolder,
 			owner: OWNER,
 			tarball,
@@ -123,7 +122,7 @@ function printSpeed(engine, { answers, mixes, bursts, falseAccepts, executionsOf
 		'ratio',
 		isLegacy ? '≥ 5, ≥ 1' : '',
 	];
-	say(table(titles, [answerRows], { flexible: 7, width: 140 }));
+	say(table(titles, answerRows));
 	say();
 	const mixRows = mixes.map(({ mix, ours, composition, toComposition }) => {
 		const fast =
@@ -135,24 +134,16 @@ function printSpeed(engine, { answers, mixes, bursts, falseAccepts, executionsOf
 				: '';
 		return [mix, whole(ours), whole(composition), times(toComposition), fast];
 	});
-	say(
-		table(['traffic', 'ours', 'Webhook → Crypto → If → Set', 'ratio', ''], [mixRows], {
-			flexible: 2,
-			width: 110,
-		}),
-	);
+	say(table(['traffic', 'ours', 'Webhook → Crypto → If → Set', 'ratio', ''], mixRows));
 	say();
 	say(
 		table(
 			['wanted at once', 'accepted', 'slowest answer'],
-			[
-				bursts.map(({ size, answered, slowestMs }) => [
-					whole(size),
-					whole(answered),
-					`${(slowestMs / 1_000).toFixed(1)} s`,
-				]),
-			],
-			{ flexible: 2 },
+			bursts.map(({ size, answered, slowestMs }) => [
+				whole(size),
+				whole(answered),
+				`${(slowestMs / 1_000).toFixed(1)} s`,
+			]),
 		),
 	);
 	const inTime = bursts.filter(({ slowestMs }) => slowestMs <= SENDER_WAITS_MS);
@@ -180,26 +171,18 @@ function printDoubles(results) {
 		`${((100 * doubles) / events).toFixed(1)} %`,
 		String(lost),
 	]);
-	say(
-		table(['second copy to the other process', 'events at once', 'started twice', 'rate', 'lost'], [rows], {
-			flexible: 0,
-			width: 110,
-		}),
-	);
+	say(table(['second copy to the other process', 'events at once', 'started twice', 'rate', 'lost'], rows));
 	return results
 		.filter(({ lost }) => lost > 0)
 		.map(({ name, lost }) => `two processes, ${name}: ${lost} events lost`);
 }
 
-try {
-	const parts = chosenParts();
-	assertNode();
-	await installProject();
-	await buildProject();
+/** @param {string[]} args `--part` and its name, as often as wanted */
+export default async function benchTrigger(args) {
+	const parts = chosenParts(args);
+	await prepareBenchmark();
 	const tarball = packProject();
-	await installNode();
-	await installN8n(LINE);
-	say(`n8n ${n8nLine(LINE).version}, ${cpus().length} processor cores, SQLite, one run`);
+	say(`n8n ${N8N_VERSION}, ${cpus().length} processor cores, SQLite, one run`);
 
 	const misses = [];
 	for (const engine of ['legacy', 'vm'].filter((part) => parts.includes(part))) {
@@ -237,7 +220,4 @@ try {
 		say('Close what else runs on this machine and measure again before you believe it.');
 		process.exitCode = 1;
 	}
-} catch (error) {
-	sayError(error);
-	process.exitCode = 1;
 }

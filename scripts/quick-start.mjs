@@ -5,11 +5,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { PROJECT } from './project.mjs';
+import { PROJECT } from './paths.mjs';
 
 export const TRIGGER_TYPE = 'n8n-nodes-omniai.omniAiTrigger';
 export const CONDITION_TYPE = 'n8n-nodes-omniai.omniAiCondition';
 export const SECRET_CREDENTIAL_TYPE = 'omniAiWebhookSecretApi';
+export const SECRET_HEADER = 'x-omniai-secret';
 
 /** The origin that the example's action URLs name. */
 export const EXAMPLE_RECEIVER_ORIGIN = 'http://127.0.0.1:8788';
@@ -90,7 +91,7 @@ export function expectedActions(event) {
  * @param {'test' | 'production'} run.kind
  * @param {object} run.event the event that was posted
  * @param {object[][]} run.outputs the condition's items per output
- * @param {Array<{ path: string, body: string }>} run.requests what the receiver got from this run
+ * @param {Array<{ path: string, body: Buffer }>} run.requests what the receiver got from this run
  * @returns {string[]} one sentence per difference; empty when everything is as it should be
  */
 export function differences({ kind, event, outputs, requests }) {
@@ -113,7 +114,9 @@ export function differences({ kind, event, outputs, requests }) {
 		const [{ json, output }] = matching;
 		const record = json.actionTriggered;
 		const status = fires ? (dry ? 'would_trigger' : 'triggered') : 'skipped';
-		const sent = requests.filter((request) => request.path === path).map((request) => parsed(request.body));
+		const sent = requests
+			.filter((request) => request.path === path)
+			.map((request) => parsed(String(request.body)));
 
 		if (!isDeepStrictEqual(Object.keys(record).sort(), RECORD_KEYS)) {
 			found.push(`${about} has the fields ${Object.keys(record).join(', ')}`);
@@ -180,6 +183,8 @@ function parsed(body) {
 
 /** Titles of the columns that `recordRow` fills. */
 export const RECORD_COLUMNS = ['Run', 'Event', 'Action', 'Status', 'What was sent, or why not', 'HTTP'];
+/** Of the columns as a table; the widest wraps. */
+export const RECORD_WIDTHS = [null, null, null, null, 44, null];
 
 /**
  * The table's row for one item of the condition.

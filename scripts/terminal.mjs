@@ -1,7 +1,8 @@
-// What a person sees in the terminal: headings, progress of long steps, tables and errors in plain sentences.
+// What a person sees in the terminal: headings and errors in plain sentences; and how Ctrl-C ends a script.
 
-const TICK_ON_TERMINAL_MS = 1_000;
-const TICK_IN_LOG_MS = 15_000;
+import { readFileSync } from 'node:fs';
+
+const TAIL_LINES = 25;
 
 /**
  * An error meant for a person: `message` says what happened, `advice` what to do next, `details` holds
@@ -10,13 +11,15 @@ const TICK_IN_LOG_MS = 15_000;
 export class ReadableError extends Error {
 	/**
 	 * @param {string} message what happened, as a sentence
-	 * @param {{ advice?: string, details?: string, cause?: unknown }} [options]
+	 * @param {{ advice?: string, details?: string, status?: number, cause?: unknown }} [options] `status` is
+	 *   that of the HTTP answer which is the error
 	 */
-	constructor(message, { advice, details, cause } = {}) {
+	constructor(message, { advice, details, status, cause } = {}) {
 		super(message, { cause });
 		this.name = 'ReadableError';
 		this.advice = advice;
 		this.details = details;
+		this.status = status;
 	}
 }
 
@@ -25,14 +28,22 @@ export function say(line = '') {
 	process.stdout.write(`${line}\n`);
 }
 
-/** Prints a short underlined heading with an empty line before it. */
+/**
+ * Prints a short underlined heading with an empty line before it.
+ *
+ * @param {string} text
+ */
 export function heading(text) {
 	say();
 	say(text);
 	say('-'.repeat(text.length));
 }
 
-/** Formats a duration in milliseconds the way a person says it: `4 s`, `2 min 5 s`. */
+/**
+ * Formats a duration in milliseconds the way a person says it: `4 s`, `2 min 5 s`.
+ *
+ * @param {number} milliseconds
+ */
 export function spokenDuration(milliseconds) {
 	const seconds = Math.round(milliseconds / 1_000);
 	if (seconds < 60) return `${seconds} s`;
@@ -40,96 +51,44 @@ export function spokenDuration(milliseconds) {
 }
 
 /**
- * Shows that a step is running while `work` runs, and how long it took. A terminal gets one line that
- * is rewritten every second, a log gets one line every 15 seconds.
+ * Prints an error for a person: what happened, the evidence, what to do next.
  *
- * @template T
- * @param {string} title what is being done, e.g. `Installing n8n 2.41.1`
- * @param {() => Promise<T>} work
- * @returns {Promise<T>} whatever `work` returns; its error is passed on after a `failed` line
+ * @param {any} error
  */
-export async function withProgress(title, work) {
-	const started = Date.now();
-	const onTerminal = process.stdout.isTTY === true;
-	const rewrite = (text) => process.stdout.write(`\r\u001b[2K${text}`);
-	if (onTerminal) rewrite(`  … ${title}`);
-	else say(`  … ${title}`);
-	const timer = setInterval(
-		() => {
-			const text = `  … ${title} (${spokenDuration(Date.now() - started)} so far)`;
-			if (onTerminal) rewrite(text);
-			else say(text);
-		},
-		onTerminal ? TICK_ON_TERMINAL_MS : TICK_IN_LOG_MS,
-	);
-	const close = (mark) => {
-		clearInterval(timer);
-		if (onTerminal) rewrite('');
-		say(`  ${mark} ${title} (${spokenDuration(Date.now() - started)})`);
-	};
-	try {
-		const result = await work();
-		close('✓');
-		return result;
-	} catch (error) {
-		close('✗');
-		throw error;
-	}
-}
-
-/**
- * Lays out groups of rows as an aligned table with an empty line between groups. The `flexible` column
- * gives way until the table fits `width`; what it cannot show on one line continues on the next one.
- *
- * @param {string[]} titles
- * @param {string[][][]} groups lists of rows, each row an array of cells as long as `titles`
- * @param {{ flexible: number, width?: number }} options index of the column that may wrap
- * @returns {string} the table, lines joined by newlines
- */
-export function table(titles, groups, { flexible, width = 110 }) {
-	const rows = groups.flat();
-	const widths = titles.map((title, column) =>
-		Math.max(title.length, ...rows.map((row) => row[column].length)),
-	);
-	const gap = 2;
-	const fixed = widths.reduce((sum, value, column) => (column === flexible ? sum : sum + value + gap), 0);
-	widths[flexible] = Math.max(titles[flexible].length, Math.min(widths[flexible], width - fixed));
-
-	const layOut = (cells) => {
-		const wrapped = wrap(cells[flexible], widths[flexible]);
-		return wrapped
-			.map((part, line) =>
-				cells
-					.map((cell, column) => (column === flexible ? part : line === 0 ? cell : '').padEnd(widths[column]))
-					.join(' '.repeat(gap))
-					.trimEnd(),
-			)
-			.join('\n');
-	};
-	const rule = widths.map((value) => '-'.repeat(value)).join(' '.repeat(gap));
-	const body = groups.filter((group) => group.length > 0).map((group) => group.map(layOut).join('\n'));
-	return `${[layOut(titles), rule].join('\n')}\n${body.join('\n\n')}`;
-}
-
-/** Breaks `text` into pieces of at most `width` characters, at spaces or commas where there are any. */
-function wrap(text, width) {
-	const pieces = [];
-	let rest = text;
-	while (rest.length > width) {
-		const candidate = rest.slice(0, width);
-		const breakAt = Math.max(candidate.lastIndexOf(' '), candidate.lastIndexOf(',')) + 1;
-		const length = breakAt > width / 3 ? breakAt : width;
-		pieces.push(rest.slice(0, length).trimEnd());
-		rest = rest.slice(length).trimStart();
-	}
-	pieces.push(rest);
-	return pieces;
-}
-
-/** Prints an error for a person: what happened, the evidence, what to do next. */
 export function sayError(error) {
 	const readable = error instanceof ReadableError;
 	process.stderr.write(`\n✗ ${readable ? error.message : (error?.stack ?? String(error))}\n`);
 	if (readable && error.details) process.stderr.write(`\n${error.details.replace(/^/gm, '    ')}\n`);
 	if (readable && error.advice) process.stderr.write(`\n→ ${error.advice}\n`);
+}
+
+/**
+ * The last lines of a text file, or an empty string when it cannot be read.
+ *
+ * @param {string} file
+ */
+export function tailOf(file) {
+	try {
+		return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+	} catch {
+		return '';
+	}
+}
+
+/** @type {(exitCode: number) => void} */
+let end = (exitCode) => process.exit(exitCode);
+
+/** Makes Ctrl-C and `kill` end the script the orderly way, so that what it started is stopped with it. */
+export function endOnSignals() {
+	process.on('SIGINT', () => end(130));
+	process.on('SIGTERM', () => end(143));
+}
+
+/**
+ * Says what Ctrl-C and `kill` do from now on instead of ending at once.
+ *
+ * @param {(exitCode: number) => void} orderly
+ */
+export function endBy(orderly) {
+	end = orderly;
 }

@@ -1,32 +1,39 @@
-// `npm test`: lint, type check, build and the fast tests, in one command. Arguments go to jest.
+// `npm test`: lint, type checks, build and the fast tests, in one command. Arguments go to Jest.
 
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { endOnSignals } from './child-process.mjs';
-import { PROJECT, assertNode, buildProject, installProject } from './project.mjs';
-import { heading, say, sayError, spokenDuration, withProgress } from './terminal.mjs';
+import { execa } from 'execa';
+import { PROJECT } from './paths.mjs';
+import { buildProject } from './project.mjs';
+import { withProgress } from './steps.mjs';
+import { heading, say, sayError, spokenDuration } from './terminal.mjs';
 
-const STAGES = ['install', 'lint', 'type check', 'build', 'tests'];
+const STAGES = ['lint', 'type check', 'build', 'tests'];
+/** The projects of Jest that need nothing but the clone. */
+const FAST = ['domain', 'n8n 1.123', 'n8n 2.41'];
+
+/** @type {Array<{ name: string, passed: boolean, took: number }>} */
 const summary = [];
-endOnSignals();
 
-/** Runs a tool of this project; resolves with its exit code and, unless it is shown at once, its output. */
-function runTool(script, args, { show }) {
-	return new Promise((resolve) => {
-		const child = spawn(process.execPath, [join(PROJECT, 'node_modules', script), ...args], {
-			cwd: PROJECT,
-			stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-		});
-		process.once('exit', () => child.kill());
-		let output = '';
-		child.stdout?.on('data', (chunk) => (output += chunk));
-		child.stderr?.on('data', (chunk) => (output += chunk));
-		child.once('error', (error) => resolve({ code: 1, output: error.message }));
-		child.once('close', (code) => resolve({ code: code ?? 1, output }));
+/**
+ * A tool of this project, with an exit code instead of an error.
+ *
+ * @param {string} script below `node_modules`
+ * @param {string[]} args
+ * @param {import('execa').Options} [options]
+ */
+const tool = (script, args, options) =>
+	execa(process.execPath, [join(PROJECT, 'node_modules', script), ...args], {
+		cwd: PROJECT,
+		reject: false,
+		...options,
 	});
-}
 
-/** Runs one stage and notes how it went. @returns {Promise<boolean>} whether it passed */
+/**
+ * Runs one stage and notes how it went.
+ *
+ * @param {string} name
+ * @param {() => Promise<boolean>} work
+ */
 async function stage(name, work) {
 	const began = Date.now();
 	let passed = false;
@@ -39,50 +46,63 @@ async function stage(name, work) {
 	return passed;
 }
 
-async function quietTool(name, script, args) {
-	return await stage(name, async () => {
-		const { code, output } = await runTool(script, args, { show: false });
-		if (code !== 0) say(`\n${name} found:\n${output.trimEnd()}\n`);
-		return code === 0;
-	});
-}
-
-/** Runs the stages in order until one fails. */
-async function runStages() {
-	const installed = await stage('install', async () => {
-		assertNode();
-		await installProject();
+/**
+ * A stage that shows what its tool found, if anything.
+ *
+ * @param {string} name
+ * @param {string} script
+ * @param {string[][]} runs the arguments of each run
+ */
+const quietTool = async (name, script, ...runs) =>
+	await stage(name, async () => {
+		for (const args of runs) {
+			const { exitCode, all, shortMessage } = await tool(script, args, { all: true, stdin: 'ignore' });
+			if (exitCode === 0) continue;
+			say(`\n${name} found:\n${all || shortMessage}\n`);
+			return false;
+		}
 		return true;
 	});
-	if (!installed) return false;
 
-	// Two processor cores are the usual machine, so the two slow readers of the sources share them.
+/**
+ * Runs the stages in order until one fails.
+ *
+ * @param {string[]} forJest
+ */
+async function runStages(forJest) {
+	// Two processor cores are the usual machine, so the slow readers of the sources share them.
 	const checked = await withProgress('Lint and type check', async () =>
 		Promise.all([
 			quietTool('lint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0']),
-			quietTool('type check', 'typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.test.json']),
+			quietTool(
+				'type check',
+				'typescript/bin/tsc',
+				['--noEmit', '-p', 'tsconfig.test.json'],
+				['--noEmit', '-p', 'tsconfig.scripts.json'],
+			),
 		]),
 	);
-	if (checked.includes(false)) return false;
-
+	if (checked.includes(false)) return;
 	const built = await stage('build', async () => {
 		await buildProject();
 		return true;
 	});
-	if (!built) return false;
-
-	return await stage('tests', async () => {
-		const { code } = await runTool('jest/bin/jest.js', process.argv.slice(2), { show: true });
-		return code === 0;
+	if (!built) return;
+	await stage('tests', async () => {
+		const projects = forJest.includes('--selectProjects') ? [] : ['--selectProjects', ...FAST];
+		const { exitCode } = await tool('jest/bin/jest.js', [...forJest, ...projects], { stdio: 'inherit' });
+		return exitCode === 0;
 	});
 }
 
-const passed = await runStages();
-heading('Summary');
-for (const { name, passed: ok, took } of summary)
-	say(`${ok ? '✓' : '✗'} ${name.padEnd(12)}${spokenDuration(took)}`);
-if (!passed) {
-	const failed = summary.filter((entry) => !entry.passed).map(({ name }) => name);
+/** @param {string[]} args */
+export default async function test(args) {
+	await runStages(args);
+	heading('Summary');
+	for (const { name, passed, took } of summary)
+		say(`${passed ? '✓' : '✗'} ${name.padEnd(12)}${spokenDuration(took)}`);
+	const failed = summary.filter(({ passed }) => !passed).map(({ name }) => name);
+	if (failed.length === 0) return;
 	const notRun = STAGES.filter((name) => !summary.some((entry) => entry.name === name));
 	say(`\nFailed: ${failed.join(', ')}.${notRun.length > 0 ? ` Not run: ${notRun.join(', ')}.` : ''}`);
 	process.exitCode = 1;

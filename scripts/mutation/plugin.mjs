@@ -8,7 +8,7 @@ export const strykerPlugins = [
 	declareClassPlugin(PluginKind.Checker, 'chosenMutants', ChosenMutants),
 	declareValuePlugin(PluginKind.Ignore, 'descriptions', ignoreDescriptions),
 	declareClassPlugin(PluginKind.Reporter, 'survivors', Survivors),
-	declareClassPlugin(PluginKind.TestRunner, 'firstRed', TestRunner),
+	declareClassPlugin(PluginKind.TestRunner, 'firstRed', /** @type {any} */ (TestRunner)),
 ];
 
 export const strykerValidationSchema = {

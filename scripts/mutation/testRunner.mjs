@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { projectModules } from './projectModules.mjs';
+import { isTestOf, testFiles } from './testFiles.mjs';
 
 // Jest starts its own world for every test file and runs a file to its end. For mutants that is minutes
 // each: n8n is loaded anew for every file, and the first red test is enough to know. So this runs the
@@ -13,12 +14,28 @@ const PLAN = '.mutation-plan.json';
 /** What a mutant's tests may take in all. Those left over do not run, and the mutant counts as survived. */
 const MOST_SECONDS = Number(process.env.MUTATION_TEST_SECONDS ?? 20);
 
-const ONLY = (process.env.MUTATION_TESTS ?? 'test/').split(',');
-
 // Tests mock clocks, so this one is kept.
 const nowMs = performance.now.bind(performance);
 
+/**
+ * What the run without mutants has shown.
+ *
+ * @typedef {object} Plan
+ * @property {Record<string, string[]>} reachedEarly by file, mutants reached before its first test
+ * @property {Array<{ id: string, file: string, ms: number }>} tests
+ * @property {Record<string, string[]>} perTest by test, the mutants it reaches
+ */
+
 export class TestRunner {
+	/** @type {Plan | undefined} */
+	plan;
+	/** How long each test takes. @type {Map<string, number>} */
+	times = new Map();
+	/** The clone, or Stryker's copy of it. */
+	root = '';
+	/** Loads a test file. @type {ReturnType<typeof projectModules>} */
+	load = () => {};
+
 	constructor(options) {
 		this.options = options.omniAi;
 	}
@@ -30,7 +47,7 @@ export class TestRunner {
 	async init() {
 		this.root = process.cwd();
 		const require = createRequire(join(this.root, 'package.json'));
-		const { projects } = require('./jest.config.js');
+		const { projects } = require(join(this.root, 'jest.config.js'));
 		const [domain] = projects;
 		const older = projects.find(({ displayName }) => displayName === 'n8n 1.123');
 		Object.assign(globalThis, older.globals);
@@ -47,7 +64,7 @@ export class TestRunner {
 			restoreAllMocks: () => mocker.restoreAllMocks(),
 			setTimeout: (ms) => void (circus.getState().testTimeout = ms),
 		};
-		const [, swcOptions] = domain.transform['^.+\\.ts$'];
+		const [, swcOptions] = Object.values(domain.transform)[0];
 		const { transformSync } = require('@swc/core');
 		const jsc = { ...swcOptions.jsc, transform: { hidden: { jest: true } } };
 		this.load = projectModules(
@@ -62,10 +79,11 @@ export class TestRunner {
 
 	async dryRun() {
 		const coverage = (this.stryker.mutantCoverage = { static: {}, perTest: {} });
+		/** @type {Plan['reachedEarly']} */
 		const reachedEarly = {};
 		const tests = [];
 		const inAll = {};
-		for (const file of this.testFiles()) {
+		for (const file of testFiles(this.options.withoutTests)) {
 			coverage.static = {};
 			const all = { isWanted: () => true, untilMs: Infinity, stopsAtRed: false, coverage: true };
 			let results = await this.runFile(file, all);
@@ -100,8 +118,7 @@ export class TestRunner {
 	}
 
 	async mutantRun({ activeMutant, sandboxFileName, testFilter, hitLimit }) {
-		this.plan ??= JSON.parse(readFileSync(PLAN, 'utf8'));
-		this.times ??= new Map(this.plan.tests.map(({ id, ms }) => [id, ms]));
+		this.loadPlan();
 		Object.assign(this.stryker, {
 			// Breaking nothing shows which tests are red by themselves.
 			activeMutant: process.env.MUTATION_CONTROL === 'true' ? 'none' : activeMutant.id,
@@ -143,6 +160,15 @@ export class TestRunner {
 		}
 	}
 
+	/** @returns {Plan} */
+	loadPlan() {
+		if (this.plan !== undefined && this.times.size > 0) return this.plan;
+		/** @type {Plan} */
+		const plan = this.plan ?? JSON.parse(readFileSync(PLAN, 'utf8'));
+		this.times = new Map(plan.tests.map(({ id, ms }) => [id, ms]));
+		return (this.plan = plan);
+	}
+
 	/**
 	 * The tests to run by file: those of the mutant's own concept first, and of these the quickest.
 	 *
@@ -151,8 +177,7 @@ export class TestRunner {
 	 *   code beside it.
 	 */
 	testsFor(mutant, sourceFile, testFilter) {
-		const { reachedEarly, tests, perTest } = this.plan;
-		const concept = dirname(sourceFile).split('/').at(-1);
+		const { reachedEarly, tests, perTest } = this.loadPlan();
 		const beside = new Set(
 			testFilter === undefined
 				? readFileSync(sourceFile, 'utf8')
@@ -168,26 +193,13 @@ export class TestRunner {
 					? reachedEarly[file].includes(mutant) || perTest[id]?.includes(mutant)
 					: reaching.has(id);
 			if (!isReached) continue;
-			const isClose = dirname(file).split('/').at(-1) === concept;
 			const isBeside = testFilter !== undefined || perTest[id]?.some((other) => beside.has(other));
-			const round = rounds[isClose ? 0 : isBeside ? 1 : 2];
+			const round = rounds[isTestOf(file, sourceFile) ? 0 : isBeside ? 1 : 2];
 			if (!round.has(file)) round.set(file, new Set());
 			round.get(file).add(id);
 		}
 		const cost = ([, ids]) => Array.from(ids).reduce((sum, id) => sum + this.times.get(id), 0);
 		return rounds.flatMap((round) => Array.from(round).sort((left, right) => cost(left) - cost(right)));
-	}
-
-	testFiles() {
-		return readdirSync('test', { recursive: true })
-			.map((file) => `test/${file}`)
-			.filter(
-				(file) =>
-					file.endsWith('.test.ts') &&
-					ONLY.some((start) => file.startsWith(start)) &&
-					!this.options.withoutTests.some((start) => file.startsWith(start)),
-			)
-			.sort();
 	}
 
 	async runFile(file, run) {
@@ -210,7 +222,7 @@ export class TestRunner {
 			test.mutationId = seen === 0 ? name : `${name} (${seen + 1})`;
 			if (!run.isWanted(test.mutationId)) test.mode = 'skip';
 			// A mutant that makes a test wait for ever costs no more than it has to.
-			const usual = this.times?.get(test.mutationId);
+			const usual = this.times.get(test.mutationId);
 			test.timeout =
 				usual === undefined ? 120_000 : Math.min(test.timeout ?? testTimeout, 5_000 + 10 * usual);
 		}

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReadableError } from '../terminal.mjs';
-import { n8nFolder } from './install.mjs';
+import { n8nFolder } from './lines.mjs';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const PUBLISHED_WITHIN_MS = 30_000;
@@ -50,9 +50,9 @@ export class N8nClient {
 		}
 		if (!response.ok) {
 			const reason = answer?.message ?? text.slice(0, 300);
-			const error = new ReadableError(`n8n answered ${response.status} to ${method} ${path}: ${reason}`);
-			error.status = response.status;
-			throw error;
+			throw new ReadableError(`n8n answered ${response.status} to ${method} ${path}: ${reason}`, {
+				status: response.status,
+			});
 		}
 		return answer?.data ?? answer;
 	}

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { n8nFolder } from './install.mjs';
+import { n8nFolder } from './lines.mjs';
 
 const BUSY_MS = 10_000;
 
@@ -15,6 +15,7 @@ export async function openDatabase({ version, log }) {
 	const { Database } = createRequire(join(n8nFolder(version), 'package.json'))('sqlite3');
 	const promised = (work) =>
 		new Promise((resolve, reject) => work((error, result) => (error ? reject(error) : resolve(result))));
+	/** @type {any} */
 	let database;
 	await promised((done) => (database = new Database(join(dirname(log), '.n8n', 'database.sqlite'), done)));
 	database.configure('busyTimeout', BUSY_MS);

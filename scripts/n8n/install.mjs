@@ -1,78 +1,20 @@
 // Installs what a real n8n needs into a cache folder outside the clone: Node 24 (the npm package that carries
-// its binary) and the pinned n8n versions. Built-in modules only: this runs before anything is installed.
+// its binary) and the pinned n8n versions.
 
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { endOnSignals, runNpm } from '../child-process.mjs';
-import { ReadableError, say, sayError } from '../terminal.mjs';
+import { join } from 'node:path';
+import { execaSync } from 'execa';
+import lockfile from 'proper-lockfile';
+import { runNpm, withProgress } from '../steps.mjs';
+import { ReadableError } from '../terminal.mjs';
+import { NODE_MAJOR, cacheFolder, n8nFolder, n8nLine, nodeBinary, nodeFolder } from './lines.mjs';
 
-/** The n8n lines this package is tested on. The first is the one `npm start` uses. */
-export const N8N_LINES = [
-	{
-		line: '2.41',
-		version: '2.41.1',
-		// Spreadsheet, HTML-parsing and AI libraries that n8n takes from outside the npm registry or that do
-		// not resolve together; no node of this package touches them.
-		overrides: {
-			xlsx: 'npm:xlsx@0.18.5',
-			linkedom: '0.18.9',
-			'@langchain/langgraph': '1.2.0',
-			'@langchain/langgraph-checkpoint': '1.0.0',
-		},
-	},
-	{
-		line: '1.123',
-		version: '1.123.81',
-		// A newer checkpoint package asks for a newer LangChain core than this n8n pins, and n8n then fails to
-		// start.
-		overrides: { xlsx: 'npm:xlsx@0.18.5', '@langchain/langgraph-checkpoint': '1.0.0' },
-	},
-];
-
-const NODE_MAJOR = 24;
 const MARKER = 'installed.json';
-const LOCK = 'installing.pid';
 const LOCK_POLL_MS = 2_000;
 const CHECK_CONNECTION =
 	'Check that this machine reaches its npm registry (npm ping) and has a few gigabytes free, then ' +
 	'run the same command again: it starts this step over.';
-
-/** Folder that holds the installs; shared by all clones on a machine. */
-export function cacheFolder() {
-	if (process.env.OMNIAI_N8N_CACHE) return resolve(process.env.OMNIAI_N8N_CACHE);
-	return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'n8n-nodes-omniai');
-}
-
-/**
- * The line for a version or line number.
- *
- * @param {string} name `2.41`, `2.41.1`, `1.123` or `1.123.81`
- * @returns {(typeof N8N_LINES)[number]} throws a ReadableError for anything else
- */
-export function n8nLine(name) {
-	const found = N8N_LINES.find(({ line, version }) => line === name || version === name);
-	if (!found) {
-		throw new ReadableError(`There is no n8n line "${name}" here.`, {
-			advice: `Use one of: ${N8N_LINES.map(({ line }) => line).join(', ')}.`,
-		});
-	}
-	return found;
-}
-
-/** Path of the Node 24 binary; it exists once `installNode` has returned. */
-export function nodeBinary() {
-	const binary = process.platform === 'win32' ? 'node.exe' : 'node';
-	return join(cacheFolder(), `node-${NODE_MAJOR}`, 'node_modules', 'node', 'bin', binary);
-}
-
-/** Folder of an installed n8n: its packages are in `node_modules` there. */
-export function n8nFolder(version) {
-	return join(cacheFolder(), `n8n-${version}`);
-}
 
 /**
  * Installs Node 24 unless it is there and runs.
@@ -80,7 +22,7 @@ export function n8nFolder(version) {
  * @returns {Promise<string>} path of the binary
  */
 export async function installNode() {
-	const folder = join(cacheFolder(), `node-${NODE_MAJOR}`);
+	const folder = nodeFolder();
 	const manifest = { private: true, dependencies: { node: `^${NODE_MAJOR}.21.0` } };
 	await installOnce({
 		folder,
@@ -161,7 +103,7 @@ async function installOnce({ folder, manifest, missing, install }) {
 		}
 		writeMarker(folder, fingerprint);
 	} finally {
-		unlock();
+		await unlock();
 	}
 }
 
@@ -180,57 +122,32 @@ function writeMarker(folder, fingerprint) {
 	);
 }
 
-/** Waits until no other process installs into `folder`; returns the function that lets the next one in. */
+/**
+ * Waits until no other process installs into `folder`.
+ *
+ * @param {string} folder
+ * @returns {Promise<() => Promise<void>>} lets the next one in; so does the end of this process
+ */
 async function lock(folder) {
-	const file = `${folder}.${LOCK}`;
-	let announced = false;
-	for (;;) {
-		try {
-			writeFileSync(file, String(process.pid), { flag: 'wx' });
-			const unlock = () => rmSync(file, { force: true });
-			process.once('exit', unlock);
-			return () => {
-				process.off('exit', unlock);
-				unlock();
-			};
-		} catch (error) {
-			if (error.code !== 'EEXIST') throw error;
-		}
-		const owner = ownerOf(file);
-		if (!isAlive(owner)) {
-			rmSync(file, { force: true });
-			continue;
-		}
-		if (!announced) say(`  … Waiting for process ${owner}, which is installing into ${folder}`);
-		announced = true;
-		await new Promise((done) => setTimeout(done, LOCK_POLL_MS));
-	}
-}
-
-function ownerOf(file) {
+	const options = { realpath: false, lockfilePath: `${folder}.installing` };
 	try {
-		return Number(readFileSync(file, 'utf8'));
-	} catch {
-		return undefined;
-	}
-}
-
-function isAlive(pid) {
-	if (!Number.isInteger(pid) || pid <= 0) return false;
-	try {
-		process.kill(pid, 0);
-		return true;
+		return await lockfile.lock(folder, options);
 	} catch (error) {
-		return error.code === 'EPERM';
+		if (error.code !== 'ELOCKED') throw error;
 	}
+	return await withProgress(
+		`Waiting for another command that installs into ${folder}`,
+		async () =>
+			await lockfile.lock(folder, {
+				...options,
+				retries: { forever: true, factor: 1, minTimeout: LOCK_POLL_MS, maxTimeout: LOCK_POLL_MS },
+			}),
+	);
 }
 
 function nodeRuns() {
-	try {
-		return execFileSync(nodeBinary(), ['--version'], { encoding: 'utf8' }).startsWith(`v${NODE_MAJOR}.`);
-	} catch {
-		return false;
-	}
+	const { stdout } = execaSync(nodeBinary(), ['--version'], { reject: false });
+	return stdout?.startsWith(`v${NODE_MAJOR}.`) === true;
 }
 
 /** Says what an n8n install lacks, or undefined when it is whole. */
@@ -254,17 +171,4 @@ function missingPart(folder, version) {
 	if (absent) return `${absent} is not there`;
 	const driver = join(packages, 'sqlite3', 'build', 'Release', 'node_sqlite3.node');
 	return existsSync(driver) ? undefined : 'the SQLite driver was not built';
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-	endOnSignals();
-	try {
-		const wanted = process.argv.length > 2 ? process.argv.slice(2).map(n8nLine) : N8N_LINES;
-		await installNode();
-		for (const { version } of wanted) await installN8n(version);
-		say(`Everything is installed in ${cacheFolder()}.`);
-	} catch (error) {
-		sayError(error);
-		process.exitCode = 1;
-	}
 }

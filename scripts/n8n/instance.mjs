@@ -5,11 +5,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { tailOf } from '../child-process.mjs';
-import { ReadableError } from '../terminal.mjs';
+import { runInThisContext } from 'node:vm';
+import getPort from 'get-port';
+import { ReadableError, tailOf } from '../terminal.mjs';
 import { N8nClient } from './client.mjs';
-import { n8nFolder, n8nLine, nodeBinary } from './install.mjs';
-import { freePort } from './ports.mjs';
+import { n8nFolder, n8nLine, nodeBinary } from './lines.mjs';
 
 const LOOPBACK = '127.0.0.1';
 const READY_WITHIN_MS = 120_000;
@@ -17,6 +17,13 @@ const POLL_MS = 200;
 const GRACE_MS = 8_000;
 const START_ATTEMPTS = 3;
 const PID_FILE = 'n8n.pid';
+
+/**
+ * Jest gives its tests a copy of `process` that nobody tells of the end.
+ *
+ * @type {NodeJS.Process}
+ */
+const realProcess = runInThisContext('process');
 
 // n8n would otherwise ask its makers' servers for licences, templates, versions and telemetry.
 const CLOSED_NETWORK = {
@@ -46,9 +53,7 @@ const NOT_INHERITED =
  * @param {string} [options.tarball] packed community package to load
  * @param {number} [options.preferredPort] taken when it is free
  * @param {Record<string, string>} [options.env] settings on top, e.g. `N8N_EXPRESSION_ENGINE`
- * @returns {Promise<{ version: string, line: string, port: number, baseUrl: string, pid: number, log: string,
- *   client: N8nClient, stop: () => Promise<void>, ended: Promise<number | null> }>}
- *   rejects with a ReadableError that shows the end of n8n's log
+ * @returns rejects with a ReadableError that shows the end of n8n's log
  */
 export async function startInstance({ version: name, userFolder, owner, tarball, preferredPort, env = {} }) {
 	const { version, line } = n8nLine(name);
@@ -57,13 +62,13 @@ export async function startInstance({ version: name, userFolder, owner, tarball,
 	const packageName = tarball === undefined ? undefined : unpackPackage(tarball, userFolder);
 
 	for (let attempt = 1; ; attempt += 1) {
-		const port = await freePort(attempt === 1 ? preferredPort : 0);
+		const port = await freePort(attempt === 1 ? preferredPort : undefined);
 		const running = await launch({ version, userFolder, port, env });
 		const baseUrl = `http://${LOOPBACK}:${port}`;
-		const instance = { version, line, port, baseUrl, ...running };
+		const client = new N8nClient({ baseUrl, line, version });
+		const instance = { version, line, port, baseUrl, client, ...running };
 		try {
 			await answering(instance);
-			instance.client = new N8nClient({ baseUrl, line, version });
 			await instance.client.signIn(owner);
 			if (packageName) await assertLoaded(instance, packageName);
 			return instance;
@@ -74,6 +79,15 @@ export async function startInstance({ version: name, userFolder, owner, tarball,
 			throw error;
 		}
 	}
+}
+
+/**
+ * A port of the loopback address that nobody listens on.
+ *
+ * @param {number} [preferred] taken when it is free
+ */
+export async function freePort(preferred) {
+	return await getPort({ host: LOOPBACK, port: preferred });
 }
 
 /** Puts the packed package where n8n loads community packages from; returns the package's name. */
@@ -135,7 +149,9 @@ async function launch({ version, userFolder, port, env }) {
 		},
 	});
 	closeSync(output);
+	/** @type {Error | undefined} */
 	let failure;
+	/** @type {Promise<number | null>} */
 	const ended = new Promise((resolve) => {
 		child.once('error', (error) => {
 			failure = error;
@@ -158,7 +174,7 @@ async function launch({ version, userFolder, port, env }) {
 		if (running) signalGroup(child.pid, 'SIGKILL');
 		forget();
 	};
-	process.once('exit', killOnExit);
+	realProcess.once('exit', killOnExit);
 	return {
 		pid: child.pid,
 		log,
@@ -173,7 +189,7 @@ async function launch({ version, userFolder, port, env }) {
 				await done;
 			}
 			signalGroup(child.pid, 'SIGKILL');
-			process.off('exit', killOnExit);
+			realProcess.off('exit', killOnExit);
 		},
 	};
 }
@@ -189,6 +205,8 @@ function signal(pid, name) {
 function signalGroup(pid, name) {
 	if (pid) signal(-pid, name);
 }
+
+/** @typedef {Awaited<ReturnType<typeof startInstance>>} Instance */
 
 /** Waits for the REST interface, which on 1.x comes seconds after n8n calls itself ready. */
 async function answering({ baseUrl, log, version, isRunning, failure }) {

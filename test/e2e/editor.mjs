@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import { LOCAL } from '../../scripts/project.mjs';
+import { LOCAL } from '../../scripts/paths.mjs';
 
 const PICTURES = join(LOCAL, 'pictures');
 // Where the documents' pictures go when `npm run pictures` takes them.
@@ -127,7 +127,7 @@ export class Editor {
 	/** The id of the workflow that is open, once n8n has stored it. */
 	async workflowId() {
 		await this.#page.waitForURL(/\/workflow\/(?!new)[^/?]+/);
-		return /\/workflow\/([^/?]+)/.exec(this.#page.url())[1];
+		return String(/\/workflow\/([^/?]+)/.exec(this.#page.url())?.[1]);
 	}
 
 	/** The button that opens the node panel, wherever the canvas shows it. */
@@ -205,7 +205,9 @@ export class Editor {
 		return await this.#page.evaluate(() =>
 			[
 				document.body.innerText,
-				...[...document.querySelectorAll('input, textarea')].map(({ value }) => value),
+				...[
+					.../** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input, textarea')),
+				].map(({ value }) => value),
 			].join('\n'),
 		);
 	}
@@ -216,7 +218,9 @@ export class Editor {
 	 */
 	async cutLabels() {
 		const { drawn, cut } = await this.#page.evaluate(() => {
-			const labels = [...document.querySelectorAll('[class*="abel"], [class*="ubtitle"], label')].filter(
+			/** @type {NodeListOf<HTMLElement>} */
+			const all = document.querySelectorAll('[class*="abel"], [class*="ubtitle"], label');
+			const labels = [...all].filter(
 				(element) => element.offsetParent !== null && element.clientWidth > 0 && element.innerText?.trim(),
 			);
 			const isCut = (element) =>

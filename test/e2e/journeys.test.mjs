@@ -7,13 +7,12 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
-import { PROJECT } from '../../scripts/project.mjs';
+import { PROJECT } from '../../scripts/paths.mjs';
 import { SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
-import { startReceiver } from '../../scripts/receiver.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
 import { deliver, exampleEvent } from '../n8n/deliveries.mjs';
 import { Editor, eventually, openBrowser, settled } from './editor.mjs';
 
@@ -25,16 +24,12 @@ const MOST_FIELDS = 10;
 const PACKAGE = 'n8n-nodes-omniai';
 const SERVICE_TYPE = `${PACKAGE}.omniAi`;
 
-const {
-	OMNIAI_TEST_LINE: version,
-	OMNIAI_TEST_TARBALL: tarball,
-	OMNIAI_TEST_CHROMIUM: chromium,
-} = process.env;
-if (!version || !tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
+const { OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium } = process.env;
+if (!tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
 
 const workflowFrom = (...path) => JSON.parse(readFileSync(join(PROJECT, ...path), 'utf8'));
 
-describe('a person in the editor', { timeout: 600_000 }, () => {
+describe('a person in the editor', () => {
 	let folder;
 	let n8n;
 	let browser;
@@ -43,19 +38,20 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 	/** What the person has built. */
 	let built;
 
-	const start = async (options = { tarball }) => {
-		n8n = await startInstance({ version, userFolder: folder, owner: OWNER, ...options });
+	/** @param {string} [installed] packed package, if it is to be there */
+	const start = async (installed) => {
+		n8n = await startInstance({ version: N8N_LINE, userFolder: folder, owner: OWNER, tarball: installed });
 		editor = await Editor.signIn(browser, { baseUrl: n8n.baseUrl, ...OWNER });
 	};
 
-	before(async () => {
+	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-e2e-'));
 		receiver = await startReceiver();
 		browser = await openBrowser(chromium);
-		await start();
+		await start(tarball);
 	});
 
-	after(async () => {
+	afterAll(async () => {
 		await browser?.close();
 		await n8n?.stop();
 		await receiver?.close();
@@ -81,11 +77,11 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 			for (const pattern of patterns) assert.match(shown, pattern);
 		});
 
-	/** Sends the example event as `docs/ten-minutes.md` says. @returns {any} the answer */
+	/** Sends the example event as `docs/ten-minutes.md` says, and gives the answer. */
 	const sendAsDocumented = async (kind) => {
-		const [, command] = /```sh\n(curl [\s\S]*?)```/.exec(
-			readFileSync(join(PROJECT, 'docs', 'ten-minutes.md'), 'utf8'),
-		);
+		const document = readFileSync(join(PROJECT, 'docs', 'ten-minutes.md'), 'utf8');
+		const command = /```sh\n(curl [\s\S]*?)```/.exec(document)?.[1];
+		assert.ok(command);
 		const url = `${n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${built.path}`;
 		const { stdout } = await promisify(execFile)('bash', ['-c', command], {
 			cwd: PROJECT,
@@ -460,7 +456,7 @@ describe('a person in the editor', { timeout: 600_000 }, () => {
 	it('removes it: a workflow that used it says what is missing', async () => {
 		await n8n.stop();
 		await rm(join(folder, '.n8n', 'nodes', 'node_modules', PACKAGE), { recursive: true, force: true });
-		await start({});
+		await start();
 		await editor.openWorkflow(built.id);
 		await editor.node('OmniAI Condition').dblclick();
 		await editor

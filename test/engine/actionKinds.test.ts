@@ -7,9 +7,9 @@ import {
 	onlyOutcome,
 	outcomes,
 	runConditionNode,
+	useReceiver,
 	type Action,
 } from '../support/condition';
-import { startReceiver, type Receiver } from '../support/receiver';
 import type { WorkflowRun } from '../support/runWorkflow';
 import { actionTriggered } from '../table/actionTriggeredSchema';
 
@@ -18,16 +18,8 @@ import { actionTriggered } from '../table/actionTriggeredSchema';
 
 jest.setTimeout(20_000);
 
-let receiver: Receiver;
-let elsewhere: Receiver;
-beforeAll(async () => {
-	[receiver, elsewhere] = await Promise.all([startReceiver(), startReceiver()]);
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
-		failedAction(),
-	]);
-});
-afterAll(async () => await Promise.all([receiver.close(), elsewhere.close()]));
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
+const elsewhere = useReceiver();
 
 const SIGNING_SECRET = `whsec_${Buffer.from('a signing secret').toString('base64')}`;
 const ACTION_TARGET = 'omniAiActionTargetApi';

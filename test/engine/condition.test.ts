@@ -8,29 +8,20 @@ import {
 	onlyOutcome,
 	outcomes,
 	runConditionNode,
+	useReceiver,
 	type Action,
 	type Clause,
 } from '../support/condition';
-import { refusedOrigin, startReceiver, type Receiver } from '../support/receiver';
+import { refusedOrigin } from '../support/receiver';
 import { runWorkflow } from '../support/runWorkflow';
 import { actionTriggered } from '../table/actionTriggeredSchema';
 
 // What the table of records does not vary: settings of the node, wrong configurations, what is sent
 // exactly, and how conditions work together. All in the real engine, against a real receiver.
 
-// The first request loads n8n's HTTP client, on a busy machine slowly.
 jest.setTimeout(20_000);
 
-let receiver: Receiver;
-
-beforeAll(async () => {
-	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
-		failedAction(),
-	]);
-});
-afterAll(async () => await receiver.close());
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
 
 const to = (path: string, action: Action = {}): Action => ({
 	url: `${receiver.origin}${path}`,

@@ -10,9 +10,9 @@ import {
 	filter,
 	onlyOutcome,
 	runConditionNode,
+	useReceiver,
 	type Action,
 } from '../support/condition';
-import { startReceiver, type Receiver } from '../support/receiver';
 import { runWorkflow, type WorkflowRun } from '../support/runWorkflow';
 
 // What is to happen where something is not known: nothing is sent, nothing is invited to be sent twice,
@@ -20,15 +20,7 @@ import { runWorkflow, type WorkflowRun } from '../support/runWorkflow';
 
 jest.setTimeout(20_000);
 
-let receiver: Receiver;
-beforeAll(async () => {
-	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
-		failedAction(),
-	]);
-});
-afterAll(async () => await receiver.close());
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
 
 const to = (action: Action = {}): Action => ({ url: `${receiver.origin}/x`, timeoutMs: 2_000, ...action });
 

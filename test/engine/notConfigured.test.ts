@@ -6,9 +6,9 @@ import {
 	filter,
 	onlyOutcome,
 	runConditionNode,
+	useReceiver,
 	type Action,
 } from '../support/condition';
-import { startReceiver, type Receiver } from '../support/receiver';
 import type { FinishedRun, WorkflowRun } from '../support/runWorkflow';
 
 // n8n 1.x stores `=` for a field that was emptied while it was an expression. Whatever a field holds of what
@@ -16,15 +16,7 @@ import type { FinishedRun, WorkflowRun } from '../support/runWorkflow';
 
 jest.setTimeout(30_000);
 
-let receiver: Receiver;
-beforeAll(async () => {
-	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
-		failedAction(),
-	]);
-});
-afterAll(async () => await receiver.close());
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
 
 const NOTHING: Array<[string, { value?: unknown }]> = [
 	['missing', {}],

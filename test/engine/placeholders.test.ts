@@ -8,23 +8,15 @@ import {
 	onlyOutcome,
 	outcomes,
 	runConditionNode,
+	useReceiver,
 	type Action,
 } from '../support/condition';
-import { startReceiver, type Receiver } from '../support/receiver';
 
 // Placeholders outside bodies, in the real engine and up to the bytes at the receiver.
 
 jest.setTimeout(30_000);
 
-let receiver: Receiver;
-beforeAll(async () => {
-	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
-		failedAction(),
-	]);
-});
-afterAll(async () => await receiver.close());
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
 
 const toPath = (path: string, action: Action = {}): Action => ({
 	url: `${receiver.origin}${path}`,

@@ -9,24 +9,16 @@ import {
 	onlyOutcome,
 	outcomes,
 	runConditionNode,
+	useReceiver,
 	type Action,
 } from '../support/condition';
-import { startReceiver, type Receiver } from '../support/receiver';
 
 // What a failed delivery leaves behind is sent again by the example workflow. Between the two nodes the
 // item lies in n8n's database, so here it goes through JSON.
 
 jest.setTimeout(20_000);
 
-let receiver: Receiver;
-beforeAll(async () => {
-	receiver = await startReceiver();
-	await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
-		failedAction(),
-	]);
-});
-afterAll(async () => await receiver.close());
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
 
 const EXAMPLE = readFileSync(join(__dirname, '..', '..', 'examples', 'send-again.json'), 'utf8');
 

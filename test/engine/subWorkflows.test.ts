@@ -10,14 +10,10 @@ import {
 } from 'n8n-workflow';
 import fc from 'fast-check';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
-import { conditionNode, failedAction, isToolCall, type Action } from '../support/condition';
-import { startReceiver, type Receiver } from '../support/receiver';
+import { conditionNode, failedAction, isToolCall, useReceiver, type Action } from '../support/condition';
 import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from '../support/runWorkflow';
 
-let receiver: Receiver;
-beforeAll(async () => void (receiver = await startReceiver()));
-afterAll(async () => await receiver.close());
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
 
 const CONDITION = { ...isToolCall, combinator: 'and' };
 const RUN_CHILD: Action = {

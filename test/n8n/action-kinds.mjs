@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
-import { startReceiver } from '../../scripts/receiver.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, conditionNode, node, triggerNode, webhookPath } from './workflows.mjs';
 
@@ -17,17 +16,20 @@ export function kindsOfActions(context) {
 	describe('kinds of actions', () => {
 		let receiver;
 		let status = 200;
-		before(async () => {
+		beforeAll(async () => {
 			// Gives back what it was sent, as a careless receiver would.
 			receiver = await startReceiver({
-				answer: ({ headers, path, body }) => ({ status, body: JSON.stringify({ headers, path, body }) }),
+				answer: ({ headers, path, body }) => ({
+					status,
+					body: JSON.stringify({ headers, path, body: String(body) }),
+				}),
 			});
 		});
-		after(async () => await receiver.close());
+		afterAll(async () => await receiver.close());
 
 		const isOldLine = () => context.n8n.line.startsWith('1.');
 		const trigger = () => triggerNode({ credential: context.credential });
-		const condition = (actions, { credentials, ...parameters } = {}) => ({
+		const condition = (actions, /** @type {any} */ { credentials, ...parameters } = {}) => ({
 			...conditionNode({ url: '', actions: { action: actions }, ...parameters }),
 			...(credentials && { credentials }),
 		});
@@ -264,10 +266,10 @@ export function kindsOfActions(context) {
 						},
 					];
 					const earlier = receiver.requests.length;
-					for (const [answered, kind, expected] of [
-						[200, 'webhook', [3, 0, 0, 2]],
-						[500, 'webhook', [0, 0, 0, 5]],
-						[200, 'webhook-test', [0, 5, 0, 0]],
+					for (const { answered, kind, expected } of [
+						{ answered: 200, kind: 'webhook', expected: [3, 0, 0, 2] },
+						{ answered: 500, kind: 'webhook', expected: [0, 0, 0, 5] },
+						{ answered: 200, kind: 'webhook-test', expected: [0, 5, 0, 0] },
 					]) {
 						status = answered;
 						const { outputs, execution } = await run(
@@ -289,7 +291,9 @@ export function kindsOfActions(context) {
 					assert.equal(receiver.requests.length - earlier, 6, 'three requests per live run');
 				}
 				// They were really in use.
-				const arrived = JSON.stringify(receiver.requests);
+				const arrived = JSON.stringify(
+					receiver.requests.map(({ path, headers, body }) => [path, headers, String(body)]),
+				);
 				for (const value of [
 					secret.headerValue,
 					secret.token,

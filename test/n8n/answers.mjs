@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { deliver, exampleEvent, inParallel } from './deliveries.mjs';
@@ -21,7 +20,7 @@ export function answersOfTheTrigger(context) {
 		let workflowId;
 		let url;
 
-		before(async () => {
+		beforeAll(async () => {
 			const workflow = chain(
 				'answers',
 				triggerNode({ credential: context.credential }),
@@ -43,7 +42,10 @@ export function answersOfTheTrigger(context) {
 			assert.equal(typeof answer.json, 'object', `the answer is not a JSON object: ${answer.text}`);
 			return answer;
 		};
-		const proven = (headers = JSON_TYPE) => ({ ...headers, [context.header]: context.secret });
+		const proven = (/** @type {Record<string, string>} */ headers = JSON_TYPE) => ({
+			...headers,
+			[context.header]: context.secret,
+		});
 		/**
 		 * Checks that `work` starts exactly `count` executions: waits for them, and then whether more come.
 		 * n8n stores an execution a little after it has answered, and lists the newest hundred.
@@ -62,6 +64,7 @@ export function answersOfTheTrigger(context) {
 		it('accepts the right secret and starts exactly one execution', async () => {
 			const event = exampleEvent('action_log.failed');
 			const known = await context.client.knownExecutions(workflowId);
+			/** @type {any} */
 			let answer;
 			await starts(1, async () => {
 				answer = await send({ headers: proven(), body: JSON.stringify(event) });
@@ -166,12 +169,14 @@ export function answersOfTheTrigger(context) {
 		});
 
 		it('reads JSON whatever the content type says', async () => {
-			for (const headers of [
+			/** @type {Array<Record<string, string>>} */
+			const types = [
 				{ 'content-type': 'text/plain' },
 				{ 'content-type': 'application/cloudevents+json' },
 				{ 'content-type': 'application/octet-stream' },
 				{},
-			]) {
+			];
+			for (const headers of types) {
 				await starts(1, async () => {
 					const answer = await send({
 						headers: proven(headers),

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { PROJECT } from '../../scripts/project.mjs';
+import { PROJECT } from '../../scripts/paths.mjs';
 
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -47,7 +47,7 @@ export async function deliver(url, { headers = {}, body, agent }) {
 					json = undefined;
 				}
 				resolve({
-					status: response.statusCode,
+					status: response.statusCode ?? 0,
 					contentType: response.headers['content-type'] ?? '',
 					text,
 					json,

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { differences, exampleEvents, quickStartWorkflow } from '../../scripts/quick-start.mjs';
-import { startReceiver } from '../../scripts/receiver.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
 import { deliver } from './deliveries.mjs';
 import { webhookPath } from './workflows.mjs';
 
@@ -15,16 +14,16 @@ export function endToEnd(context) {
 		let receiver;
 		let workflow;
 
-		before(async () => {
+		beforeAll(async () => {
 			receiver = await startReceiver();
 			const wanted = quickStartWorkflow({ credential: context.credential, receiverOrigin: receiver.origin });
 			const { id } = await context.client.createWorkflow(wanted);
 			await context.client.publish(id);
 			workflow = { ...wanted, id };
 		});
-		after(() => receiver.close());
+		afterAll(() => receiver.close());
 
-		for (const kind of ['test', 'production']) {
+		for (const kind of /** @type {const} */ (['test', 'production'])) {
 			for (const event of exampleEvents()) {
 				it(`makes the right records of ${event.event} in a ${kind} run`, async () => {
 					const known = await context.client.knownExecutions(workflow.id);

@@ -42,21 +42,31 @@ const pollutedEverywhere = (text) => {
 };
 
 /**
+ * `signed` are the bytes that a signature is made over, the body itself without it.
+ *
+ * @typedef {{ body: Buffer, headers?: object, method?: string, chunked?: boolean, signed?: Buffer }} Made
+ */
+
+/**
  * A body on the wire, with n8n's limit of 16 MiB.
  *
  * @typedef {object} HostileBody
  * @property {string} name
- * @property {(text: string) => { body: Buffer, headers?: object, method?: string, chunked?: boolean, signed?:
- *   Buffer }} make from the JSON of a fresh event; `signed` are the bytes that a signature is made over, the
- *   body itself without it
+ * @property {(text: string) => Made} make from the JSON of a fresh event
  * @property {string} proven the answer where the proof does not depend on the body
  * @property {string} signature the answer where the proof is a signature of the body
  * @property {string} [orElse] another answer that n8n gives at times
- * @property {{ proven: string, signature: string }} [on1x] what n8n 1.x does instead
+ * @property {{ proven: string, signature: string } | undefined} [on1x] what n8n 1.x does instead
  * @property {boolean} huge may take longer than a sender waits
  */
 
-/** @returns {HostileBody} */
+/**
+ * @param {string} name
+ * @param {string} proven
+ * @param {(text: string) => Made} make `headers` say JSON where it gives none
+ * @param {Partial<HostileBody>} [more]
+ * @returns {HostileBody}
+ */
 const row = (name, proven, make, { signature = proven, huge = false, orElse, on1x } = {}) => ({
 	name,
 	proven,

@@ -5,15 +5,16 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
-import { startStandIn } from './standIn.mjs';
+import { startReceiver } from '../../scripts/receiver.js';
+import { startStandIn } from '../support/omniAiService';
 
-const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL: tarball } = process.env;
-if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
+const line = N8N_LINE;
+const engine = EXPRESSION_ENGINE;
+const { OMNIAI_TEST_TARBALL: tarball } = process.env;
+if (!tarball) throw new Error('Start these tests with: npm run test:n8n');
 
 const KEY = 'key-for-the-stand-in';
 const OMNIAI = 'n8n-nodes-omniai.omniAi';
@@ -35,13 +36,13 @@ const chain = (...names) =>
 		names.slice(1).map((name, index) => [names[index], { main: [[{ node: name, type: 'main', index: 0 }]] }]),
 	);
 
-describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
+describe(`The OmniAI node in n8n ${line}, engine ${engine}`, () => {
 	let folder;
 	let n8n;
 	let service;
 	let credentials;
 
-	before(async () => {
+	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-service-'));
 		await mkdir(join(folder, 'files'));
 		service = await startStandIn({ apiKey: KEY, analyticsLeads: 3 });
@@ -64,7 +65,7 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 		credentials = { omniAiApi: { id, name: 'OmniAI' } };
 	});
 
-	after(async () => {
+	afterAll(async () => {
 		await n8n?.stop();
 		await service?.close();
 		if (folder) await rm(folder, { recursive: true, force: true });
@@ -127,7 +128,9 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 
 		const memory = async (field) =>
 			Number(
-				new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(await readFile(`/proc/${n8n.pid}/status`, 'utf8'))[1],
+				new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(
+					await readFile(`/proc/${n8n.pid}/status`, 'utf8'),
+				)?.[1],
 			) / 1024;
 		const idle = await memory('VmRSS');
 		// Sets the peak back to what is used now.
@@ -174,22 +177,14 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 	});
 
 	test("the credential's test follows no redirect, so the key reaches no other origin", async () => {
-		const arrived = [];
-		const elsewhere = createServer((request, response) => {
-			arrived.push(request.url);
-			response.end('{}');
-		});
-		await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+		const elsewhere = await startReceiver();
 		let status = 0;
-		const asked = [];
-		const redirecting = createServer((request, response) => {
-			asked.push(request.headers['x-api-key']);
-			response.writeHead(status, { location: `http://127.0.0.1:${elsewhere.address().port}/taken` }).end();
+		const redirecting = await startReceiver({
+			answer: () => ({ status, headers: { location: `${elsewhere.origin}/taken` } }),
 		});
-		await new Promise((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
 		try {
 			for (status of [301, 302, 303, 307, 308]) {
-				const data = { apiKey: KEY, baseUrl: `http://127.0.0.1:${redirecting.address().port}` };
+				const data = { apiKey: KEY, baseUrl: redirecting.origin };
 				const tested = await n8n.client.request('POST', '/rest/credentials/test', {
 					credentials: { id: credentials.omniAiApi.id, name: 'OmniAI', type: 'omniAiApi', data },
 				});
@@ -197,12 +192,13 @@ describe(`The OmniAI node in n8n ${line}, engine ${engine}`, { timeout: 900_000 
 				assert.match(tested.message, new RegExp(`HTTP ${status}.*'Base URL'`));
 			}
 			assert.deepEqual(
-				asked,
+				redirecting.requests.map(({ headers }) => headers['x-api-key']),
 				Array.from({ length: 5 }, () => KEY),
 			);
-			assert.deepEqual(arrived, []);
+			assert.deepEqual(elsewhere.requests, []);
+			assert.equal(elsewhere.connections(), 0);
 		} finally {
-			for (const server of [redirecting, elsewhere]) server.close();
+			for (const receiver of [redirecting, elsewhere]) await receiver.close();
 		}
 	});
 });

@@ -3,7 +3,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe } from 'node:test';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { SECRET_CREDENTIAL_TYPE } from '../../scripts/quick-start.mjs';
 import { kindsOfActions } from './action-kinds.mjs';
@@ -17,10 +16,12 @@ import { testRunsDeliverNothing } from './test-runs.mjs';
 const SECRET = 'correct-horse-battery-staple';
 const PREVIOUS_SECRET = 'the-secret-before';
 
-const { OMNIAI_TEST_LINE: line, OMNIAI_TEST_ENGINE: engine, OMNIAI_TEST_TARBALL: tarball } = process.env;
-if (!line || !engine || !tarball) throw new Error('Start these tests with: npm run test:n8n');
+const line = N8N_LINE;
+const engine = EXPRESSION_ENGINE;
+const { OMNIAI_TEST_TARBALL: tarball } = process.env;
+if (!tarball) throw new Error('Start these tests with: npm run test:n8n');
 
-describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
+describe(`n8n ${line}, engine ${engine}`, () => {
 	const context = {
 		line,
 		engine,
@@ -30,7 +31,7 @@ describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
 	};
 	let folder;
 
-	before(async () => {
+	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-'));
 		const start = async () => {
 			context.n8n = await startInstance({
@@ -54,7 +55,7 @@ describe(`n8n ${line}, engine ${engine}`, { timeout: 900_000 }, () => {
 		context.credential = { id, name };
 	});
 
-	after(async () => {
+	afterAll(async () => {
 		await context.n8n?.stop();
 		if (folder) await rm(folder, { recursive: true, force: true });
 	});

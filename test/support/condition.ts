@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { outputItemSchema } from '../../nodes/OmniAiCondition/record/outputItem';
+import { startReceiver, type Receiver } from './receiver';
 import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from './runWorkflow';
 
 /** The outputs of the condition in their published order. */
@@ -90,6 +91,24 @@ export async function runConditionNode(
 	options: Partial<WorkflowRun> = {},
 ): Promise<FinishedRun> {
 	return await runWorkflow({ nodes: [node], mode: 'webhook', items, ...options });
+}
+
+/**
+ * A receiver for the tests of a file or a `describe`, without requests before each. It can be used from the
+ * first test on.
+ */
+export function useReceiver(): Receiver {
+	const receiver = {} as Receiver;
+	beforeAll(async () => {
+		Object.assign(receiver, await startReceiver());
+		// The first request loads n8n's HTTP client, on a busy machine slowly.
+		await runConditionNode(conditionNode({ dryRun: 'never', actions: [{ url: receiver.origin }] }), [
+			failedAction(),
+		]);
+	});
+	beforeEach(() => receiver.reset());
+	afterAll(async () => await receiver.close());
+	return receiver;
 }
 
 let nextId = 0;

@@ -1,15 +1,13 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+	startReceiver as startPlainReceiver,
+	type ReceivedRequest,
+	type Receiver as PlainReceiver,
+} from '../../scripts/receiver';
 
-/** One request as it arrived, nothing interpreted. */
-export interface ReceivedRequest {
-	method: string;
-	/** Path and query, as in the request line. */
-	path: string;
-	headers: IncomingHttpHeaders;
-	rawHeaders: string[];
-	body: Buffer;
-}
+export type { ReceivedRequest };
 
 /** What the receiver does with a request. */
 export type Behaviour =
@@ -21,20 +19,11 @@ export type Behaviour =
 	/** Reads the request and resets the connection. */
 	| { kind: 'reset' };
 
-export interface Receiver {
-	/** `http://127.0.0.1:<port>`, without a trailing slash. */
-	origin: string;
-	port: number;
-	requests: ReceivedRequest[];
-	/** TCP connections accepted, whether or not a request followed. */
-	connections: () => number;
+export interface Receiver extends PlainReceiver {
 	/** Requests whose path (without the query) is this one. */
 	requestsTo: (path: string) => ReceivedRequest[];
 	/** Sets what is done with requests to a path; several behaviours are used in turn, the last one stays. */
 	script: (path: string, ...behaviours: Behaviour[]) => void;
-	/** Forgets requests and counts, keeps the script. */
-	reset: () => void;
-	close: () => Promise<void>;
 }
 
 const DEFAULT: Behaviour = { kind: 'answer', status: 200 };
@@ -44,11 +33,8 @@ const DEFAULT: Behaviour = { kind: 'answer', status: 200 };
  * `/status/<n>`, `/hang`, `/hang-in-body` and `/reset` work without a script.
  */
 export async function startReceiver(): Promise<Receiver> {
-	const requests: ReceivedRequest[] = [];
 	const scripts = new Map<string, Behaviour[]>();
-	const sockets = new Set<Socket>();
-	let connections = 0;
-
+	const pathOf = ({ path }: ReceivedRequest): string => path.split('?')[0] ?? path;
 	const behaviourFor = (path: string): Behaviour => {
 		const scripted = scripts.get(path);
 		if (scripted?.length)
@@ -61,69 +47,29 @@ export async function startReceiver(): Promise<Receiver> {
 		return DEFAULT;
 	};
 
-	const server: Server = createServer((request, response) => {
-		const chunks: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('error', () => {});
-		request.on('end', () => {
-			const path = request.url ?? '/';
-			requests.push({
-				method: request.method ?? '',
-				path,
-				headers: request.headers,
-				rawHeaders: request.rawHeaders,
-				body: Buffer.concat(chunks),
-			});
-			const behaviour = behaviourFor(path.split('?')[0] ?? path);
+	const receiver = await startPlainReceiver({
+		answer: async (request, response) => {
+			const behaviour = behaviourFor(pathOf(request));
 			switch (behaviour.kind) {
 				case 'answer':
-					setTimeout(() => {
-						response.writeHead(behaviour.status, {
-							'content-type': 'application/json',
-							...behaviour.headers,
-						});
-						response.end(behaviour.body ?? '{"received":true}');
-					}, behaviour.afterMs ?? 0);
-					return;
+					if (behaviour.afterMs !== undefined) await delay(behaviour.afterMs);
+					return behaviour;
 				case 'hangInBody':
 					response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
 					response.write('{');
-					return;
+					return undefined;
 				case 'reset':
-					request.socket.resetAndDestroy();
-					return;
+					response.socket?.resetAndDestroy();
+					return undefined;
 				case 'hang':
-					return;
+					return undefined;
 			}
-		});
+		},
 	});
-	server.on('connection', (socket) => {
-		connections++;
-		sockets.add(socket);
-		socket.on('error', () => {});
-		socket.on('close', () => sockets.delete(socket));
-	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	const { port } = server.address() as AddressInfo;
-
 	return {
-		origin: `http://127.0.0.1:${port}`,
-		port,
-		requests,
-		connections: () => connections,
-		requestsTo: (path) => requests.filter((request) => request.path.split('?')[0] === path),
+		...receiver,
+		requestsTo: (path) => receiver.requests.filter((request) => pathOf(request) === path),
 		script: (path, ...behaviours) => void scripts.set(path, behaviours),
-		reset: () => {
-			requests.length = 0;
-			connections = 0;
-		},
-		close: async () => {
-			for (const socket of sockets) socket.destroy();
-			await new Promise<void>((resolve) => server.close(() => resolve()));
-		},
 	};
 }
 

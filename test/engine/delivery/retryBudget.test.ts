@@ -1,16 +1,16 @@
-import { conditionNode, failedAction, onlyOutcome, runConditionNode } from '../../support/condition';
-import { startReceiver, type Receiver } from '../../support/receiver';
+import {
+	conditionNode,
+	failedAction,
+	onlyOutcome,
+	runConditionNode,
+	useReceiver,
+} from '../../support/condition';
 
 // What the retry budget does to time-outs, against a receiver that takes its time. Real time, real sockets.
 
 jest.setTimeout(20_000);
 
-let receiver: Receiver;
-beforeAll(async () => {
-	receiver = await startReceiver();
-});
-afterAll(async () => await receiver.close());
-beforeEach(() => receiver.reset());
+const receiver = useReceiver();
 
 const deliver = async (path: string, timeoutMs: number, retryBudgetMs: number) => {
 	const node = conditionNode({

@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { executionCounts } from '../n8n/database.mjs';
+import { executionCounts } from '../../n8n/database.mjs';
 import { TRAFFIC, burst, load } from './load.mjs';
 import { publishComposition, publishEmpty, publishOurs } from './workflows.mjs';
 

@@ -5,7 +5,7 @@
 // Redis, but its webhook processes load and save static data by the same code.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { executionCounts } from '../n8n/database.mjs';
+import { executionCounts } from '../../n8n/database.mjs';
 import { TRAFFIC, post } from './load.mjs';
 import { publishOurs } from './workflows.mjs';
 

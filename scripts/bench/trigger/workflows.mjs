@@ -1,7 +1,7 @@
 // The contenders: workflows that answer the same deliveries.
 
 import { randomUUID } from 'node:crypto';
-import { SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../quick-start.mjs';
+import { SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../quick-start.mjs';
 import { EMPTY_TRIGGER_TYPE } from './empty-trigger.mjs';
 
 export const SIGNATURE_HEADER = 'x-signature';

@@ -4,7 +4,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { PROJECT } from '../project.mjs';
+import { PROJECT } from '../../paths.mjs';
 import { SIGNATURE_HEADER, SIGNING_SECRET } from './workflows.mjs';
 
 const GIVE_UP_MS = 60_000;
@@ -87,7 +87,7 @@ export async function post(url, { body, signature, forged }, agent) {
 			response.once('error', reject);
 			response.once('end', () =>
 				resolve({
-					status: response.statusCode,
+					status: response.statusCode ?? 0,
 					outcome: outcomeOf(text),
 					forged,
 					tookMs: performance.now() - began,

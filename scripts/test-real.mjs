@@ -1,0 +1,76 @@
+// `npm run test:n8n [-- --line 2.41|1.123]` and `npm run test:e2e`: the projects of Jest that need a real n8n.
+// What they need is installed, built and packed first. Other arguments go to Jest.
+
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import jestConfig from '../jest.config.js';
+import { findChromium } from './chromium.mjs';
+import { installN8n, installNode } from './n8n/install.mjs';
+import { N8N_LINES, n8nLine } from './n8n/lines.mjs';
+import { PROJECT } from './paths.mjs';
+import { buildProject, packProject } from './project.mjs';
+import { heading } from './terminal.mjs';
+
+/**
+ * Which of the projects of Jest there are for a kind.
+ *
+ * @type {Record<string, (displayName: string) => boolean>}
+ */
+const KINDS = { n8n: (name) => name.startsWith('real n8n'), editor: (name) => name === 'editor' };
+
+/** @param {string[]} args `n8n` or `editor`, then `--line`, `--pictures <folder>` and what Jest knows */
+export default async function testReal([kind, ...forJest]) {
+	const only = take('--line', forJest);
+	const pictures = take('--pictures', forJest);
+	const wanted = only === undefined ? N8N_LINES : [n8nLine(only)];
+	/** @type {Array<{ displayName: string, globals?: Record<string, string> }>} */
+	const all = jestConfig.projects;
+	const projects = all.filter(
+		({ displayName, globals }) =>
+			KINDS[kind](displayName) && wanted.some(({ line }) => line === globals?.N8N_LINE),
+	);
+	const lines = wanted.filter(({ line }) => projects.some(({ globals }) => globals?.N8N_LINE === line));
+	heading('Getting ready');
+	const chromium = kind === 'editor' ? await findChromium() : undefined;
+	await buildProject();
+	const tarball = packProject();
+	await installNode();
+	for (const { version } of lines) await installN8n(version);
+
+	heading('Tests');
+	const { exitCode } = await execa(
+		process.execPath,
+		[
+			join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'),
+			// One after the other: each file starts an n8n of its own.
+			'--runInBand',
+			'--verbose',
+			'--selectProjects',
+			...projects.map(({ displayName }) => displayName),
+			...forJest,
+		],
+		{
+			cwd: PROJECT,
+			stdio: 'inherit',
+			reject: false,
+			env: {
+				OMNIAI_TEST_TARBALL: tarball,
+				...(chromium && { OMNIAI_TEST_CHROMIUM: chromium }),
+				...(pictures && { OMNIAI_DOCUMENT_PICTURES: resolve(pictures) }),
+			},
+		},
+	);
+	process.exitCode = exitCode ?? 1;
+}
+
+/**
+ * Takes an option and its value out of the arguments.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {string | undefined} empty when its value is missing
+ */
+function take(name, args) {
+	const at = args.indexOf(name);
+	return at === -1 ? undefined : (args.splice(at, 2)[1] ?? '');
+}
