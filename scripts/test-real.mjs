@@ -1,5 +1,5 @@
-// `npm run test:n8n [-- --line 2.41|1.123]` and `npm run test:e2e`: the projects of Jest that need a real n8n.
-// What they need is installed, built and packed first. Other arguments go to Jest.
+// `npm run test:n8n [-- --line 2.41|1.123]` and `npm run test:e2e`: the projects of Jest that need a real
+// n8n. What they need is installed, built and packed first. Other arguments go to Jest.
 
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';

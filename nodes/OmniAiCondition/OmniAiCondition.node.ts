@@ -6,6 +6,7 @@ import { execute } from './execute';
 import { actionFields } from './registry/actionFields';
 import { ACTION_KINDS } from './registry/actionKinds';
 import { STRATEGIES } from './registry/strategies';
+import { collectionField, OPTIONS } from '../shared/collectionField';
 
 const strategies = strategyFields(STRATEGIES);
 
@@ -20,8 +21,8 @@ export class OmniAiCondition implements INodeType {
 			'={{ { auto: "Auto: dry in test runs", always: "Always dry: sends nothing", never: "Live, ' +
 			'also in test runs" }[$parameter["dryRun"]] }}',
 		description:
-			'Decides about OmniAI events, delivers actions and records what became of each; a dry run ' +
-			'shows what would be sent',
+			'Decides on OmniAI events, delivers actions and records each one; a dry run shows what ' +
+			'would be sent',
 		defaults: { name: 'OmniAI Condition' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [
@@ -69,7 +70,7 @@ export class OmniAiCondition implements INodeType {
 				],
 			},
 			{
-				displayName: 'This sends in test runs too: every click on Execute delivers for real.',
+				displayName: 'Test runs send too: every click on Execute delivers for real.',
 				name: 'liveNotice',
 				type: 'notice',
 				default: '',
@@ -108,100 +109,90 @@ export class OmniAiCondition implements INodeType {
 				type: 'string',
 				noDataExpression: true,
 				default: 'leadId',
-				description: 'Path of the field that names whom the decision is about',
+				description: 'Path of the field that identifies whom the decision is about',
 			},
 			...strategies.hidden,
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add Option',
-				default: {},
-				options: [
-					{
-						displayName: 'Convert Types Where Required',
-						name: 'convertTypes',
-						type: 'boolean',
-						noDataExpression: true,
-						default: false,
-						description:
-							'Whether a text such as "5" may be compared as a number, and "true" as a truth. Holds ' +
-							'for ready-made rules too.',
-					},
-					{
-						displayName: 'Deliveries at a Time',
-						name: 'deliveriesAtATime',
-						type: 'number',
-						noDataExpression: true,
-						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.total.max },
-						default: 50,
-						description: 'How many actions are sent at a time, over all items and hosts',
-					},
-					{
-						displayName: 'Deliveries at a Time to One Host',
-						name: 'deliveriesPerHost',
-						type: 'number',
-						noDataExpression: true,
-						typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.perHost.max },
-						default: 20,
-						description:
-							'How many of them may go to the same host. Lower it for a receiver that answers 429.',
-					},
-					{
-						displayName: 'Evaluate Missing Values as N8n Does',
-						name: 'missingAsN8n',
-						type: 'boolean',
-						noDataExpression: true,
-						default: false,
-						description:
-							"Whether a missing value is compared as in n8n's If node, where for example missing " +
-							'is less than 5, instead of leaving the condition undecided',
-					},
-					{
-						displayName: 'Ignore Case',
-						name: 'ignoreCase',
-						type: 'boolean',
-						noDataExpression: true,
-						default: false,
-						description: 'Whether upper and lower case count as equal. Holds for ready-made rules too.',
-					},
-					{
-						displayName: 'Include Input',
-						name: 'includeInput',
-						type: 'boolean',
-						noDataExpression: true,
-						default: true,
-						description:
-							"Whether each item carries the incoming item as 'input', which a following condition needs",
-					},
-					{
-						displayName: 'Maximum Retries',
-						name: 'maxRetries',
-						type: 'number',
-						noDataExpression: true,
-						typeOptions: { minValue: 0, maxValue: MAX_RETRIES.max },
-						default: 0,
-						description:
-							'How often an action is sent again when the receiver cannot be reached, gives no ' +
-							'answer, or answers 408, 425, 429 or 5xx. With 0 each action is sent at most once. A ' +
-							'receiver that acted without answering can get it twice, and can tell by the ' +
-							"'Idempotency-Key', which stays the same.",
-					},
-					{
-						displayName: 'Retry Budget (Ms)',
-						name: 'retryBudgetMs',
-						type: 'number',
-						noDataExpression: true,
-						typeOptions: { minValue: RETRY_BUDGET_MS.min, maxValue: RETRY_BUDGET_MS.max },
-						default: 60_000,
-						description:
-							'How long retries of one action and the waits before them may go on, in milliseconds ' +
-							'from the start of its first attempt. The first attempt always has its whole ' +
-							'time-out; a retry ends when the budget does.',
-						displayOptions: { hide: { maxRetries: [0] } },
-					},
-				],
-			},
+			collectionField(OPTIONS, [
+				{
+					displayName: 'Convert Types Where Required',
+					name: 'convertTypes',
+					type: 'boolean',
+					noDataExpression: true,
+					default: false,
+					description:
+						'Whether to compare texts such as "5" as numbers and "true" as booleans. Applies to ' +
+						'ready-made rules too.',
+				},
+				{
+					displayName: 'Deliveries at a Time',
+					name: 'deliveriesAtATime',
+					type: 'number',
+					noDataExpression: true,
+					typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.total.max },
+					default: 50,
+					description: 'How many actions to send at a time, across all items and hosts',
+				},
+				{
+					displayName: 'Deliveries at a Time to One Host',
+					name: 'deliveriesPerHost',
+					type: 'number',
+					noDataExpression: true,
+					typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.perHost.max },
+					default: 20,
+					description: 'How many of them to send to the same host. Lower it for receivers that answer 429.',
+				},
+				{
+					displayName: 'Evaluate Missing Values as N8n Does',
+					name: 'missingAsN8n',
+					type: 'boolean',
+					noDataExpression: true,
+					default: false,
+					description:
+						"Whether to compare missing values as n8n's If node does (missing is less than 5) " +
+						'instead of leaving the condition undecided',
+				},
+				{
+					displayName: 'Ignore Case',
+					name: 'ignoreCase',
+					type: 'boolean',
+					noDataExpression: true,
+					default: false,
+					description: 'Whether to treat upper and lower case as equal. Applies to ready-made rules too.',
+				},
+				{
+					displayName: 'Include Input',
+					name: 'includeInput',
+					type: 'boolean',
+					noDataExpression: true,
+					default: true,
+					description: "Whether to add the incoming item as 'input', which a following condition needs",
+				},
+				{
+					displayName: 'Maximum Retries',
+					name: 'maxRetries',
+					type: 'number',
+					noDataExpression: true,
+					typeOptions: { minValue: 0, maxValue: MAX_RETRIES.max },
+					default: 0,
+					description:
+						'How often to retry an action when the receiver cannot be reached, does not answer, or ' +
+						'answers 408, 425, 429 or 5xx. With 0, each action is sent at most once. With retries, a ' +
+						"receiver may get an action twice, with the same 'Idempotency-Key'.",
+				},
+				{
+					displayName: 'Retry Budget (Ms)',
+					name: 'retryBudgetMs',
+					type: 'number',
+					noDataExpression: true,
+					typeOptions: { minValue: RETRY_BUDGET_MS.min, maxValue: RETRY_BUDGET_MS.max },
+					default: 60_000,
+					description:
+						'How long an action may be retried, waits included, in milliseconds from the start of ' +
+						'its first attempt. The first attempt always has its whole timeout; a retry ends with ' +
+						'the budget.',
+					displayOptions: { hide: { maxRetries: [0] } },
+				},
+			]),
 		],
 	};
 

@@ -21,6 +21,7 @@ import type { FilterReason } from './delivery/subscription';
 import { subscriptionFromParameters } from './delivery/subscriptionFromParameters';
 import { claimFirstDelivery } from './firstDelivery';
 import { eventOptions, filterFields, optionFields, storedParameter } from './parameters';
+import { collectionField, OPTIONS } from '../shared/collectionField';
 
 const WHILE_YOU_BUILD =
 	"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are " +
@@ -42,8 +43,8 @@ export class OmniAiTrigger implements INodeType {
 			'Starts the workflow when an OmniAI lending agent reports an event, such as an action that failed',
 		eventTriggerDescription: 'Send an event to the test URL: from OmniAI, or with any HTTP client',
 		activationMessage:
-			'Deliveries to the production URL now start this workflow. OmniAI has to know that URL: paste ' +
-			'it in its webhook settings.',
+			'Deliveries to the production URL now start this workflow. Paste that URL into OmniAI → ' +
+			'Settings → Webhook.',
 		triggerPanel: {
 			header: 'Receive an OmniAI event',
 			executionsHelp: {
@@ -84,9 +85,9 @@ export class OmniAiTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Register this by hand at OmniAI: copy the production URL above, open <a ' +
+					'Register this trigger in OmniAI by hand: paste the production URL above into <a ' +
 					'href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → Settings → ' +
-					'Webhook</a>, paste it, tick the events chosen below and set a secret.',
+					'Webhook</a>, tick the events chosen below and set a secret.',
 				name: 'registrationNotice',
 				type: 'notice',
 				default: '',
@@ -110,28 +111,15 @@ export class OmniAiTrigger implements INodeType {
 				options: AUTHENTICATION_OPTIONS,
 			},
 			{
-				displayName: 'Without a secret anyone who knows the URL can start this workflow with made-up events.',
+				displayName:
+					'Without a secret, anyone who knows the URL can start this workflow with made-up events.',
 				name: 'unprovenNotice',
 				type: 'notice',
 				default: '',
 				displayOptions: { show: { authentication: ['none'] } },
 			},
-			{
-				displayName: 'Filters',
-				name: 'filters',
-				type: 'collection',
-				placeholder: 'Add Filter',
-				default: {},
-				options: filterFields,
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add Option',
-				default: {},
-				options: optionFields,
-			},
+			collectionField(['Filters', 'filters', 'Add Filter'], filterFields),
+			collectionField(OPTIONS, optionFields),
 		],
 	};
 
@@ -194,7 +182,8 @@ export class OmniAiTrigger implements INodeType {
 				};
 			case 'duplicate':
 				this.logger.info(
-					`'${this.getNode().name}' started nothing for a repeated delivery of ${reception.answer.eventKey}`,
+					`'${this.getNode().name}' started nothing for a duplicate delivery of ` +
+						`${reception.answer.eventKey}`,
 				);
 				return { webhookResponse: reception.answer };
 			case 'filtered':
@@ -215,7 +204,8 @@ function logFiltered(context: IWebhookFunctions, event: string, { reason, neverP
 	if (neverPasses !== null && isToldFirst(`${context.getWorkflow().id ?? ''}/${id}/${neverPasses}`)) {
 		context.logger.info(
 			`'${name}' started nothing for a delivery of ${JSON.stringify(shownText(event, 100))}: OmniAI does ` +
-				`not say there what the filter '${neverPasses}' asks for, so it leaves such events out. More of them ` +
+				`not say there what the filter '${neverPasses}' asks for, so it leaves such events out. ` +
+				'More of them ' +
 				'are only logged at debug level.',
 		);
 	} else {

@@ -12,7 +12,7 @@ export function storedParameter(context: IHookFunctions | IWebhookFunctions, nam
 }
 
 export const eventOptions: INodePropertyOptions[] = [
-	{ name: '*', value: '*', description: 'All events, also those this version does not know yet' },
+	{ name: '*', value: '*', description: 'All events, including those unknown to this version' },
 	...Object.entries(EVENTS)
 		.map(([value, { title, description }]) => ({ name: title, value, description }))
 		.sort((left, right) => (left.name < right.name ? -1 : 1)),
@@ -30,7 +30,7 @@ export const optionFields: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 1, maxValue: 720 },
 		default: DEFAULT_WINDOW_HOURS,
-		description: 'How long a delivery is remembered to recognise its repetition',
+		description: 'How long to remember deliveries to detect duplicates',
 	},
 	{
 		displayName: 'Ignore Duplicates',
@@ -38,8 +38,7 @@ export const optionFields: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: true,
-		description:
-			'Whether a repeated delivery of the same occurrence starts nothing. Test deliveries are never ignored.',
+		description: 'Whether to start nothing for duplicate deliveries. Test deliveries are never ignored.',
 	},
 	{
 		displayName: 'Include Raw',
@@ -56,9 +55,7 @@ export const optionFields: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description:
-			'Leave out events that happened longer ago than this. 0 lets any age pass. Events without a ' +
-			'time always pass.',
+		description: 'Leaves out events older than this. 0 means no limit. Events without a time always pass.',
 	},
 ];
 

@@ -248,7 +248,7 @@ describe('Send Test', () => {
 		const triggerUrl = await trigger('headerSecret');
 		expect(await send({ triggerUrl, authentication: 'none' })).toMatchObject({
 			status: 401,
-			explanation: expect.stringContaining('refused the proof'),
+			explanation: expect.stringContaining('refused the secret or signature'),
 		});
 		expect(await send({ triggerUrl, sample: 'leadCreated' })).toMatchObject({
 			status: 200,

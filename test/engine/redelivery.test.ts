@@ -45,7 +45,7 @@ test('a repeated delivery starts nothing, is answered 200 and leaves a line in t
 	expect(listening.started).toHaveLength(1);
 	expect(listening.log).toContainEqual({
 		level: 'info',
-		message: expect.stringContaining('repeated delivery of action_log.failed/8f2b3f2a'),
+		message: expect.stringContaining('duplicate delivery of action_log.failed/8f2b3f2a'),
 	});
 });
 

@@ -97,7 +97,7 @@ describe('the authentication of Send Test', () => {
 		const server = await serve(accepts);
 		const { message, description } = await send({ triggerUrl: `${server.origin}/webhook/x`, authentication });
 		expect(message).toBe(
-			`The proof is not sent to ${server.origin}: it is neither this n8n's own address nor allowed ` +
+			`The secret or signature is not sent to ${server.origin}: it is neither this n8n's own address nor allowed ` +
 				'by a credential',
 		);
 		expect(description).toMatch(/OmniAI Trigger of this n8n.*'Allowed Origins'/);
@@ -116,7 +116,7 @@ describe('the authentication of Send Test', () => {
 					{ own: 'https://n8n.example.com', webhooks: 'https://hooks.example.com' },
 				)
 			).message,
-		).toContain('The proof is not sent to');
+		).toContain('The secret or signature is not sent to');
 	});
 
 	test.each<[string, (origin: string) => Where]>([
@@ -159,7 +159,7 @@ describe('the authentication of Send Test', () => {
 		const other = `http://127.0.0.1:${server.port + 1}`;
 		expect(
 			(await send({ triggerUrl: server.origin, authentication: 'headerSecret' }, { allowed: other })).message,
-		).toContain('The proof is not sent to');
+		).toContain('The secret or signature is not sent to');
 		expect(
 			(
 				await send(

@@ -112,13 +112,15 @@ describe('Send Test', () => {
 			401,
 			'{"status":"unauthorized"}',
 			{ status: 'unauthorized' },
-			"The trigger refused the proof. Use the same 'Authentication' and credential here and there.",
+			"The trigger refused the secret or signature. Use the same 'Authentication' and " +
+				'credential in both nodes.',
 		],
 		[
 			401,
 			'no',
 			null,
-			"The trigger refused the proof. Use the same 'Authentication' and credential here and there.",
+			"The trigger refused the secret or signature. Use the same 'Authentication' and " +
+				'credential in both nodes.',
 		],
 		[
 			404,
@@ -192,8 +194,8 @@ describe('Send Test', () => {
 		const { problem } = await send('nonsense', {}, {}, '');
 		expect(problem).toEqual([expect.stringContaining('is not a web address'), copy, 0]);
 		const allow = (origin: string) =>
-			'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is meant to be there, ' +
-			`choose a credential under 'Allowed Origins' whose 'Allowed Origins' hold ${origin}.`;
+			'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is elsewhere, ' +
+			`choose an OmniAI Action Target API credential whose 'Allowed Origins' include ${origin}.`;
 		const authentication = 'headerSecret';
 		expect(
 			(
@@ -205,7 +207,7 @@ describe('Send Test', () => {
 				)
 			).problem,
 		).toEqual([
-			"The proof is not sent to https://x.example.com: it is neither this n8n's own address nor " +
+			"The secret or signature is not sent to https://x.example.com: it is neither this n8n's own address nor " +
 				'allowed by a credential',
 			allow('https://x.example.com'),
 			0,
@@ -568,7 +570,7 @@ describe('the Condition node', () => {
 			info('Dry run: 1 would trigger; nothing was sent'),
 			warning(
 				"The 'Retry Budget (Ms)' of 5000 leaves no time for a retry after action 'hook' was not " +
-					"answered within its 'Timeout (Ms)' of 10000. Raise the budget, or lower the time-out.",
+					"answered within its 'Timeout (Ms)' of 10000. Raise the budget, or lower the timeout.",
 			),
 			warning(
 				"No conditions are set, so every item counts as true. Add one under 'Conditions' to tell " +

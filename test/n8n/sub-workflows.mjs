@@ -3,7 +3,9 @@ import { chain, conditionNode, node } from './workflows.mjs';
 
 const WOULD_TRIGGER = 1;
 
-/** What holds for test runs holds for the workflows they call. @param {object} tools those of test-runs.mjs */
+/**
+ * What holds for test runs holds for the workflows they call. @param {object} tools those of test-runs.mjs
+ */
 export function subWorkflowsOfTestRuns({
 	context,
 	gate,

@@ -70,7 +70,7 @@ test('the linter refuses circles, imports across nodes, and n8n at run time in t
 		'nodes/OmniAiTrigger/delivery/subscription.ts':
 			"import { runCondition } from '../../OmniAiCondition/run/runCondition';\nexport const across = runCondition;\n",
 		'nodes/shared/event/messageText.ts':
-			"import { fingerprintOf } from '../../OmniAiTrigger/deduplication/fingerprint';\nexport const upwards = fingerprintOf;\n",
+			"import { memoryOf } from '../../OmniAiTrigger/deduplication/processMemory';\nexport const upwards = memoryOf;\n",
 		'nodes/OmniAiCondition/run/summary.ts':
 			"import { sleep } from 'n8n-workflow';\nexport const atRunTime = sleep;\n",
 		'nodes/OmniAiCondition/decision/rules/operators.ts':

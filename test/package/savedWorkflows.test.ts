@@ -9,9 +9,9 @@ import { OmniAi } from '../../nodes/OmniAi/OmniAi.node';
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
 
-// What saved workflows and credentials depend on: names, types, values, defaults and what shows a field. Texts may
-// change. `savedWorkflows.json` is how it was when the first workflows were saved; additions are entered there by
-// hand, and nothing in it may go or change.
+// What saved workflows and credentials depend on: names, types, values, defaults and what shows a field.
+// Texts may change. `savedWorkflows.json` is how it was when the first workflows were saved; additions are
+// entered there by hand, and nothing in it may go or change.
 
 const DEPENDED_ON = new Set([
 	...['name', 'type', 'default', 'value', 'options', 'values', 'modes', 'required', 'version', 'group'],

@@ -169,7 +169,9 @@ export interface Outcome {
 // What saved workflows and tables rely on, first to last.
 const ITEM_FIELDS = 'explanation actionTriggered preview delivery decision trace event test input'.split(' ');
 
-/** Every output item of the node, output by output; each has the published shape, its fields in their order. */
+/**
+ * Every output item of the node, output by output; each has the published shape, its fields in their order.
+ */
 export function outcomes(run: FinishedRun, node = 'Condition'): Outcome[] {
 	for (const { json } of run.outputs(node).flat()) {
 		expect(outputItemSchema.safeParse(json).error?.issues).toBeUndefined();

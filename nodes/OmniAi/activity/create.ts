@@ -16,9 +16,9 @@ export const createFields: INodeProperties[] = [
 	loopNotice(
 		'activity',
 		'create',
-		"An entry can cause an 'Action Log Completed' event. If this workflow starts on that event, it " +
-			"would start itself again and again. To prevent that, put n8n's Filter node before the " +
-			'condition and let only events pass for which {{ ' +
+		"An entry can cause an 'Action Log Completed' event, so a workflow that starts on that " +
+			"event would start itself again and again. To prevent that, put n8n's Filter node before " +
+			'the condition and let only events pass for which {{ ' +
 			`JSON.stringify($json).includes('${OWN_MARK.sentBy}') }} is false.`,
 	),
 	{

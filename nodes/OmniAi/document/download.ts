@@ -26,8 +26,8 @@ export const downloadFields: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to get the file in the answer of the API instead of by its link, for an n8n that ' +
-					'may only reach the API. The whole file is in memory then.',
+					"Whether to get the file in the API's answer instead of by its link, for an n8n that may " +
+					'only reach the API. The whole file is then in memory.',
 			},
 		],
 		shownFor('document', 'download'),

@@ -9,8 +9,8 @@ import { itemsOf } from '../operation/operation';
 export const fromHistoryFields: INodeProperties[] = [
 	{
 		displayName:
-			'These are no test events: in a published workflow an OmniAI Condition after this node sends ' +
-			"for real. To only try a condition, set its 'Dry Run' to 'Always'.",
+			'These are not test events: in a published workflow, an OmniAI Condition after this node ' +
+			"sends for real. To only test a condition, set its 'Dry Run' to 'Always'.",
 		name: 'fromHistoryNotice',
 		type: 'notice',
 		default: '',
@@ -32,8 +32,8 @@ export const fromHistoryFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to leave out what was completed. What is pending, cancelled or waiting for approval ' +
-			'is not an event and always left out.',
+			'Whether to leave out completed action logs. Those pending, cancelled or waiting for ' +
+			'approval are not events and are always left out.',
 		displayOptions: shownFor('event', 'fromHistory'),
 	},
 	{
@@ -43,8 +43,8 @@ export const fromHistoryFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 6048d78a-584a-4f1e-9e39-e011ca4cc48c',
 		description:
-			'The workspace of the API key, which OmniAI does not say here. With it the events carry it, ' +
-			'and have the eventKey that the trigger gives them.',
+			'Workspace of the API key, which OmniAI does not return here. With it, events carry the ' +
+			'workspace and the same eventKey as from the trigger.',
 		displayOptions: shownFor('event', 'fromHistory'),
 	},
 ];

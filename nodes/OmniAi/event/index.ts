@@ -45,7 +45,7 @@ export const eventFields: INodeProperties[] = [
 				name: 'Send Test',
 				value: 'sendTest',
 				action: 'Send test event',
-				description: 'Post a made-up event to an OmniAI Trigger',
+				description: 'Post a sample event to an OmniAI Trigger',
 			},
 		],
 	},

@@ -21,8 +21,8 @@ export const sampleFields: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 0,
 		description:
-			'The same seed gives the same event, which is useful to try what happens with a repeated ' +
-			'delivery. 0 makes a new event each time.',
+			'The same seed gives the same event, for example to test duplicates. 0 gives a new event ' +
+			'each time.',
 		displayOptions: { show: { resource: ['event'], operation: ['generateSample', 'sendTest'] } },
 	},
 ];

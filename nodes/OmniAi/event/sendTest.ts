@@ -22,9 +22,9 @@ import { explain, triggerAnswer, type TriggerAnswer } from './triggerAnswer';
 export const sendTestFields: INodeProperties[] = [
 	{
 		displayName:
-			'The production URL starts the workflow for real, and its conditions send for real. With the ' +
-			"test URL they send nothing, unless their 'Dry Run' is 'Never'. Press 'Execute workflow' at " +
-			'the trigger first.',
+			'The production URL starts the workflow for real, and its conditions send. At the test ' +
+			"URL they send nothing, unless 'Dry Run' is 'Never'; press 'Execute workflow' at the " +
+			'trigger first.',
 		name: 'productionNotice',
 		type: 'notice',
 		default: '',
@@ -39,8 +39,8 @@ export const sendTestFields: INodeProperties[] = [
 		placeholder: 'e.g. https://n8n.example.com/webhook-test/…/webhook',
 		description:
 			'The test or production URL that the OmniAI Trigger of this n8n shows. For a trigger ' +
-			"elsewhere choose a credential under 'Allowed Origins' that names its origin: a proof goes " +
-			'nowhere else, and nothing goes into your own network.',
+			"elsewhere, choose a credential under 'Allowed Origins' that names its origin: no other " +
+			'address gets a secret or signature, and no other private address gets anything.',
 		displayOptions: { show: { resource: ['event'], operation: ['sendTest'] } },
 	},
 	{
@@ -48,7 +48,7 @@ export const sendTestFields: INodeProperties[] = [
 		name: 'authentication',
 		type: 'options',
 		default: 'headerSecret',
-		description: 'What the trigger expects as proof; choose the same as there',
+		description: 'Authentication of the trigger; choose the same as there',
 		options: AUTHENTICATION_OPTIONS.map(({ name, value }) => ({ name, value })),
 		displayOptions: { show: { resource: ['event'], operation: ['sendTest'] } },
 	},
@@ -114,11 +114,12 @@ async function checkedUrl(
 	const isTrusted =
 		ownOrigins(context, itemIndex).includes(origin) || (await allowedOrigins(context, itemIndex)).has(origin);
 	const allow =
-		'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is meant to be there, ' +
-		`choose a credential under 'Allowed Origins' whose 'Allowed Origins' hold ${origin}.`;
+		'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is elsewhere, ' +
+		`choose an OmniAI Action Target API credential whose 'Allowed Origins' include ${origin}.`;
 	if (authentication !== 'none' && !isTrusted)
 		throw refuse(
-			`The proof is not sent to ${origin}: it is neither this n8n's own address nor allowed by a credential`,
+			`The secret or signature is not sent to ${origin}: it is neither this n8n's own address ` +
+				'nor allowed by a credential',
 			allow,
 		);
 	const near = await sendingProblem(url, isTrusted, 'triggerUrl', await nameLookup(context.helpers));

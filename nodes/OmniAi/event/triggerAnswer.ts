@@ -55,7 +55,10 @@ export function explain({ status, body, durationMs, failure }: TriggerAnswer, ur
 			"On' and 'Filters'."
 		);
 	if (status === 401)
-		return "The trigger refused the proof. Use the same 'Authentication' and credential here and there.";
+		return (
+			"The trigger refused the secret or signature. Use the same 'Authentication' and " +
+			'credential in both nodes.'
+		);
 	if (status === 404) {
 		return url.includes('/webhook-test/')
 			? 'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again ' +

@@ -45,7 +45,7 @@ export const leadFields: INodeProperties[] = [
 				name: 'Get Action Logs',
 				value: 'getActionLogs',
 				action: 'Get action logs of lead',
-				description: 'Get what the agent and others did for a lead, with what became of it',
+				description: 'Get what the agent and others did for a lead, and the results',
 			},
 			{
 				name: 'Get Checklist',

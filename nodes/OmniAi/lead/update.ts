@@ -39,8 +39,8 @@ export const updateFields: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to look at the lead first and update nothing when it holds all these values ' +
-					'already. Ends loops in which an update starts the workflow again.',
+					"Whether to update only if a value differs from the lead's. Ends loops in which an " +
+					'update starts the workflow again.',
 			},
 		],
 		shownFor('lead', 'update'),

@@ -17,8 +17,7 @@ export const maximumSizeField: INodeProperties = {
 	typeOptions: { minValue: 0.1, maxValue: 1_000, numberPrecision: 1 },
 	default: 100,
 	description:
-		'A larger file is not fetched to its end, and the item fails. Compressed files count as what ' +
-		'they unpack to on the way.',
+		'A larger file is cut off and fails the item. Compressed files count with their unpacked ' + 'size.',
 };
 
 /**

@@ -46,7 +46,7 @@ export const STATUS_CAUSES: Record<number, Cause> = {
 		'bounds_exceeded',
 	),
 	425: cause(
-		'The receiver finds it too early for this request',
+		'The receiver considers this request too early',
 		"Try again later, or set 'Maximum Retries' in the options.",
 	),
 	429: cause(

@@ -79,9 +79,9 @@ export function budgetHint(
 	);
 	if (slowest === undefined) return null;
 	return (
-		`The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry after action ` +
-		`'${slowest.actionId}' was not answered within its 'Timeout (Ms)' of ${slowest.timeoutMs}. Raise ` +
-		'the budget, or lower the time-out.'
+		`The 'Retry Budget (Ms)' of ${budgetMs} leaves no time for a retry if action ` +
+		`'${slowest.actionId}' is not answered within its 'Timeout (Ms)' of ` +
+		`${slowest.timeoutMs}. Raise the budget, or lower the timeout.`
 	);
 }
 

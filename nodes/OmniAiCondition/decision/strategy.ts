@@ -70,7 +70,9 @@ export function readStrategy(strategies: Strategy[], stored: StoredParameters): 
 	return { ok: true, value: { strategy, settings, hint: strategy.hint?.(settings) ?? null } };
 }
 
-/** The strategy's decision about an item. Where it throws, the item is undecided, and no other is concerned. */
+/**
+ * The strategy's decision about an item. Where it throws, the item is undecided, and no other is concerned.
+ */
 export async function decideBy(
 	{ strategy, settings }: ChosenStrategy,
 	item: unknown,

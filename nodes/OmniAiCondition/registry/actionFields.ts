@@ -11,8 +11,7 @@ export const actionFields: INodeProperties[] = [
 		required: true,
 		default: 'action_1',
 		placeholder: 'e.g. notify_ops',
-		description:
-			'Short name of this action. Its records are told apart by it, so no two actions may have the same.',
+		description: 'Short name of this action in its records. Must be unique in this node.',
 	},
 	{
 		displayName: 'Fire On',
@@ -20,16 +19,11 @@ export const actionFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'true',
-		description:
-			'When to send. A condition that cannot be decided, because a value is missing, fires nothing.',
+		description: 'When to send. An undecided condition, such as one with a missing value, fires nothing.',
 		options: [
 			{ name: 'Condition Is True', value: 'true' },
 			{ name: 'Condition Is False', value: 'false' },
-			{
-				name: 'Any Decision',
-				value: 'any',
-				description: 'True and false alike, but not when it cannot be decided',
-			},
+			{ name: 'Any Decision', value: 'any', description: 'True or false, but not undecided' },
 		],
 	},
 	{

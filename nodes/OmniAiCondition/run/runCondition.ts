@@ -54,8 +54,8 @@ export interface ConditionResult extends ActionOutcome {
 const ACTIONS_WAITING = 500;
 
 /**
- * Decides every item, in order, and delivers its actions. An item is decided and its requests are rendered when
- * there is room to send them, so the first ones are on their way while the last are not yet decided.
+ * Decides every item, in order, and delivers its actions. An item is decided and its requests are rendered
+ * when there is room to send them, so the first ones are on their way while the last are not yet decided.
  * Nothing on this way throws: what is wrong with one item or action is in its result.
  *
  * @param items the items' JSON

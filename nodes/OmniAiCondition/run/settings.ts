@@ -70,7 +70,9 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Reading<Co
 	};
 }
 
-/** The options of a run. Each has a value whatever is stored, so they are known where other settings are not. */
+/**
+ * The options of a run. Each has a value whatever is stored, so they are known where other settings are not.
+ */
 export function readOptions(raw: unknown): RunOptions {
 	const options = configuredOptions(raw);
 	return {

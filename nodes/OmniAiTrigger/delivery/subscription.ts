@@ -20,7 +20,8 @@ export const FILTERS = {
 	actionTypes: {
 		title: 'Action Types',
 		description:
-			'Only action logs of these types. Document and lead events have no action type, so this leaves them out.',
+			'Only action logs of these types. Document and lead events have no action type, so this ' +
+			'leaves them out.',
 		choices: ACTION_TYPES,
 		valueOf: ({ actionLog }) => actionLog?.type ?? null,
 		isNeverIn: ({ actionLog }) => actionLog === null,
@@ -37,8 +38,8 @@ export const FILTERS = {
 	agentIds: {
 		title: 'Agent IDs',
 		description:
-			"Only events of these agents. OmniAI names an agent in 'Action Log Failed' alone, so this " +
-			'leaves out the other events.',
+			"Only events of these agents. OmniAI names the agent in 'Action Log Failed' only, so " +
+			'this leaves out all other events.',
 		valueOf: ({ agentId }) => agentId,
 		isNeverIn: ({ event }) => lacksOf(event).includes('agentId'),
 	},

@@ -22,7 +22,7 @@ export const ACTION_TYPES = [
 export const ACTION_LOG_EVENTS = {
 	'action_log.failed': {
 		title: 'Action Log Failed',
-		description: 'A message, tool call, follow-up or upload of an agent went wrong',
+		description: "An agent's message, tool call, follow-up or upload failed",
 		lacks: [],
 		read: (body) => readActionLog(body, 'FAILED'),
 		occurrence: actionLogOccurrence,
@@ -86,7 +86,7 @@ export const ACTION_LOG_EVENTS = {
 	},
 	'action_log.completed': {
 		title: 'Action Log Completed',
-		description: 'A message, tool call or follow-up of an agent went well',
+		description: "An agent's message, tool call or follow-up succeeded",
 		lacks: ['agentId'],
 		read: (body) => readActionLog(body, 'COMPLETED'),
 		occurrence: completedLogOccurrence,

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { fieldsExcept, isJsonObject, type JsonObject } from '../jsonValue';
 import type { OmniAiDocument } from './eventItem';
 import { contentOf, isGiven, timeBeside, whoseOf, type Occurrence } from './eventKey';
-import { occurredAtOf, type EventKind, type EventParts } from './eventKind';
+import { occurredAtOf, type EventKind, type EventParts, type SampleValues } from './eventKind';
 import { freeForm, id, objectOrNull, text } from './wire';
 
 export const DOCUMENT_EVENTS = {
@@ -12,29 +12,28 @@ export const DOCUMENT_EVENTS = {
 		lacks: ['agentId'],
 		read: readDocument,
 		occurrence: documentOccurrence,
-		samples: {
-			documentReceived: {
-				title: 'A document arrived (document.received)',
-				body: (given) => ({
-					document: {
-						id: given.id(),
-						externalId: null,
-						filename: 'sample-statement.pdf',
-						leadId: given.leadId,
-						externalLeadId: null,
-						signedUrl: 'https://example.com/sample-statement.pdf',
-						size: 153_143,
-						mimeType: 'application/pdf',
-						messageId: given.id(),
-						metadata: null,
-						createdAt: given.when,
-					},
-					workspaceId: given.workspaceId,
-				}),
-			},
-		},
+		samples: { documentReceived: { title: 'A document arrived (document.received)', body: receivedSample } },
 	},
 } satisfies Record<string, EventKind>;
+
+function receivedSample(given: SampleValues): JsonObject {
+	return {
+		document: {
+			id: given.id(),
+			externalId: null,
+			filename: 'sample-statement.pdf',
+			leadId: given.leadId,
+			externalLeadId: null,
+			signedUrl: 'https://example.com/sample-statement.pdf',
+			size: 153_143,
+			mimeType: 'application/pdf',
+			messageId: given.id(),
+			metadata: null,
+			createdAt: given.when,
+		},
+		workspaceId: given.workspaceId,
+	};
+}
 
 /** The document, wherever an event has one. */
 export const wireDocument = z.looseObject({

@@ -14,7 +14,9 @@ const wireEnvelope = z.looseObject({
 	data: objectOrNull(z.looseObject({ occurredAt: text })),
 });
 
-/** Reads an event this version does not know: its envelope is not known, so every documented part there is. */
+/**
+ * Reads an event this version does not know: its envelope is not known, so every documented part there is.
+ */
 export function readUnknown(body: JsonObject): EventParts {
 	const { actionLog: log, document: received, data, occurredAt } = wireEnvelope.parse(body);
 	const actionLog = log === null ? null : actionLogOf(log, 'COMPLETED');

@@ -77,7 +77,7 @@ export function unknownNameProblem(
 	if (allowPrivateNetwork || isLiteralAddress(hostname) || isInternetName(hostname)) return null;
 	return problem(
 		'parameter_error',
-		`${hostname} is not a name of the internet, so it can only lead into a private network.`,
+		`${hostname} is not a public host name, so it can only lead into a private network.`,
 		location,
 		"Check its spelling, or switch on 'Allow Private Network' for this action if it is meant to " +
 			'stay inside your network.',

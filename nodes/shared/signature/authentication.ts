@@ -46,7 +46,7 @@ export const AUTHENTICATIONS = {
 	},
 	standardWebhooks: {
 		name: 'Standard Webhooks',
-		description: 'A gateway in front signs ID, time and body as Standard Webhooks does',
+		description: 'A gateway in front signs deliveries according to Standard Webhooks',
 		verify: ({ headers, body, seconds }, _headerName, secrets) =>
 			carriesStandardWebhook(headers, body, secrets, seconds),
 		sign: ({ id, body, seconds }, _headerName, secret) => signStandardWebhook(id, seconds, body, [secret]),

@@ -56,7 +56,7 @@ test.each<[WorkflowRun, string | null, object | null]>([
 			type: 'execution_error',
 			message: 'The workflow w1 was started and ended with an error.',
 			location: AT,
-			suggestion: 'Look at execution 7 of that workflow. What its nodes did before the error is done.',
+			suggestion: 'Look at execution 7 of that workflow. What its nodes did before the error is not undone.',
 		},
 	],
 	[
@@ -66,7 +66,8 @@ test.each<[WorkflowRun, string | null, object | null]>([
 			type: 'execution_error',
 			message: 'The workflow w1 was started and ended with an error.',
 			location: AT,
-			suggestion: 'Look at the executions of that workflow. What its nodes did before the error is done.',
+			suggestion:
+				'Look at the executions of that workflow. What its nodes did before the error is not undone.',
 		},
 	],
 ])('a run of a workflow that ended as %j is recorded as that', async (run, executionId, found) => {

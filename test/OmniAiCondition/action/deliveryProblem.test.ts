@@ -77,7 +77,7 @@ test.each([
 	[
 		425,
 		'execution_error',
-		'The receiver finds it too early for this request',
+		'The receiver considers this request too early',
 		"Try again later, or set 'Maximum Retries' in the options.",
 	],
 	[

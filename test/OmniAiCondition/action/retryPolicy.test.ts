@@ -96,8 +96,8 @@ test('a budget that ends before a time-out does gives a hint', () => {
 		null,
 	]);
 	expect(hint(4_901)).toBe(
-		"The 'Retry Budget (Ms)' of 5000 leaves no time for a retry after action 'b' was not answered " +
-			"within its 'Timeout (Ms)' of 4901. Raise the budget, or lower the time-out.",
+		"The 'Retry Budget (Ms)' of 5000 leaves no time for a retry if action 'b' is not answered " +
+			"within its 'Timeout (Ms)' of 4901. Raise the budget, or lower the timeout.",
 	);
 	expect(budgetHint([{ actionId: 'a', timeoutMs: 10 }], { maxRetries: 1, budgetMs: 110 })).toBeNull();
 });

@@ -217,7 +217,7 @@ test('what is skipped is never prepared', async () => {
 
 test('a preview says what a live run would where names cannot be looked up', async () => {
 	const inner = [{ ...hook, url: 'https://crm.acme/x' }];
-	const told = 'crm.acme is not a name of the internet, so it can only lead into a private network.';
+	const told = 'crm.acme is not a public host name, so it can only lead into a private network.';
 	const dry = await run([failed('L1')], { names: null, raw: { dryRun: 'always' }, actions: inner });
 	expect(dry.results[0]?.preview).toMatchObject({
 		problems: [{ message: told, location: 'actions[0].url' }],

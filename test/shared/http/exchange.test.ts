@@ -7,7 +7,9 @@ import { exchange, openExchange, type Transport } from '../../../nodes/shared/ht
 
 const REQUEST: IHttpRequestOptions = { method: 'POST', url: 'https://x.example.com', body: '{}' };
 
-/** A stream of which the test says what comes; destroying it has no effect, as on n8n 2 until the next piece. */
+/**
+ * A stream of which the test says what comes; destroying it has no effect, as on n8n 2 until the next piece.
+ */
 class Body extends EventEmitter {
 	destroyed: Array<Error | undefined> = [];
 

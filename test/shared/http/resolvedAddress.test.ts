@@ -243,7 +243,7 @@ test('the problem of a name says where it leads and what to do', async () => {
 	const told = async (url: string, lookup: NameLookup | null) => await sendingProblem(url, false, at, lookup);
 	expect(await told('https://crm.acme/', null)).toEqual({
 		type: 'parameter_error',
-		message: 'crm.acme is not a name of the internet, so it can only lead into a private network.',
+		message: 'crm.acme is not a public host name, so it can only lead into a private network.',
 		location: at,
 		suggestion:
 			"Check its spelling, or switch on 'Allow Private Network' for this action if it is meant to " +

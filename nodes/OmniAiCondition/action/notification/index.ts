@@ -20,7 +20,7 @@ const notificationFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'slack',
-		description: 'What the incoming webhook of the credential understands',
+		description: 'What the incoming webhook expects',
 		options: [
 			{
 				name: 'JSON',
@@ -31,7 +31,7 @@ const notificationFields: INodeProperties[] = [
 			{
 				name: 'Microsoft Teams',
 				value: 'teams',
-				description: 'A card for the Teams workflow that posts what a webhook receives',
+				description: 'An Adaptive Card for a Teams workflow that posts webhook requests',
 			},
 			{ name: 'Slack', value: 'slack', description: "Slack's incoming webhooks" },
 		],
@@ -43,8 +43,8 @@ const notificationFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. #lending-ops',
 		description:
-			"Channel to write to, where the chat lets the sender choose. Placeholders as in 'Message'. " +
-			"The incoming webhooks of today's Slack apps have a fixed one and ignore it.",
+			'Channel to post to, if the chat lets the sender choose. Takes the same placeholders as ' +
+			"'Message'. Current Slack apps have a fixed channel and ignore it.",
 		displayOptions: { show: { format: ['json', 'mattermost', 'slack'] } },
 	},
 	{
@@ -55,11 +55,11 @@ const notificationFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Action failed for lead {entity}: {event.failure.category}',
 		description:
-			'Plain text, shown as it is: formatting and mentions in it have no effect. Placeholders: ' +
-			'{entity}, {value}, {condition_id}, {condition_version}, {timestamp}, {action_id}, ' +
-			'{action_version} and fields of the event, such as {event.actionLog.tool.name}. Only IDs, ' +
-			'names of tools, types, status, times, counts and categories, unless lead data is allowed. ' +
-			'Leave empty to name the decision and the event.',
+			'Plain text: formatting and mentions have no effect. Placeholders: {entity}, {value}, ' +
+			'{condition_id}, {condition_version}, {timestamp}, {action_id}, {action_version} and ' +
+			'fields of the event, such as {event.actionLog.tool.name}. Only IDs, tool names, types, ' +
+			'status, times, counts and categories, unless lead data is allowed. Leave empty to name ' +
+			'the decision and the event.',
 	},
 	{
 		displayName: 'Allow Lead Data',
@@ -68,9 +68,9 @@ const notificationFields: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether message and channel may take any field and any expression, and so data of the lead: ' +
-			'what an action reports, contents of messages and documents, names and addresses. Everybody ' +
-			'in the channel can read it.',
+			'Whether message and channel may use any field and expression, and so lead data: what an ' +
+			'action reports, contents of messages and documents, names and addresses. Everybody in ' +
+			'the channel can read it.',
 	},
 ];
 

@@ -22,9 +22,9 @@ const webhookFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/hooks/alert',
 		description:
-			'Address to send to; redirects are not followed. Behind the host it takes the placeholders of ' +
-			'a body, such as {entity}; each fills one part of the path or one value of the query. \\{ is ' +
-			'a literal brace.',
+			'Address to send to; redirects are not followed. After the host, it takes the same ' +
+			'placeholders as a body, such as {entity}; each fills one path segment or query value. ' +
+			'\\{ is a literal brace.',
 	},
 	{
 		displayName: 'Method',
@@ -45,8 +45,8 @@ const webhookFields: INodeProperties[] = [
 		placeholder: '{ "lead": "{entity}", "error": "{event.actionLog.error}" }',
 		description:
 			'JSON object to send. Placeholders in texts: {entity}, {value}, {condition_id}, ' +
-			'{condition_version}, {timestamp}, {action_id}, {action_version} and fields of the event, ' +
-			'such as {event.actionLog.error}. Numbers that are too long to be exact belong in quotes. ' +
+			'{condition_version}, {timestamp}, {action_id}, {action_version} and fields of the ' +
+			'event, such as {event.actionLog.error}. Put numbers too long to be exact in quotes. ' +
 			'Leave empty to send the decision and which event it is about.',
 		displayOptions: { show: { method: METHODS.filter((method) => method !== 'GET' && method !== 'HEAD') } },
 	},
@@ -58,8 +58,8 @@ const webhookFields: INodeProperties[] = [
 		placeholder: 'Add Header',
 		default: {},
 		description:
-			'Values take the placeholders of a body, such as {event.eventKey}. They are masked in ' +
-			'everything this node outputs. A row without name and value is ignored.',
+			'Values take the same placeholders as a body, such as {event.eventKey}, and are masked ' +
+			'in everything this node outputs. Empty rows are ignored.',
 		options: [
 			{
 				displayName: 'Header',
@@ -102,8 +102,8 @@ const webhookFields: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			"Whether this action logs in and signs with this node's credential. It is only sent to the " +
-			'origins the credential allows.',
+			"Whether to log in and sign with this node's credential, which is only sent to its " +
+			'allowed origins',
 	},
 ];
 

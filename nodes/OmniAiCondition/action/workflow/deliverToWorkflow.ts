@@ -61,6 +61,6 @@ function problemOf(run: WorkflowRun, workflowId: string, location: string): Prob
 		'execution_error',
 		`The workflow ${workflowId} was started and ended with an error.`,
 		location,
-		`Look at ${where}. What its nodes did before the error is done.`,
+		`Look at ${where}. What its nodes did before the error is not undone.`,
 	);
 }

@@ -14,8 +14,8 @@ const workflowFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		description:
-			"Workflow to run. It begins with the trigger 'When Executed by Another Workflow'; n8n 2 runs " +
-			'its published version.',
+			"Workflow to run. It must begin with 'When Executed by Another Workflow'; n8n 2 runs its " +
+			'published version.',
 	},
 	{
 		displayName: 'Input',
@@ -59,8 +59,7 @@ const workflowFields: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: true,
-		description:
-			'Whether to wait for the end of the workflow. Without waiting, Triggered means that it was started.',
+		description: 'Whether to wait until the workflow ends. Otherwise, Triggered means that it was started.',
 	},
 ];
 

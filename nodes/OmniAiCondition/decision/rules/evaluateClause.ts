@@ -1,4 +1,5 @@
-import { executeFilterCondition, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
+import type { FilterConditionValue, FilterOptionsValue } from 'n8n-workflow';
+import { executeFilterCondition } from 'n8n-workflow';
 import { hasJsonForm } from '../../../shared/jsonValue';
 import { comparable } from './comparable';
 import { isNotConfigured } from '../../../shared/configured';

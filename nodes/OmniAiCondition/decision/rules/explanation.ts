@@ -2,7 +2,8 @@ import type { TraceEntry } from '../decision';
 import type { Truth } from './evaluateClause';
 
 /**
- * Why the rules have this outcome: the end of a sentence where they have one, a sentence where they have none.
+ * Why the rules have this outcome: the end of a sentence where they have one, a sentence where they have
+ * none.
  */
 export function explainRules(value: Truth, trace: TraceEntry[]): string {
 	if (value === null) return trace.find(({ outcome }) => outcome === null)?.reason ?? 'a value is not known.';

@@ -9,7 +9,7 @@ export const rulesFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'custom',
-		description: 'What has to hold for an item',
+		description: 'What must be true for an item',
 		options: [
 			{ name: PRESETS.borrowerNotAnswered.name, value: 'borrowerNotAnswered' },
 			{ name: PRESETS.documentNotProcessed.name, value: 'documentNotProcessed' },
@@ -38,8 +38,7 @@ export const rulesFields: INodeProperties[] = [
 			},
 		},
 		description:
-			'Without any condition every item counts as true. A condition whose value is missing is ' +
-			'not decided.',
+			'Without conditions, every item counts as true. A missing value leaves the condition ' + 'undecided.',
 		displayOptions: { show: { rule: ['custom'] } },
 	},
 ];
