@@ -426,7 +426,7 @@ describe('the OmniAI Trigger', () => {
 		await open.deliver({ event: 'lead.created', data: { leadId: 'other' } });
 		expect(open.started).toHaveLength(1);
 		expect(open.log).toEqual([
-			{ level: 'info', message: "'Tell' started nothing for a repeated delivery of lead.created/L" },
+			{ level: 'info', message: "'Tell' started nothing for a duplicate delivery of lead.created/L" },
 			{ level: 'debug', message: "'Tell' started nothing for a delivery: not subscribed to lead.updated" },
 			{ level: 'debug', message: "'Tell' started nothing for a delivery: left out by 'Lead IDs'" },
 		]);
@@ -569,7 +569,7 @@ describe('the Condition node', () => {
 		expect(await hints({ conditions: {}, options: { maxRetries: 1, retryBudgetMs: 5_000 } })).toEqual([
 			info('Dry run: 1 would trigger; nothing was sent'),
 			warning(
-				"The 'Retry Budget (Ms)' of 5000 leaves no time for a retry after action 'hook' was not " +
+				"The 'Retry Budget (Ms)' of 5000 leaves no time for a retry if action 'hook' is not " +
 					"answered within its 'Timeout (Ms)' of 10000. Raise the budget, or lower the timeout.",
 			),
 			warning(
