@@ -10,19 +10,9 @@ export function isSentByN8n(name: string): boolean {
 	return !LOST.has(name);
 }
 
-const LOST = new Set([
-	'common',
-	'delete',
-	'get',
-	'head',
-	'patch',
-	'post',
-	'put',
-	'query',
-	'__proto__',
-	'constructor',
-	'prototype',
-]);
+const LOST = new Set(
+	'common delete get head patch post put query __proto__ constructor prototype'.split(' '),
+);
 
 /** No receiver knows a name as long as that. */
 export const MAX_HEADER_NAME_LENGTH = 200;

@@ -28,17 +28,8 @@ export function leadIn(body: JsonObject): JsonObject {
 	return isJsonObject(body['lead']) ? body['lead'] : body;
 }
 
-const SIMPLE_LEAD_FIELDS = [
-	'id',
-	'externalLeadId',
-	'firstName',
-	'lastName',
-	'businessName',
-	'email',
-	'phoneNumber',
-	'assigneeType',
-	'createdAt',
-];
+const SIMPLE_LEAD_FIELDS =
+	'id externalLeadId firstName lastName businessName email phoneNumber assigneeType createdAt'.split(' ');
 
 /** The fields of a lead that most workflows go on with; `status` stands beside the lead in the answer. */
 export function simpleLead(body: JsonObject): JsonObject {
@@ -46,17 +37,7 @@ export function simpleLead(body: JsonObject): JsonObject {
 	return { ...picked(lead, SIMPLE_LEAD_FIELDS), status: textOr(body['status'], lead['status']) };
 }
 
-const SIMPLE_ACTION_LOG_FIELDS = [
-	'id',
-	'type',
-	'status',
-	'summary',
-	'error',
-	'createdAt',
-	'completedAt',
-	'input',
-	'output',
-];
+const SIMPLE_ACTION_LOG_FIELDS = 'id type status summary error createdAt completedAt input output'.split(' ');
 
 export function simpleActionLog(log: JsonObject): JsonObject {
 	const tool = isJsonObject(log['tool']) ? log['tool'] : {};
@@ -92,18 +73,10 @@ function simpleChecklistItem(item: JsonObject, group: JsonValue): JsonObject {
 }
 
 // Who the lead is, how far it came, and how much was written: what the operation is called after.
-const SIMPLE_ANALYTICS_FIELDS = [
-	'leadId',
-	'firstName',
-	'lastName',
-	'email',
-	'phoneNumber',
-	'createdAt',
-	'completedAt',
-	'totalMessages',
-	'inboundMessages',
-	'outboundMessages',
-];
+const SIMPLE_ANALYTICS_FIELDS = (
+	'leadId firstName lastName email phoneNumber createdAt completedAt totalMessages inboundMessages ' +
+	'outboundMessages'
+).split(' ');
 
 export function simpleAnalytics(lead: JsonObject): JsonObject {
 	return picked(lead, SIMPLE_ANALYTICS_FIELDS);

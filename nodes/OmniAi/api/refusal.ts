@@ -221,17 +221,7 @@ function withoutAddressSecrets(word: string): string {
 	return `${word.slice(0, start)}${query === -1 ? shown : `${shown.slice(0, query + 1)}${MASK}`}`;
 }
 
-const TEXT_KEYS = [
-	'message',
-	'error',
-	'errors',
-	'detail',
-	'details',
-	'description',
-	'title',
-	'reason',
-	'issues',
-];
+const TEXT_KEYS = 'message error errors detail details description title reason issues'.split(' ');
 const FIELD_KEYS = ['field', 'path', 'param', 'parameter'];
 const MAX_FIELD_LENGTH = 200;
 

@@ -12,25 +12,13 @@ const ANY_SEGMENT = /[^.[\]"']+|\["([^"\\]*)"\]|\['([^'\\]*)'\]/g;
 // n8n's expression engine refuses these, so a parameter that names one is left to it and its refusal.
 const REFUSED_IN_EXPRESSIONS = new Set([
 	...Object.getOwnPropertyNames(Object.prototype),
-	...[
-		'prototype',
-		'getPrototypeOf',
-		'setPrototypeOf',
-		'getOwnPropertyDescriptor',
-		'getOwnPropertyDescriptors',
-		'defineProperty',
-	],
-	...[
-		'defineProperties',
-		'mainModule',
-		'binding',
-		'_linkedBinding',
-		'_load',
-		'prepareStackTrace',
-		'caller',
-		'callee',
-		'arguments',
-	],
+	...(
+		'prototype getPrototypeOf setPrototypeOf getOwnPropertyDescriptor getOwnPropertyDescriptors ' +
+		'defineProperty'
+	).split(' '),
+	...(
+		'defineProperties mainModule binding _linkedBinding _load prepareStackTrace caller callee ' + 'arguments'
+	).split(' '),
 	...['getBuiltinModule', 'dlopen', 'execve', 'loadEnvFile'],
 ]);
 

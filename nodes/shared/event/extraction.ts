@@ -92,15 +92,8 @@ const BLANK_DOCUMENT: OmniAiDocument = {
 	createdAt: null,
 };
 
-const NOT_OF_THE_EXTRACTION = [
-	'event',
-	'workspaceId',
-	'occurredAt',
-	'leadId',
-	'externalLeadId',
-	'externalId',
-	'extractionResult',
-];
+const NOT_OF_THE_EXTRACTION =
+	'event workspaceId occurredAt leadId externalLeadId externalId extractionResult'.split(' ');
 
 function extractionOf(envelope: z.infer<typeof wireEnvelope>): Extraction {
 	const { extractionResult } = envelope;

@@ -17,12 +17,11 @@ const METADATA_V4: Range[] = [
 ];
 
 // In networks that are private otherwise: Alibaba, Linode, Oracle and Scaleway.
-const METADATA_V6 = new Set([
-	'fd00:100:0:0:0:0:100:200',
-	'fd00:a9fe:a9fe:0:0:0:0:1',
-	'fd00:c1:0:0:0:0:a9fe:a9fe',
-	'fd00:42:0:0:0:0:0:42',
-]);
+const METADATA_V6 = new Set(
+	'fd00:100:0:0:0:0:100:200 fd00:a9fe:a9fe:0:0:0:0:1 fd00:c1:0:0:0:0:a9fe:a9fe fd00:42:0:0:0:0:0:42'.split(
+		' ',
+	),
+);
 
 const PRIVATE_V4: Range[] = [
 	[ipv4(0, 0, 0, 0), 8],
@@ -40,17 +39,13 @@ const PRIVATE_V4: Range[] = [
 	[ipv4(224, 0, 0, 0), 3],
 ];
 
-const METADATA_HOSTS = new Set([
-	'instance-data',
-	'instance-data.ec2.internal',
-	'metadata',
-	'metadata.azure.internal',
-	'metadata.goog',
-	'metadata.google.internal',
-	'metadata.packet.net',
-	'metadata.platformequinix.com',
-	'metadata.tencentyun.com',
-]);
+const METADATA_HOSTS = new Set(
+	(
+		'instance-data instance-data.ec2.internal metadata metadata.azure.internal metadata.goog ' +
+		'metadata.google.internal metadata.packet.net metadata.platformequinix.com ' +
+		'metadata.tencentyun.com'
+	).split(' '),
+);
 
 /**
  * How far the host of a parsed URL reaches, judged by its text alone: names are not looked up here.

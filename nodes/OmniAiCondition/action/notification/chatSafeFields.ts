@@ -49,95 +49,36 @@ const FIELDS: Record<ChatFieldKind, string[]> = {
 		'event.leadId',
 		'event.workspaceId',
 	],
-	word: [
-		'actionLog.type',
-		'actionLog.status',
-		'actionLog.messages[].channel',
-		'actionLog.messages[].direction',
-		'extraction.status',
-		'extraction.statusAsReceived',
-		'failure.category',
-		'type',
-		'status',
-		'messages[].channel',
-		'messages[].direction',
-		'assigneeType',
-		'fieldType',
-		'actionTriggered.status',
-		'actionTriggered.error.error.type',
-		'decision.type',
-		'decision.reason',
-		'delivery.status',
-		'delivery.outcome',
-	],
+	word: (
+		'actionLog.type actionLog.status actionLog.messages[].channel actionLog.messages[].direction ' +
+		'extraction.status extraction.statusAsReceived failure.category type status messages[].channel ' +
+		'messages[].direction assigneeType fieldType actionTriggered.status ' +
+		'actionTriggered.error.error.type decision.type decision.reason delivery.status ' +
+		'delivery.outcome'
+	).split(' '),
 	name: ['event', 'event.event', 'actionLog.tool.name', 'tool.name', 'toolName'],
-	mimeType: [
-		'document.mimeType',
-		'actionLog.messages[].documents[].mimeType',
-		'mimeType',
-		'messages[].documents[].mimeType',
-	],
+	mimeType: (
+		'document.mimeType actionLog.messages[].documents[].mimeType mimeType ' +
+		'messages[].documents[].mimeType'
+	).split(' '),
 	source: ['occurredAtSource', 'failure.source'],
 	key: ['eventKey', 'event.eventKey'],
-	time: [
-		'occurredAt',
-		'receivedAt',
-		'actionLog.completedAt',
-		'actionLog.createdAt',
-		'actionLog.scheduledAt',
-		'document.createdAt',
-		'createdAt',
-		'updatedAt',
-		'completedAt',
-		'scheduledAt',
-		'uploadedAt',
-		'expiresAt',
-		'optedOutAt',
-		'lastInboundAt',
-		'lastOutboundAt',
-		'start',
-		'end',
-		'decision.timestamp',
-	],
-	count: [
-		'document.size',
-		'actionLog.messages[].documents[].size',
-		'extraction.extractedCount',
-		'size',
-		'messages[].documents[].size',
-		'page',
-		'durationMs',
-		'delivery.durationMs',
-		'count',
-		'leadsCompleted',
-		'leadsOptedOut',
-		'totalMessages',
-		'inboundMessages',
-		'outboundMessages',
-		'channels.sms.inbound',
-		'channels.sms.outbound',
-		'channels.email.inbound',
-		'channels.email.outbound',
-		'completion.totalRequired',
-		'completion.totalCompleted',
-		'completion.bySource.agent',
-		'completion.bySource.imported',
-		'completion.bySource.manual',
-		'completion.bySource.portal',
-		'interventions.documentOverrides',
-		'interventions.escalations',
-		'interventions.manualUpdates',
-		'interventions.messageEdits',
-		'interventions.messageRejects',
-	],
-	flag: [
-		'eventKeyIsExact',
-		'test',
-		'actionLog.statusMatchesEvent',
-		'failure.retryable',
-		'isRequired',
-		'success',
-	],
+	time: (
+		'occurredAt receivedAt actionLog.completedAt actionLog.createdAt actionLog.scheduledAt ' +
+		'document.createdAt createdAt updatedAt completedAt scheduledAt uploadedAt expiresAt optedOutAt ' +
+		'lastInboundAt lastOutboundAt start end decision.timestamp'
+	).split(' '),
+	count: (
+		'document.size actionLog.messages[].documents[].size extraction.extractedCount size ' +
+		'messages[].documents[].size page durationMs delivery.durationMs count leadsCompleted ' +
+		'leadsOptedOut totalMessages inboundMessages outboundMessages channels.sms.inbound ' +
+		'channels.sms.outbound channels.email.inbound channels.email.outbound completion.totalRequired ' +
+		'completion.totalCompleted completion.bySource.agent completion.bySource.imported ' +
+		'completion.bySource.manual completion.bySource.portal interventions.documentOverrides ' +
+		'interventions.escalations interventions.manualUpdates interventions.messageEdits ' +
+		'interventions.messageRejects'
+	).split(' '),
+	flag: 'eventKeyIsExact test actionLog.statusMatchesEvent failure.retryable isRequired success'.split(' '),
 	decision: ['decision.value'],
 };
 
