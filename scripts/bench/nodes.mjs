@@ -1,44 +1,17 @@
 // The same decision and action as OmniAI Condition and as a chain of n8n's own nodes, and items for both.
 
+import { readFileSync } from 'node:fs';
+
+const FAILED_ACTION = readFileSync(new URL('../../test/support/failedAction.json', import.meta.url), 'utf8');
+
 /** Event items as the trigger emits them; all meet the clauses. */
 export function eventItems(count) {
-	return Array.from({ length: count }, (_, index) => ({
-		json: {
-			event: 'action_log.failed',
-			eventKey: `action_log.failed/log-${index}`,
-			eventKeyIsExact: true,
-			test: false,
-			occurredAt: '2025-10-30T21:12:44.987Z',
-			occurredAtSource: 'actionLog.completedAt',
-			receivedAt: '2025-10-30T21:12:46.000Z',
-			workspaceId: 'workspace-1',
-			leadId: `lead-${index}`,
-			externalLeadId: null,
-			agentId: 'agent-1',
-			actionLog: {
-				id: `log-${index}`,
-				type: 'TOOL_CALL',
-				status: 'FAILED',
-				summary: 'Deep research failed',
-				input: { toolType: 'deep_research' },
-				output: null,
-				error: 'Upstream provider timeout after 5s',
-				completedAt: '2025-10-30T21:12:44.987Z',
-				tool: { id: 'tool_123', name: 'deep_research' },
-				messages: [],
-			},
-			document: null,
-			extraction: null,
-			lead: null,
-			failure: {
-				message: 'Upstream provider timeout after 5s',
-				category: 'timeout',
-				retryable: true,
-				source: 'actionLog.error',
-			},
-		},
-		pairedItem: { item: index },
-	}));
+	return Array.from({ length: count }, (_, index) => {
+		const json = JSON.parse(FAILED_ACTION);
+		json.actionLog.id = `log-${index}`;
+		const ids = { eventKey: `action_log.failed/log-${index}`, leadId: `lead-${index}` };
+		return { json: { ...json, ...ids }, pairedItem: { item: index } };
+	});
 }
 
 function threeClauses() {

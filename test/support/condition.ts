@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { outputItemSchema } from '../../nodes/OmniAiCondition/record/outputItem';
+import { readSettings, type ConditionSettings } from '../../nodes/OmniAiCondition/run/settings';
 import { startReceiver, type Receiver } from './receiver';
 import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from './runWorkflow';
 
@@ -111,49 +114,32 @@ export function useReceiver(): Receiver {
 	return receiver;
 }
 
+/** The settings of a live run with one webhook action, without conditions. */
+export function liveSettings(action: object, options: object): ConditionSettings {
+	const reading = readSettings({
+		conditionId: 'c',
+		conditionVersion: '1',
+		rule: 'custom',
+		conditions: {},
+		entityField: 'leadId',
+		dryRun: 'never',
+		actions: { action: [{ actionId: 'notify', type: 'webhook', allowPrivateNetwork: true, ...action }] },
+		options,
+	});
+	if (!reading.ok) throw new Error(reading.message);
+	return reading.value;
+}
+
 let nextId = 0;
+// The benchmarks read it, too.
+const FAILED_ACTION = readFileSync(join(__dirname, 'failedAction.json'), 'utf8');
 
 /** An event item as the trigger emits it, of an action that failed; every call is another occurrence. */
 export function failedAction(changes: IDataObject = {}): INodeExecutionData {
 	const id = `log-${++nextId}`;
-	return {
-		json: {
-			event: 'action_log.failed',
-			eventKey: `action_log.failed/${id}`,
-			eventKeyIsExact: true,
-			test: false,
-			occurredAt: '2025-10-30T21:12:44.987Z',
-			occurredAtSource: 'actionLog.completedAt',
-			receivedAt: '2025-10-30T21:12:46.000Z',
-			workspaceId: 'workspace-1',
-			leadId: 'lead-1',
-			externalLeadId: null,
-			agentId: 'agent-1',
-			actionLog: {
-				id,
-				type: 'TOOL_CALL',
-				status: 'FAILED',
-				statusMatchesEvent: true,
-				summary: 'Deep research failed',
-				input: { toolType: 'deep_research' },
-				output: null,
-				error: 'Upstream provider timeout after 5s',
-				completedAt: '2025-10-30T21:12:44.987Z',
-				tool: { id: 'tool_123', name: 'deep_research' },
-				messages: [],
-			},
-			document: null,
-			extraction: null,
-			lead: null,
-			failure: {
-				message: 'Upstream provider timeout after 5s',
-				category: 'timeout',
-				retryable: true,
-				source: 'actionLog.error',
-			},
-			...changes,
-		},
-	};
+	const json = JSON.parse(FAILED_ACTION) as IDataObject & { actionLog: IDataObject };
+	Object.assign(json.actionLog, { id });
+	return { json: { ...json, eventKey: `action_log.failed/${id}`, ...changes } };
 }
 
 /** What one output item of the condition holds, as far as the tests look into it. */

@@ -36,3 +36,9 @@ export function fixture(name: string): Fixture {
 	if (!found) throw new Error(`There is no fixture "${name}" in test/support/fixtures`);
 	return found;
 }
+
+/** The fields of every event item, in their order, as the documents list them. */
+export const EVENT_FIELDS: readonly string[] = (
+	'event eventKey eventKeyIsExact test occurredAt occurredAtSource receivedAt workspaceId leadId ' +
+	'externalLeadId agentId actionLog document extraction lead failure'
+).split(' ');

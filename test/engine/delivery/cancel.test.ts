@@ -1,9 +1,8 @@
 import { Deadlines } from '../../../nodes/shared/http/deadlines';
 import { sendOverHttp } from '../../../nodes/OmniAiCondition/action/sendOverHttp';
 import { runCondition } from '../../../nodes/OmniAiCondition/run/runCondition';
-import { readSettings } from '../../../nodes/OmniAiCondition/run/settings';
 import { fakeClock, type FakeClock } from '../../support/fakeClock';
-import { failedAction } from '../../support/condition';
+import { failedAction, liveSettings } from '../../support/condition';
 import { startReceiver, type Receiver } from '../../support/receiver';
 import { engineHelpers } from '../../support/engineHttp';
 
@@ -27,29 +26,12 @@ async function run(
 	clock: FakeClock = fakeClock(),
 	options: Record<string, unknown> = {},
 ) {
-	const reading = readSettings({
-		conditionId: 'c',
-		conditionVersion: '1',
-		rule: 'custom',
-		conditions: {},
-		entityField: 'leadId',
-		dryRun: 'never',
-		actions: {
-			action: [
-				{
-					actionId: 'notify',
-					type: 'webhook',
-					url: `${receiver.origin}${path}`,
-					allowPrivateNetwork: true,
-					timeoutMs: 10_000,
-				},
-			],
-		},
-		options: { deliveriesAtATime: 3, ...options },
-	});
-	if (!reading.ok) throw new Error(reading.message);
+	const settings = liveSettings(
+		{ url: `${receiver.origin}${path}`, timeoutMs: 10_000 },
+		{ deliveriesAtATime: 3, ...options },
+	);
 	return await runCondition(
-		reading.value,
+		settings,
 		Array.from({ length: items }, () => failedAction().json),
 		{
 			partOfTest: false,

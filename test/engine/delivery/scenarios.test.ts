@@ -1,10 +1,9 @@
 import type { Delivery } from '../../../nodes/OmniAiCondition/action/deliver';
 import { sendOverHttp } from '../../../nodes/OmniAiCondition/action/sendOverHttp';
 import { runCondition } from '../../../nodes/OmniAiCondition/run/runCondition';
-import { readSettings } from '../../../nodes/OmniAiCondition/run/settings';
 import { fakeClock } from '../../support/fakeClock';
 import { actionTriggered } from '../../table/actionTriggeredSchema';
-import { failedAction } from '../../support/condition';
+import { failedAction, liveSettings } from '../../support/condition';
 import { refusedOrigin } from '../../support/receiver';
 import { engineHelpers } from '../../support/engineHttp';
 import { startRawReceiver, type RawReceiver } from '../../support/rawReceiver';
@@ -64,30 +63,12 @@ function place(at: Place): { receiver: RawReceiver; url: string } {
 async function run(scenario: Scenario) {
 	const { receiver, url } = place(scenario.at ?? 'plain');
 	receiver.script(scenario.plays);
-	const reading = readSettings({
-		conditionId: 'c',
-		conditionVersion: '1',
-		rule: 'custom',
-		conditions: {},
-		entityField: 'leadId',
-		dryRun: 'never',
-		actions: {
-			action: [
-				{
-					actionId: 'notify',
-					type: 'webhook',
-					url,
-					body: '{"lead":"{entity}"}',
-					allowPrivateNetwork: true,
-					timeoutMs: scenario.timeoutMs ?? 5_000,
-				},
-			],
-		},
-		options: { maxRetries: scenario.maxRetries, retryBudgetMs: scenario.retryBudgetMs },
-	});
-	if (!reading.ok) throw new Error(reading.message);
+	const settings = liveSettings(
+		{ url, body: '{"lead":"{entity}"}', timeoutMs: scenario.timeoutMs ?? 5_000 },
+		{ maxRetries: scenario.maxRetries, retryBudgetMs: scenario.retryBudgetMs },
+	);
 	const clock = fakeClock(START);
-	const [result] = await runCondition(reading.value, [failedAction().json], {
+	const [result] = await runCondition(settings, [failedAction().json], {
 		partOfTest: false,
 		losesTest: false,
 		mode: 'webhook',

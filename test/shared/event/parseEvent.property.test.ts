@@ -1,28 +1,11 @@
 import fc from 'fast-check';
 
 import { parseEvent } from '../../../nodes/shared/event/parseEvent';
-import { fixtures } from '../../support/fixtures';
+import { EVENT_FIELDS, fixtures } from '../../support/fixtures';
 
 // Whatever arrives: an answer, never a throw; an item has always the same shape.
 
-const TOP_LEVEL = [
-	'event',
-	'eventKey',
-	'eventKeyIsExact',
-	'test',
-	'occurredAt',
-	'occurredAtSource',
-	'receivedAt',
-	'workspaceId',
-	'leadId',
-	'externalLeadId',
-	'agentId',
-	'actionLog',
-	'document',
-	'extraction',
-	'lead',
-	'failure',
-].sort();
+const TOP_LEVEL = [...EVENT_FIELDS].sort();
 
 const KNOWN_EVENTS = [
 	'action_log.completed',

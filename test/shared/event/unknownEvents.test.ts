@@ -1,3 +1,4 @@
+import { EVENT_FIELDS } from '../../support/fixtures';
 import fc from 'fast-check';
 import { eventItemSchema, unknownEventItemSchema } from '../../../nodes/shared/event/eventItem';
 import { parseEvent } from '../../../nodes/shared/event/parseEvent';
@@ -12,25 +13,6 @@ function itemOf(body: unknown): Record<string, Json> {
 	return parsed.value as unknown as Record<string, Json>;
 }
 
-const USUAL = [
-	'event',
-	'eventKey',
-	'eventKeyIsExact',
-	'test',
-	'occurredAt',
-	'occurredAtSource',
-	'receivedAt',
-	'workspaceId',
-	'leadId',
-	'externalLeadId',
-	'agentId',
-	'actionLog',
-	'document',
-	'extraction',
-	'lead',
-	'failure',
-];
-
 function leavesOf(value: Json): string[] {
 	if (typeof value !== 'object' || value === null) return [JSON.stringify(value)];
 	return Object.entries(value).flatMap(([key, entry]) =>
@@ -40,7 +22,7 @@ function leavesOf(value: Json): string[] {
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
 const taken = fc.constantFrom(
-	...USUAL,
+	...EVENT_FIELDS,
 	'raw',
 	'fields',
 	'error',
@@ -95,8 +77,8 @@ test('every value of the body of an unknown event is found in its item', () => {
 			expect(
 				Object.keys(item)
 					.filter((key) => !/^\d+$/.test(key))
-					.slice(0, USUAL.length),
-			).toEqual(USUAL);
+					.slice(0, EVENT_FIELDS.length),
+			).toEqual(EVENT_FIELDS);
 			expect(unknownEventItemSchema.safeParse(item).error).toBeUndefined();
 			// What says something about the delivery is never what a body says.
 			expect(item).toMatchObject({
@@ -260,7 +242,7 @@ test('a known event keeps exactly its fields, whatever stands beside them', () =
 		'lead.updated',
 	]) {
 		const item = itemOf({ event, data: { leadId: 'L' }, channel: 'SMS', error: 'x', fields: 1, leadId: 'L' });
-		expect(Object.keys(item).sort()).toEqual([...USUAL].sort());
+		expect(Object.keys(item).sort()).toEqual([...EVENT_FIELDS].sort());
 		expect(eventItemSchema.safeParse(item).error).toBeUndefined();
 	}
 });
