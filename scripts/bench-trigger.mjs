@@ -2,7 +2,7 @@
 // second a real n8n answers with OmniAI Trigger, with an empty community trigger that gives the same
 // answer, and with the same built from n8n's own nodes; and how often two processes start one event twice.
 //
-// Deliveries are the published example event, proven by HMAC, over ten connections on the loopback
+// Deliveries are the published example event, signed with HMAC, over ten connections on the loopback
 // address. The contenders take turns; each figure is the median of their rounds. Read the ratios. Bursts
 // are measured in real time, so they need a machine that does nothing else.
 

@@ -12,7 +12,7 @@ import { isTestOf, testFiles } from './testFiles.mjs';
 const MUTANT_IDS = /stryMutAct_9fa48\("\d+"/g;
 const PLAN = '.mutation-plan.json';
 /** What a mutant's tests may take in all. Those left over do not run, and the mutant counts as survived. */
-const MOST_SECONDS = Number(process.env.MUTATION_TEST_SECONDS ?? 20);
+const MAX_SECONDS = Number(process.env.MUTATION_TEST_SECONDS ?? 20);
 
 // Tests mock clocks, so this one is kept.
 const nowMs = performance.now.bind(performance);
@@ -126,7 +126,7 @@ export class TestRunner {
 			hitLimit,
 			currentTestId: undefined,
 		});
-		const untilMs = nowMs() + MOST_SECONDS * 1_000;
+		const untilMs = nowMs() + MAX_SECONDS * 1_000;
 		let nrOfTests = 0;
 		try {
 			for (const [file, wanted] of this.testsFor(activeMutant.id, sandboxFileName, testFilter)) {

@@ -19,8 +19,8 @@ import { Editor, eventually, openBrowser, settled } from './editor.mjs';
 const OWNER = { email: 'owner@example.com', password: 'Local-Owner-1' };
 const HEADER = 'x-omniai-secret';
 const SECRET = 'correct-horse-battery-staple';
-const MOST_INTERACTIONS = 25;
-const MOST_FIELDS = 10;
+const MAX_INTERACTIONS = 25;
+const MAX_FIELDS = 10;
 const PACKAGE = 'n8n-nodes-omniai';
 const SERVICE_TYPE = `${PACKAGE}.omniAi`;
 
@@ -65,7 +65,7 @@ describe('a person in the editor', () => {
 	const assertFewFields = async (least) =>
 		await eventually(async () => {
 			const fields = await settled(() => editor.shownFields());
-			assert.ok(fields.length <= MOST_FIELDS && fields.length >= least, fields.join(', '));
+			assert.ok(fields.length <= MAX_FIELDS && fields.length >= least, fields.join(', '));
 		});
 
 	const assertBranches = async (expected) =>
@@ -195,7 +195,7 @@ describe('a person in the editor', () => {
 		await editor.press('Escape');
 		await editor.at('ndv').waitFor({ state: 'hidden' });
 
-		assert.ok(editor.interactions < MOST_INTERACTIONS, `${editor.interactions} interactions`);
+		assert.ok(editor.interactions < MAX_INTERACTIONS, `${editor.interactions} interactions`);
 		console.log(`built in ${editor.interactions} interactions`);
 		const id = await editor.workflowId();
 		built = { id };

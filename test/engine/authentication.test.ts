@@ -8,7 +8,7 @@ import { listen, type Listening } from '../support/runWebhook';
 import { additionalDataFor, workflowOf, type WorkflowNode } from '../support/runWorkflow';
 
 // A workflow is a file that anybody can write by hand, so *Authentication* may hold anything. Only the
-// word `none` itself lets deliveries in without a proof.
+// word `none` itself lets deliveries in without a secret or signature.
 
 const SECRET = { headerName: 'X-Webhook-Secret', secret: 'the-current-secret', previousSecret: '' };
 const delivery = fixture('action_log.failed.g4');
@@ -190,7 +190,7 @@ describe('a guessable secret', () => {
 		secret: string,
 	) => {
 		const listening = await start(authentication, credential);
-		const proof = authenticationHeaders(
+		const headersOfSender = authenticationHeaders(
 			authentication,
 			delivery.bytes,
 			{ ...credential, secret },
@@ -199,7 +199,7 @@ describe('a guessable secret', () => {
 		);
 		const { status } = await listening.deliver(delivery.bytes, {
 			'content-type': 'application/json',
-			...proof,
+			...headersOfSender,
 		});
 		return { status, log: listening.log, started: listening.started.length };
 	};

@@ -164,11 +164,11 @@ test('two triggers do not share what they remember', async () => {
 
 describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('with %s,', (authentication) => {
 	const known = {
-		headerName: 'X-Proof',
+		headerName: 'X-Signature',
 		secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 		previousSecret: '',
 	};
-	const proven = async () =>
+	const signed = async () =>
 		await trigger(
 			{ authentication },
 			{
@@ -184,7 +184,7 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('wit
 	const json = { 'content-type': 'application/json' };
 
 	test('a delivery that is authenticated over its bytes as they are sent is accepted', async () => {
-		const listening = await proven();
+		const listening = await signed();
 		const odd = Buffer.from(`  ${failed.toString().replace('{', '{ "z\\u00e9" : 1e0,')}\n`);
 		const answer = await listening.deliver(odd, {
 			...json,
@@ -194,7 +194,7 @@ describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('wit
 	});
 
 	test('a delivery with another secret, no secret or the signature of other bytes is refused', async () => {
-		const listening = await proven();
+		const listening = await signed();
 		const wrong = authenticationHeaders(
 			authentication,
 			failed,
@@ -233,7 +233,7 @@ describe('a signed delivery without an exact key', () => {
 					parameters: { authentication, events: ['*'], ...parameters },
 					credentials: { omniAiWebhookSecretApi: 'secret' },
 				},
-				credentials: { secret: { ...known, headerName: 'x-proof' } },
+				credentials: { secret: { ...known, headerName: 'x-signature' } },
 				...run,
 			},
 		);
@@ -353,7 +353,7 @@ describe('a signed delivery without an exact key', () => {
 				...authenticationHeaders(
 					authentication,
 					updated,
-					{ ...known, headerName: 'x-proof' },
+					{ ...known, headerName: 'x-signature' },
 					'',
 					Date.now(),
 				),

@@ -90,19 +90,25 @@ async function send(parameters: INodeParameters, { own, webhooks, allowed }: Whe
 
 const accepts: RequestListener = (_request, response) =>
 	response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"accepted","eventKey":"k"}');
-const PROOFS = ['headerSecret', 'hmac', 'standardWebhooks', 'something unreadable'];
+const AUTHENTICATIONS = ['headerSecret', 'hmac', 'standardWebhooks', 'something unreadable'];
 
 describe('the authentication of Send Test', () => {
-	test.each(PROOFS)('goes only to this n8n or where a credential allows (%s)', async (authentication) => {
-		const server = await serve(accepts);
-		const { message, description } = await send({ triggerUrl: `${server.origin}/webhook/x`, authentication });
-		expect(message).toBe(
-			`The secret or signature is not sent to ${server.origin}: it is neither this n8n's own address nor allowed ` +
-				'by a credential',
-		);
-		expect(description).toMatch(/OmniAI Trigger of this n8n.*'Allowed Origins'/);
-		expect(server.connections).toBe(0);
-	});
+	test.each(AUTHENTICATIONS)(
+		'goes only to this n8n or where a credential allows (%s)',
+		async (authentication) => {
+			const server = await serve(accepts);
+			const { message, description } = await send({
+				triggerUrl: `${server.origin}/webhook/x`,
+				authentication,
+			});
+			expect(message).toBe(
+				`The secret or signature is not sent to ${server.origin}: it is neither this n8n's own address nor allowed ` +
+					'by a credential',
+			);
+			expect(description).toMatch(/OmniAI Trigger of this n8n.*'Allowed Origins'/);
+			expect(server.connections).toBe(0);
+		},
+	);
 
 	test.each([
 		'https://collector.example.com/webhook/x',

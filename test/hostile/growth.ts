@@ -5,9 +5,9 @@
  * For eight times the input, linear time is eight times as much and quadratic 64; this lies between, far from
  * both.
  */
-const MOST_GROWTH = 28;
+const MAX_GROWTH = 28;
 /** After so many measurements, what still grows faster does so by itself. */
-const MOST_ROUNDS = 12;
+const MAX_ROUNDS = 12;
 
 export interface Growth {
 	size: number;
@@ -48,7 +48,7 @@ export function growthOf<Input>(
 		let factor = 0;
 		// The best of both comes nearer to the true times with each round; one round can meet a collection of
 		// garbage.
-		for (let round = 0; round < MOST_ROUNDS; round++) {
+		for (let round = 0; round < MAX_ROUNDS; round++) {
 			ms = Math.min(
 				ms,
 				cpuMs(() => read(input)),
@@ -60,7 +60,7 @@ export function growthOf<Input>(
 			);
 			if (ms < measurableMs) break;
 			factor = ms / Math.max(before, measurableMs / 200);
-			if (factor <= MOST_GROWTH) break;
+			if (factor <= MAX_GROWTH) break;
 		}
 		if (ms >= measurableMs) return { size, ms, factor };
 	}
@@ -69,7 +69,7 @@ export function growthOf<Input>(
 
 /** Null when the time grows in step with the input; otherwise a sentence. */
 export function growthProblem({ size, ms, factor }: Growth): string | null {
-	if (factor === null || factor <= MOST_GROWTH) return null;
+	if (factor === null || factor <= MAX_GROWTH) return null;
 	return `eight times the input takes ${factor.toFixed(1)} times as long (${ms.toFixed(0)} ms for ${size})`;
 }
 

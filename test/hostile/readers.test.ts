@@ -308,7 +308,7 @@ const READERS: Reader[] = [
 	),
 	...textReader('Retry-After', (text) => retryAfterMs(text, 0)),
 	...textReader('the end of Retry-After', (text) => retryAfterMs(`Wed, 21 Oct 2015 07:28:00 ${text}`, 0)),
-	...textReader('headers of a proof', (text) =>
+	...textReader('headers of a signature', (text) =>
 		(Object.keys(AUTHENTICATIONS) as Authentication[]).map((kind) =>
 			isAuthentic(kind, received(text), Buffer.from('{}'), secret('s'), 1_700_000_000_000),
 		),

@@ -6,7 +6,7 @@ import { deflateSync, gzipSync, brotliCompressSync } from 'node:zlib';
 const MEBI = 1_024 * 1_024;
 
 // Who answers, and what. Whatever n8n answers itself it answers before the node sees anything, so there
-// the proof makes no difference.
+// the signature makes no difference.
 export const ACCEPTED = 'node 200 accepted';
 export const DUPLICATE = 'node 200 duplicate';
 export const FILTERED = 'node 200 filtered';
@@ -53,8 +53,8 @@ const pollutedEverywhere = (text) => {
  * @typedef {object} HostileBody
  * @property {string} name
  * @property {(text: string) => Made} make from the JSON of a fresh event
- * @property {string} proven the answer where the proof does not depend on the body
- * @property {string} signature the answer where the proof is a signature of the body
+ * @property {string} proven the answer where authentication does not depend on the body
+ * @property {string} signature the answer where it is a signature of the body
  * @property {string} [orElse] another answer that n8n gives at times
  * @property {{ proven: string, signature: string } | undefined} [on1x] what n8n 1.x does instead
  * @property {boolean} huge may take longer than a sender waits

@@ -14,7 +14,7 @@ import {
 	PREVIOUS_KEY,
 	SECRET,
 	UNICODE_SECRET,
-} from './hostile-proofs.mjs';
+} from './hostile-authentication.mjs';
 import { ACCEPTED, DUPLICATE, HOSTILE_BODIES, INVALID, UNAUTHORIZED } from './hostile-table.mjs';
 import { chain, node, triggerNode, webhookPath } from './workflows.mjs';
 
@@ -94,12 +94,12 @@ export function hostileDeliveries(context) {
 				async () => {
 					for (const column of COLUMNS) {
 						const delivery = make(event());
-						const proof = column.proof(delivery.signed ?? delivery.body, { id: 'msg_1', nowMs: Date.now() });
+						const sign = column.sign(delivery.signed ?? delivery.body, { id: 'msg_1', nowMs: Date.now() });
 						const rightly = column.isSignature ? signed : proven;
 						const expected = column.right || rightly.startsWith('n8n') ? rightly : UNAUTHORIZED;
 						const actual = await send(
 							column.workflow,
-							{ ...delivery, headers: { ...delivery.headers, ...proof }, hesitates: huge },
+							{ ...delivery, headers: { ...delivery.headers, ...sign }, hesitates: huge },
 							huge ? HUGE_WITHIN_MS : ANSWER_WITHIN_MS,
 						);
 						if (orElse === undefined || actual !== orElse)
@@ -110,16 +110,16 @@ export function hostileDeliveries(context) {
 		}
 
 		for (const [workflow, what, headersFor, expected] of HOSTILE_PROOFS) {
-			it(`proof ${workflow}, ${what}: ${expected}`, async () => {
+			it(`authentication ${workflow}, ${what}: ${expected}`, async () => {
 				const text = event();
 				assert.equal(await send(workflow, post(headersFor(text), text)), expected);
 			});
 		}
 
-		for (const { name, workflow, proof } of COLUMNS.filter(({ right }) => right)) {
+		for (const { name, workflow, sign } of COLUMNS.filter(({ right }) => right)) {
 			it(`a captured delivery sent again starts nothing: ${name}`, async () => {
 				const text = event();
-				const captured = post(proof(Buffer.from(text), { id: 'msg_1', nowMs: Date.now() }), text);
+				const captured = post(sign(Buffer.from(text), { id: 'msg_1', nowMs: Date.now() }), text);
 				assert.equal(await send(workflow, captured), ACCEPTED);
 				assert.equal(await send(workflow, captured), DUPLICATE);
 				assert.equal(await send(workflow, captured), DUPLICATE);

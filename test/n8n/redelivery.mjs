@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { executionCounts, openDatabase, storedStaticData } from '../../scripts/n8n/database.mjs';
 import { ManualClock } from '../support/sender/clocks.js';
-import proofs from '../support/sender/proofs.js';
+import signing from '../support/sender/signing.js';
 import { Sender } from '../support/sender/sender.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { chain, node, triggerNode, webhookPath } from './workflows.mjs';
@@ -15,7 +15,7 @@ const POLL_MS = 250;
 const QUIET_MS = 3_000;
 // Under the isolate engine n8n takes many times as long for each delivery.
 const IMPATIENT = { legacy: { senders: 200, hangUpEveryMs: 10 }, vm: { senders: 40, hangUpEveryMs: 250 } };
-const MOST_RETRIES = 3;
+const MAX_RETRIES = 3;
 const CLAIMS_END_MS = 31_000;
 // n8n's isolate engine answers some tens of deliveries a second. Of 600 at once it answers the last ones
 // 503 or not within 30 s, with any trigger; so the burst there is one that n8n itself survives.
@@ -76,7 +76,7 @@ export function redeliveries(context) {
 			const sender = new Sender({
 				url: workflow.url(),
 				clock,
-				proof: proofs.headerSecret(context.header, context.secret),
+				sign: signing.headerSecret(context.header, context.secret),
 			});
 			const event = exampleEvent('action_log.failed');
 
@@ -120,7 +120,7 @@ export function redeliveries(context) {
 				const sender = new Sender({
 					url: workflow.url(),
 					clock,
-					proof: proofs.headerSecret(context.header, context.secret),
+					sign: signing.headerSecret(context.header, context.secret),
 				});
 				return { clock, delivery: sender.deliver(exampleEvent('action_log.failed')) };
 			});
@@ -170,7 +170,7 @@ export function redeliveries(context) {
 							({ message }) => ({ status: message, json: undefined }),
 						);
 						slowestMs = Math.max(slowestMs, performance.now() - began);
-						if (answer.status === 200 || retries === MOST_RETRIES) return answer;
+						if (answer.status === 200 || retries === MAX_RETRIES) return answer;
 						troubles.push(answer.status);
 						await delay(2_000);
 					}

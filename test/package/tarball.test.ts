@@ -9,7 +9,7 @@ import type { ICredentialType, INodeType } from 'n8n-workflow';
 
 const PROJECT = join(__dirname, '..', '..');
 const PROJECT_NODES = join(PROJECT, 'nodes');
-const MOST_BYTES = 150_000;
+const MAX_BYTES = 150_000;
 
 jest.setTimeout(120_000);
 
@@ -45,7 +45,7 @@ function filesUnder(directory: string): string[] {
 
 const manifest = (): Manifest => JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as Manifest;
 
-test('the tarball is small', () => expect(statSync(tarball).size).toBeLessThan(MOST_BYTES));
+test('the tarball is small', () => expect(statSync(tarball).size).toBeLessThan(MAX_BYTES));
 
 test(
 	'the tarball holds compiled code, icons, codex files, descriptions and the documents at the top, and ' +

@@ -111,7 +111,7 @@ interface StoredDocument {
 
 const ANALYTICS_PAGE = 500;
 const MAX_FILES = 10;
-const MOST_BYTES = 100 * 1024 * 1024;
+const MAX_BYTES = 100 * 1024 * 1024;
 
 class Refused extends Error {
 	status: number;
@@ -549,7 +549,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
 				if (leadId === undefined || leadId === '') throw new Refused(400, 'leadId is required', 'leadId');
 				if (files.length === 0) throw new Refused(400, 'files is required', 'files');
 				if (files.length > MAX_FILES) throw new Refused(400, `files: at most ${MAX_FILES}`, 'files');
-				if (files.some(({ size }) => size > MOST_BYTES))
+				if (files.some(({ size }) => size > MAX_BYTES))
 					throw new Refused(400, 'files: at most 100 MB each', 'files');
 				const lead = knownLead(leadId);
 				const itemId = texts.get('leadChecklistItemId') ?? null;

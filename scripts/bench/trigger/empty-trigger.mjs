@@ -7,7 +7,7 @@ const PACKAGE = 'n8n-nodes-empty-trigger';
 
 /**
  * Type of the node. Its parameter `answer` is one of `accepted`, `dropped`, `refused`, `invalid`; with
- * `readsCredential` it reads the secret first, as every trigger has to that asks for a proof.
+ * `readsCredential` it reads the secret first, as every trigger has to that asks for a secret.
  */
 export const EMPTY_TRIGGER_TYPE = `${PACKAGE}.emptyTrigger`;
 

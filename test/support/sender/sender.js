@@ -6,7 +6,7 @@
 
 const { randomUUID } = require('node:crypto');
 const { request } = require('node:http');
-const { unproven } = require('./proofs.js');
+const { unsigned } = require('./signing.js');
 const { wallClock } = require('./clocks.js');
 
 const DEADLINE_MS = 5_000;
@@ -56,13 +56,13 @@ class Delivery {
 
 	/** @private */
 	start() {
-		const { clock, url, proof, deadlineMs } = this.sender;
+		const { clock, url, sign, deadlineMs } = this.sender;
 		const startedMs = clock.now();
 		this.nextAttemptMs = null;
 		const headers = {
 			'content-type': 'application/json',
 			'content-length': String(this.body.length),
-			...proof(this.body, { id: this.id, nowMs: startedMs }),
+			...sign(this.body, { id: this.id, nowMs: startedMs }),
 		};
 		let ended = false;
 		const end = (
@@ -98,11 +98,11 @@ class Delivery {
 	 * @param {Attempt} attempt
 	 */
 	finish(attempt) {
-		const { clock, mostRetries, factor } = this.sender;
+		const { clock, maxRetries, factor } = this.sender;
 		this.attempts.push(attempt);
 		const retries = this.attempts.length - 1;
 		if (attempt.status === 200) this.state = 'delivered';
-		else if (retries >= mostRetries) this.state = 'given up';
+		else if (retries >= maxRetries) this.state = 'given up';
 		else {
 			const pauseMs = FIRST_RETRY_MS * factor ** retries;
 			this.nextAttemptMs = clock.now() + pauseMs;
@@ -124,25 +124,25 @@ class Sender {
 	 *
 	 * @param {object} options
 	 * @param {string} options.url
-	 * @param {import('./proofs.js').Proof} [options.proof] none without it
+	 * @param {import('./signing.js').Signing} [options.sign] none without it
 	 * @param {import('./clocks.js').Clock} [options.clock] the machine's without it
 	 * @param {number} [options.deadlineMs]
-	 * @param {number} [options.mostRetries]
+	 * @param {number} [options.maxRetries]
 	 * @param {number} [options.factor] by which each interval is longer than the one before
 	 */
 	constructor({
 		url,
-		proof = unproven,
+		sign = unsigned,
 		clock = wallClock,
 		deadlineMs = DEADLINE_MS,
-		mostRetries = 3,
+		maxRetries = 3,
 		factor = 2,
 	}) {
 		this.url = url;
-		this.proof = proof;
+		this.sign = sign;
 		this.clock = clock;
 		this.deadlineMs = deadlineMs;
-		this.mostRetries = mostRetries;
+		this.maxRetries = maxRetries;
 		this.factor = factor;
 	}
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { isAuthentic, type Authentication } from '../../../nodes/shared/signature/authentication';
 import { ManualClock } from './clocks.js';
-import { headerSecret, hmac, standardWebhooks, type Proof } from './proofs.js';
+import { headerSecret, hmac, standardWebhooks, type Signing } from './signing.js';
 import { Sender } from './sender.js';
 
 // The sender that other tests trust, held against the documentation's words over real sockets.
@@ -120,7 +120,7 @@ test('the sender keeps the ID in a repeated delivery and signs it at its own tim
 		const url = await endpoint.open();
 		endpoint.behaviours = [500];
 		const clock = new ManualClock(START_MS);
-		const delivery = new Sender({ url, clock, proof: standardWebhooks(secret) }).deliver({
+		const delivery = new Sender({ url, clock, sign: standardWebhooks(secret) }).deliver({
 			event: 'lead.created',
 		});
 		await delivery.attempted(1);
@@ -158,13 +158,13 @@ test('the sender signs as the Standard Webhooks library does', () => {
 
 test('the trigger accepts each signature of the sender, and none of them for another body', () => {
 	const key = fc.uint8Array({ minLength: 24, maxLength: 64 });
-	const proven: fc.Arbitrary<{ authentication: Authentication; secret: string; proof: Proof }> = fc.oneof(
+	const proven: fc.Arbitrary<{ authentication: Authentication; secret: string; sign: Signing }> = fc.oneof(
 		key
 			.map((k) => Buffer.from(k).toString('hex'))
 			.map((secret) => ({
 				authentication: 'headerSecret' as const,
 				secret,
-				proof: headerSecret('x-proof', secret),
+				sign: headerSecret('x-signature', secret),
 			})),
 		fc
 			.tuple(
@@ -175,7 +175,7 @@ test('the trigger accepts each signature of the sender, and none of them for ano
 			.map(([secret, encoding, prefix]) => ({
 				authentication: 'hmac' as const,
 				secret,
-				proof: hmac('x-proof', secret, { encoding, prefix }),
+				sign: hmac('x-signature', secret, { encoding, prefix }),
 			})),
 		fc
 			.tuple(key, key)
@@ -183,13 +183,13 @@ test('the trigger accepts each signature of the sender, and none of them for ano
 			.map(([secret, other]) => ({
 				authentication: 'standardWebhooks' as const,
 				secret,
-				proof: standardWebhooks(other, secret),
+				sign: standardWebhooks(other, secret),
 			})),
 	);
 	fc.assert(
-		fc.property(proven, bytes, message, ({ authentication, secret, proof }, body, { id, nowMs }) => {
-			const headers = proof(body, { id, nowMs });
-			const expected = { headerName: 'X-Proof', secret, previousSecret: '' };
+		fc.property(proven, bytes, message, ({ authentication, secret, sign }, body, { id, nowMs }) => {
+			const headers = sign(body, { id, nowMs });
+			const expected = { headerName: 'X-Signature', secret, previousSecret: '' };
 			expect(isAuthentic(authentication, headers, body, expected, nowMs)).toBe(true);
 			const other = Buffer.concat([body, Buffer.from(' ')]);
 			expect(isAuthentic(authentication, headers, other, expected, nowMs)).toBe(

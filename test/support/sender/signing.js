@@ -1,25 +1,25 @@
 'use strict';
 
-// How a sender proves a delivery, written from the specifications (RFC 2104 and Standard Webhooks
+// How a sender signs a delivery, written from the specifications (RFC 2104 and Standard Webhooks
 // 1.0.0) with Node's crypto alone, so that a mistake of the verifiers cannot be shared.
 
 const { createHmac } = require('node:crypto');
 
 /**
- * A proof makes the headers of one attempt.
+ * Makes the headers of one attempt.
  *
- * @typedef {(body: Buffer, message: { id: string, nowMs: number }) => Record<string, string>} Proof
+ * @typedef {(body: Buffer, message: { id: string, nowMs: number }) => Record<string, string>} Signing
  */
 
-/** Nothing is proven. @type {Proof} */
-const unproven = () => ({});
+/** Without secret or signature. @type {Signing} */
+const unsigned = () => ({});
 
 /**
  * The secret itself in a header, as OmniAI's documentation describes it.
  *
  * @param {string} headerName
  * @param {string} secret sent as it is
- * @returns {Proof}
+ * @returns {Signing}
  */
 function headerSecret(headerName, secret) {
 	return () => ({ [headerName]: secret });
@@ -31,7 +31,7 @@ function headerSecret(headerName, secret) {
  * @param {string} headerName
  * @param {string} secret its UTF-8 bytes are the key
  * @param {{ encoding?: 'hex' | 'base64', prefix?: string }} [spelling]
- * @returns {Proof}
+ * @returns {Signing}
  */
 function hmac(headerName, secret, { encoding = 'hex', prefix = 'sha256=' } = {}) {
 	return (body) => ({
@@ -44,7 +44,7 @@ function hmac(headerName, secret, { encoding = 'hex', prefix = 'sha256=' } = {})
  * base64 part of the secret. The id stays for every attempt, the timestamp is that of the attempt.
  *
  * @param {...string} secrets `whsec_…`, one signature for each
- * @returns {Proof}
+ * @returns {Signing}
  */
 function standardWebhooks(...secrets) {
 	return (body, { id, nowMs }) => {
@@ -58,4 +58,4 @@ function standardWebhooks(...secrets) {
 	};
 }
 
-module.exports = { unproven, headerSecret, hmac, standardWebhooks };
+module.exports = { unsigned, headerSecret, hmac, standardWebhooks };

@@ -1,7 +1,7 @@
 // What proves a delivery, rightly and wrongly, on the wire. Plain data: the driver is hostile.mjs.
 
 import { createHmac } from 'node:crypto';
-import proofs from '../support/sender/proofs.js';
+import signing from '../support/sender/signing.js';
 import { ACCEPTED, UNAUTHORIZED } from './hostile-table.mjs';
 
 export const HEADER = 'X-OmniAI-Secret';
@@ -14,60 +14,60 @@ const OTHER_KEY = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 
 const MINUTE_MS = 60_000;
 
-/** @import { Proof } from '../support/sender/proofs.js' */
+/** @import { Signing } from '../support/sender/signing.js' */
 
-// Every way of proving, with right and wrong proofs: the columns of the table.
+// Every way of authentication, right and wrong: the columns of the table.
 const signature = { isSignature: true };
-/** @type {Array<{ name: string, workflow: string, right: boolean, proof: Proof, isSignature?: boolean }>} */
+/** @type {Array<{ name: string, workflow: string, right: boolean, sign: Signing, isSignature?: boolean }>} */
 export const COLUMNS = [
 	{
 		name: 'header secret',
 		workflow: 'headerSecret',
 		right: true,
-		proof: proofs.headerSecret(HEADER, SECRET),
+		sign: signing.headerSecret(HEADER, SECRET),
 	},
 	{
 		name: 'wrong header secret',
 		workflow: 'headerSecret',
 		right: false,
-		proof: proofs.headerSecret(HEADER, `${SECRET}x`),
+		sign: signing.headerSecret(HEADER, `${SECRET}x`),
 	},
-	{ name: 'no secret', workflow: 'headerSecret', right: false, proof: proofs.unproven },
-	{ name: 'HMAC', workflow: 'hmac', right: true, proof: proofs.hmac(HEADER, SECRET), ...signature },
+	{ name: 'no secret', workflow: 'headerSecret', right: false, sign: signing.unsigned },
+	{ name: 'HMAC', workflow: 'hmac', right: true, sign: signing.hmac(HEADER, SECRET), ...signature },
 	{
 		name: 'forged HMAC',
 		workflow: 'hmac',
 		right: false,
-		proof: proofs.hmac(HEADER, 'guessed'),
+		sign: signing.hmac(HEADER, 'guessed'),
 		...signature,
 	},
 	{
 		name: 'Standard Webhooks',
 		workflow: 'standardWebhooks',
 		right: true,
-		proof: proofs.standardWebhooks(KEY),
+		sign: signing.standardWebhooks(KEY),
 		...signature,
 	},
 	{
 		name: 'forged Standard Webhooks',
 		workflow: 'standardWebhooks',
 		right: false,
-		proof: proofs.standardWebhooks(OTHER_KEY),
+		sign: signing.standardWebhooks(OTHER_KEY),
 		...signature,
 	},
 	{
 		name: 'Standard Webhooks replayed after ten minutes',
 		workflow: 'standardWebhooks',
 		right: false,
-		proof: (body, { id, nowMs }) => proofs.standardWebhooks(KEY)(body, { id, nowMs: nowMs - 10 * MINUTE_MS }),
+		sign: (body, { id, nowMs }) => signing.standardWebhooks(KEY)(body, { id, nowMs: nowMs - 10 * MINUTE_MS }),
 		...signature,
 	},
-	{ name: 'none asked for', workflow: 'none', right: true, proof: proofs.unproven },
+	{ name: 'none asked for', workflow: 'none', right: true, sign: signing.unsigned },
 ];
 
 const hexOf = (text, secret = SECRET) => createHmac('sha256', secret).update(text).digest('hex');
 const standard = (text, { secrets = [KEY], id = 'msg_1', nowMs = Date.now() } = {}) =>
-	proofs.standardWebhooks(...secrets)(Buffer.from(text), { id, nowMs });
+	signing.standardWebhooks(...secrets)(Buffer.from(text), { id, nowMs });
 const without = (headers, name) =>
 	Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
 const signatureOf = (text, options) => standard(text, options)['webhook-signature'];
@@ -75,7 +75,7 @@ const seconds = () => Math.floor(Date.now() / 1_000);
 const asUtf8 = (text) => Buffer.from(text, 'utf8').toString('latin1');
 
 /**
- * The proofs themselves, over an event that is right: workflow, what is sent, headers for a body, answer.
+ * The signatures themselves, over an event that is right: workflow, what is sent, headers for a body, answer.
  *
  * @type {Array<[string, string, (text: string) => object, string]>}
  */
