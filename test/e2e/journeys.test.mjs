@@ -21,6 +21,7 @@ const HEADER = 'x-omniai-secret';
 const SECRET = 'correct-horse-battery-staple';
 const MAX_INTERACTIONS = 25;
 const MAX_FIELDS = 10;
+const LOST_CLICK_MS = 4_000;
 const PACKAGE = 'n8n-nodes-omniai';
 const SERVICE_TYPE = `${PACKAGE}.omniAi`;
 
@@ -198,15 +199,22 @@ describe('a person in the editor', () => {
 		assert.ok(editor.interactions < MAX_INTERACTIONS, `${editor.interactions} interactions`);
 		console.log(`built in ${editor.interactions} interactions`);
 		const id = await editor.workflowId();
+		// n8n saves a moment later, and neither runs nor publishes before.
+		await eventually(async () =>
+			assert.match(JSON.stringify((await n8n.client.workflow(id)).nodes), /"allowPrivateNetwork":true/),
+		);
 		built = { id };
 	});
 
 	it('tries it: a dry run shows what would be sent and why, and sends nothing', async () => {
-		await editor.at('execute-workflow-button').first().click();
-		await editor
-			.text(/Waiting for trigger event|Listening for test event|Stop listening/i)
-			.first()
-			.waitFor();
+		// While n8n saves what was built, a click on the button goes nowhere.
+		await eventually(async () => {
+			await editor.at('execute-workflow-button').first().click({ timeout: LOST_CLICK_MS });
+			await editor
+				.text(/Waiting for trigger event|Listening for test event|Stop listening/i)
+				.first()
+				.waitFor({ timeout: LOST_CLICK_MS });
+		});
 		const workflow = await n8n.client.workflow(built.id);
 		built.path = `${workflow.nodes.find(({ type }) => type === TRIGGER_TYPE).webhookId}/webhook`;
 		const refused = await deliver(`${n8n.baseUrl}/webhook-test/${built.path}`, {
