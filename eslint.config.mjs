@@ -30,7 +30,9 @@ const shared = {
 };
 
 export default tseslint.config(
-	{ ignores: ['dist/**', 'coverage/**', '.n8n-local/**', 'node_modules/**', 'reports/**'] },
+	{
+		ignores: ['dist/**', 'coverage/**', '.n8n-local/**', 'node_modules/**', 'reports/**', '.stryker-tmp/**'],
+	},
 	{ linterOptions: { noInlineConfig: false, reportUnusedDisableDirectives: 'error' } },
 	{
 		files: ourNodes,
