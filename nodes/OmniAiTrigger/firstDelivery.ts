@@ -1,12 +1,14 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { EventItem } from '../shared/event/eventItem';
+import { fingerprintOf } from '../shared/fingerprint';
+import { keepLive, liveText, putLive } from '../shared/liveStaticData';
 import { currentMoment, memoryOf } from './deduplication/processMemory';
 import {
 	DEFAULT_WINDOW_HOURS,
-	fingerprintOf,
 	readStoredWindow,
 	writeStoredWindow,
+	type StoredWindow,
 } from './deduplication/recentDeliveries';
 
 const HOUR_MS = 3_600_000;
@@ -24,10 +26,14 @@ export function claimFirstDelivery(
 	options: IDataObject,
 ): boolean {
 	// A test must not use up the real delivery.
-	if (options['ignoreDuplicates'] === false || identity === null || event.test) return true;
+	if (event.test) return true;
 	const windowHours = Number(options['duplicateWindowHours']) || DEFAULT_WINDOW_HOURS;
 	const windowMs = Math.max(1, windowHours) * HOUR_MS;
 	const memory = memoryOf(`${context.getWorkflow().id ?? ''}/${context.getNode().id}`);
+	const newest = (window: StoredWindow) =>
+		writeStoredWindow(memory.withStarted(window, currentMoment(), windowMs));
+	keepLive(context, 'recentDeliveries', (copied) => newest(readStoredWindow(copied)));
+	if (options['ignoreDuplicates'] === false || identity === null) return true;
 	const stored = context.getWorkflowStaticData('node');
 	const fingerprint = fingerprintOf(identity);
 	const admission = memory.admit(
@@ -37,11 +43,16 @@ export function claimFirstDelivery(
 		windowMs,
 	);
 	if (admission.kind === 'duplicate') return false;
-	stored['recentDeliveries'] = writeStoredWindow(admission.window);
+	putLive(context);
+	stored['recentDeliveries'] = liveText(() => newest(admission.window));
 	// n8n 2.x saves static data when the execution has started, 1.x at once and before it starts. One
 	// tick later is after the latter, so that neither stores a key whose execution never started.
 	void sleep(0).then(() => {
-		stored['recentDeliveries'] = writeStoredWindow(admission.windowOnceStarted);
+		stored['recentDeliveries'] = liveText(() => {
+			// The execution may end, and write static data itself, before the sender has its answer.
+			memory.confirm(fingerprint, currentMoment());
+			return newest(admission.windowOnceStarted);
+		});
 	});
 	// n8n answers 200 once the execution has started, and something else when it could not be.
 	whenAnswered(context.getResponseObject(), (status) => {

@@ -12,3 +12,8 @@ export function shownText(text: string, maxLength = MAX_SHOWN_LENGTH): string {
 	const end = (text.codePointAt(maxLength - 1) ?? 0) > 0xffff ? maxLength - 1 : maxLength;
 	return `${text.slice(0, end)}…`;
 }
+
+/** A value of any kind as {@link shownText} shows it: a text as it is, all other data as JSON. */
+export function shownValue(value: unknown): string {
+	return shownText(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
+}

@@ -11,6 +11,9 @@ const ISO_8601 =
  * of the day. Without a zone it is taken for UTC, which OmniAI writes, and not for the time where n8n runs.
  */
 export function millisecondsOf(text: string): number {
+	// As computers write it, and so most often; the library takes twenty times as long.
+	const canonical = text.length === 24 ? Date.parse(text) : NaN;
+	if (!Number.isNaN(canonical) && new Date(canonical).toISOString() === text) return canonical;
 	if (!ISO_8601.test(text)) return NaN;
 	const time = DateTime.fromISO(text.replace(' ', 'T'), { zone: 'utc' });
 	// A zone is at most 14 hours away; the library takes any.

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+import type { FunctionsBase, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 
+import { OmniAiCondition } from '../../nodes/OmniAiCondition/OmniAiCondition.node';
 import { OmniAiTrigger } from '../../nodes/OmniAiTrigger/OmniAiTrigger.node';
+import { keepLive, putLive } from '../../nodes/shared/liveStaticData';
 import { authenticationHeaders, type Authentication } from '../../nodes/shared/signature/authentication';
 import { fixture } from '../support/fixtures';
 import { listen, type Answer, type Listening, type WebhookRun } from '../support/runWebhook';
+import { workflowOf } from '../support/runWorkflow';
 
 // What a sender that repeats its deliveries meets, over real HTTP and in n8n's own context.
 
@@ -160,6 +163,89 @@ test('two triggers do not share what they remember', async () => {
 		'accepted',
 		'accepted',
 	]);
+});
+
+describe('in static data', () => {
+	const another = () => Buffer.from(failed.toString().replace('8f2b3f2a', randomUUID().slice(0, 8)));
+	const keys = (text: unknown) => String(text).split(' ').length;
+
+	/** What an execution that loaded nothing and has a node which changes static data would write now. */
+	const writtenByExecution = (workflowId: string) => {
+		const nodes = [{ name: 'OmniAI Trigger', type: new OmniAiTrigger() }];
+		const workflow = workflowOf({ nodes, workflowId });
+		const context = { workflow, getWorkflow: () => ({ id: workflowId }) };
+		putLive(context as unknown as FunctionsBase);
+		return JSON.parse(JSON.stringify(workflow.staticData))['node:OmniAI Trigger']?.recentDeliveries;
+	};
+
+	test.each([false, true])(
+		'a delivery writes the newest of what other nodes keep, too (stored before the start: %p)',
+		async (storesBeforeStart) => {
+			const workflowId = randomUUID();
+			const listening = await trigger(
+				{},
+				{ workflowId, storesBeforeStart, otherNodes: [{ name: 'Condition', type: new OmniAiCondition() }] },
+			);
+			let newest = 'one';
+			const context = { getWorkflow: () => ({ id: workflowId }), getNode: () => ({ id: 'node-Condition' }) };
+			keepLive(context as unknown as FunctionsBase, 'memory', () => newest);
+			for (const expected of ['one', 'two']) {
+				newest = expected;
+				await listening.deliver(another());
+				expect(listening.staticData()['node:Condition']).toEqual({ memory: expected });
+			}
+		},
+	);
+
+	test('every delivery of a burst stands there once all have started', async () => {
+		const listening = await trigger();
+		await Promise.all(Array.from({ length: 20 }, async () => await listening.deliver(another())));
+		expect(keys(Object(listening.staticData()['node:OmniAI Trigger']).recentDeliveries)).toBe(20);
+	});
+
+	test('an execution that ends before its sender is answered writes its own key, too', async () => {
+		const workflowId = randomUUID();
+		const written: unknown[] = [];
+		const listening = await trigger(
+			{},
+			{ workflowId, beforeAnswer: () => void written.push(writtenByExecution(workflowId)) },
+		);
+		for (let times = 0; times < 3; times++) await listening.deliver(another());
+		expect(written.map(keys)).toEqual([1, 2, 3]);
+	});
+
+	test.each([false, true])(
+		'no key of an execution that did not start stands there (stored before the start: %p)',
+		async (storesBeforeStart) => {
+			const workflowId = randomUUID();
+			const written: unknown[] = [];
+			const listening = await trigger(
+				{},
+				{
+					workflowId,
+					storesBeforeStart,
+					beforeStart: () => {
+						written.push(writtenByExecution(workflowId));
+						throw new Error('the database is busy');
+					},
+				},
+			);
+			await listening.deliver(failed);
+			written.push(writtenByExecution(workflowId));
+			expect(written).toEqual(['', '']);
+			expect(JSON.stringify(listening.staticData())).not.toMatch(/:\d{10}/);
+		},
+	);
+
+	test.each([
+		['that ignores no duplicates', { options: { ignoreDuplicates: false } }],
+		['of an event that may be another occurrence', {}],
+	])('a delivery %s leaves the window as the execution has it', async (_words, parameters) => {
+		const workflowId = randomUUID();
+		const listening = await trigger(parameters, { workflowId });
+		await listening.deliver({ event: 'invented.event' });
+		expect(writtenByExecution(workflowId)).toBe('');
+	});
 });
 
 describe.each<Authentication>(['headerSecret', 'hmac', 'standardWebhooks'])('with %s,', (authentication) => {

@@ -40,6 +40,8 @@ export interface Listening {
 	) => Promise<Answer>;
 	/** The items of every execution that was started, in order. */
 	started: INodeExecutionData[][];
+	/** What n8n's database holds of static data. */
+	staticData: () => IDataObject;
 	/** What the node wrote to n8n's log. */
 	log: Array<{ level: string; message: string }>;
 	/** What `webhook()` threw: n8n would answer 500 and record a failed execution. */
@@ -49,6 +51,7 @@ export interface Listening {
 
 export interface WebhookRun {
 	node: WorkflowNode;
+	otherNodes?: WorkflowNode[];
 	/** `webhook` for the production URL, `manual` for the test URL. */
 	mode: WorkflowExecuteMode;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
@@ -58,6 +61,8 @@ export interface WebhookRun {
 	storesBeforeStart?: boolean;
 	/** Called before an execution is started; what it throws makes the start fail. */
 	beforeStart?: () => void;
+	/** Called once it was started and static data is saved, before the sender is answered. */
+	beforeAnswer?: () => void;
 }
 
 /**
@@ -67,11 +72,13 @@ export interface WebhookRun {
  */
 export async function listen({
 	node,
+	otherNodes = [],
 	mode,
 	credentials = {},
 	workflowId = randomUUID(),
 	storesBeforeStart = false,
 	beforeStart,
+	beforeAnswer,
 }: WebhookRun): Promise<Listening> {
 	const started: INodeExecutionData[][] = [];
 	const log: Listening['log'] = [];
@@ -88,7 +95,11 @@ export async function listen({
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		// n8n loads the workflow with its static data anew for every request.
-		const workflow = workflowOf({ nodes: [node], workflowId, staticData: structuredClone(savedStaticData) });
+		const workflow = workflowOf({
+			nodes: [node, ...otherNodes],
+			workflowId,
+			staticData: structuredClone(savedStaticData),
+		});
 		const workflowNode = workflow.getNode(node.name) as INode;
 		const httpResponse = expressLike(response);
 		const additionalData = {
@@ -120,6 +131,7 @@ export async function listen({
 			started.push(...result.workflowData);
 			if (!storesBeforeStart)
 				savedStaticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+			beforeAnswer?.();
 		}
 		if (result.noWebhookResponse === true) {
 			if (!response.writableEnded)
@@ -137,6 +149,7 @@ export async function listen({
 		deliver: async (body, headers = { 'content-type': 'application/json' }) =>
 			await post(port, body, headers),
 		started,
+		staticData: () => savedStaticData,
 		log,
 		thrown,
 		close: async () => {

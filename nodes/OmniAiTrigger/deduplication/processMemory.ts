@@ -1,4 +1,5 @@
-import { dropOldest, RecentDeliveries, type Moment } from './recentDeliveries';
+import { dropOldest } from '../../shared/dropOldest';
+import { RecentDeliveries, type Moment } from './recentDeliveries';
 
 // What each trigger remembers in this process between requests and static data cannot hold, see
 // RecentDeliveries. Other processes have their own.

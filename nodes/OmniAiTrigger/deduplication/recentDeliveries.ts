@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { dropOldest } from '../../shared/dropOldest';
 
 // OmniAI repeats a delivery that was not answered 200 within five seconds, first after a minute. What
 // it repeats must not start a second execution, and what never started must not be taken for repeated.
@@ -18,11 +18,6 @@ export const DEFAULT_WINDOW_HOURS = 24;
 
 const MAX_STORED = 1_000;
 const MAX_REMEMBERED = 10_000;
-
-/** A short stand-in for an event's key: 96 bits, so that a thousand of them stay small in static data. */
-export function fingerprintOf(eventKey: string): string {
-	return createHash('sha256').update(eventKey, 'utf8').digest('base64url').slice(0, 16);
-}
 
 /**
  * The part in static data: fingerprints of keys, and when each was accepted (seconds since 1970), oldest
@@ -105,6 +100,17 @@ export class RecentDeliveries {
 		this.claims.delete(fingerprint);
 	}
 
+	/** What is to be stored at this moment: a window, and all that this process knows to have been started. */
+	withStarted(stored: StoredWindow, now: Moment, windowMs: number): StoredWindow {
+		const window = new Map([...stored].filter(([, acceptedAt]) => isInside(acceptedAt, now, windowMs)));
+		for (const fingerprint of [...this.started.keys()].slice(-MAX_STORED)) {
+			const { wallMs, runningMs } = this.started.get(fingerprint) as Moment;
+			if (now.runningMs - runningMs < windowMs && !window.has(fingerprint))
+				window.set(fingerprint, Math.floor(wallMs / 1000));
+		}
+		return new Map([...window].sort(([, one], [, other]) => one - other).slice(-MAX_STORED));
+	}
+
 	private forget(now: Moment, windowMs: number): void {
 		// Claims and started keys are in the order of time, so the first entry that stays ends the search.
 		for (const [fingerprint, { sinceMs }] of this.claims) {
@@ -138,12 +144,4 @@ export class RecentDeliveries {
 // The distance counts, not the order, so that an entry from before a clock was set back still expires.
 function isInside(acceptedAt: number | undefined, now: Moment, windowMs: number): boolean {
 	return acceptedAt !== undefined && Math.abs(now.wallMs - acceptedAt * 1000) < windowMs;
-}
-
-/** Drops what was put in first until no more than `most` are left. */
-export function dropOldest(collection: Map<string, unknown>, most: number): void {
-	for (const key of collection.keys()) {
-		if (collection.size <= most) return;
-		collection.delete(key);
-	}
 }

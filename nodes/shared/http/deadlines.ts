@@ -34,7 +34,7 @@ export class Deadlines {
 		const entry: Pending = { at: Infinity, passed: false, controller: new AbortController() };
 		const endWithin = (ms: number) => {
 			entry.at = performance.now() + ms;
-			if (this.pending.has(entry)) this.wakeAt(entry.at);
+			if (this.pending.has(entry)) this.wakeAt(entry.at, ms);
 		};
 		if (this.pending.size === 0) this.cancelled?.addEventListener('abort', this.abortAll);
 		this.pending.add(entry);
@@ -49,12 +49,12 @@ export class Deadlines {
 		};
 	}
 
-	private wakeAt(at: number): void {
+	private wakeAt(at: number, inMs: number): void {
 		if (at === Infinity || (this.timer !== null && this.timer.at <= at)) return;
 		this.timer?.signal.removeEventListener('abort', this.wake);
 		// Kept, because a signal that nobody holds may be collected together with its timer. One that is joined
 		// of several would not hold it: Node 20 drops a time-out that only a joined signal knows of.
-		this.timer = { signal: AbortSignal.timeout(Math.max(1, Math.ceil(at - performance.now()))), at };
+		this.timer = { signal: AbortSignal.timeout(Math.max(1, Math.ceil(inMs))), at };
 		this.timer.signal.addEventListener('abort', this.wake, { once: true });
 	}
 
@@ -63,7 +63,8 @@ export class Deadlines {
 		const now = Math.max(performance.now(), this.timer?.at ?? 0);
 		this.timer = null;
 		this.abortWhere((entry) => (entry.passed = entry.at <= now));
-		this.wakeAt(Math.min(...Array.from(this.pending, ({ at }) => at)));
+		const next = Math.min(...Array.from(this.pending, ({ at }) => at));
+		this.wakeAt(next, next - now);
 	};
 
 	private readonly abortAll = (): void => this.abortWhere(() => true);

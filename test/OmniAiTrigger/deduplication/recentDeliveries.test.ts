@@ -6,7 +6,7 @@ import {
 	type Moment,
 	type StoredWindow,
 } from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
-import { fingerprintOf } from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
+import { fingerprintOf } from '../../../nodes/shared/fingerprint';
 import { RUNS } from '../../support/runs';
 
 // A model of n8n around the memory: static data is loaded for each request as it is then, and written
@@ -377,6 +377,29 @@ test(
 		expect(windowAt(30_002, nothing())).toEqual([]);
 	},
 );
+
+test('what is to be stored is a copy with all that was started since, the newest thousand in order', () => {
+	const memory = new RecentDeliveries();
+	const seconds = (index: number) => 1_750_000_000 + index;
+	for (let index = 1; index < 1_300; index += 2) {
+		memory.admit(`key-${index}`, nothing, at(index * 1_000), WINDOW_MS);
+		memory.confirm(`key-${index}`, at(index * 1_000));
+	}
+	memory.admit('claimed', nothing, at(1_300_000), WINDOW_MS);
+	const copy: StoredWindow = new Map([['expired', seconds(-24 * 3_600)]]);
+	for (let index = 0; index < 1_300; index += 2) copy.set(`key-${index}`, seconds(index));
+	// The time in the copy counts.
+	copy.set('key-1001', seconds(5));
+	expect([...memory.withStarted(copy, at(1_300_000), WINDOW_MS)]).toEqual(
+		Array.from({ length: 1_001 }, (_, index) => index + 299)
+			.filter((index) => index !== 1_001)
+			.map((index) => [`key-${index}`, seconds(index)]),
+	);
+	expect([...memory.withStarted(nothing(), at(WINDOW_MS + 1_000), WINDOW_MS)][0]).toEqual([
+		'key-3',
+		seconds(3),
+	]);
+});
 
 test('a key that has left the window takes no place in static data', () => {
 	const memory = new RecentDeliveries();

@@ -2,7 +2,7 @@ import { parseEvent } from '../../../nodes/shared/event/parseEvent';
 import { parseDeliveryBody } from '../../../nodes/OmniAiTrigger/delivery/deliveryBody';
 import { identityOf, receive, type Delivery } from '../../../nodes/OmniAiTrigger/delivery/receive';
 import { reasonToFilter, type Subscription } from '../../../nodes/OmniAiTrigger/delivery/subscription';
-import { fingerprintOf } from '../../../nodes/OmniAiTrigger/deduplication/recentDeliveries';
+import { fingerprintOf } from '../../../nodes/shared/fingerprint';
 
 // What senders are answered and what logs say, word for word.
 
