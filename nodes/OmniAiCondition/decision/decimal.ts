@@ -1,3 +1,19 @@
+const PLAIN_DECIMAL = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$/;
+const MAX_DECIMAL_LENGTH = 400;
+
+/**
+ * Whether a value is a text that stands for a number beyond doubt, such as `5` or `-1.50`. Digits that a
+ * double cannot hold would be compared as others.
+ */
+export function isPlainNumber(value: unknown): value is string {
+	return (
+		typeof value === 'string' &&
+		value.length <= MAX_DECIMAL_LENGTH &&
+		PLAIN_DECIMAL.test(value) &&
+		survivesAsNumber(value)
+	);
+}
+
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 /**

@@ -2,10 +2,10 @@ import { z } from 'zod/v4';
 
 /** A decision as the record's field list names it. `value` is null when it could not be made. */
 export const decisionSchema = z.strictObject({
-	/** Rules give a boolean; a label is for kinds of decision to come, and the published field list has it. */
+	/** A label where labels are compared, else a boolean. */
 	value: z.union([z.boolean(), z.string()]).nullable(),
 	type: z.enum(['boolean', 'categorical']),
-	/** Why the value is null. */
+	/** Why the value is null, or a note on it. */
 	reason: z.string().nullable(),
 	entity: z.string().nullable(),
 	condition_id: z.string().min(1),

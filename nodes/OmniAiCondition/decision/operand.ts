@@ -1,5 +1,5 @@
 import type { Reading } from '../../shared/reading';
-import { shownText } from '../../shared/shownText';
+import { shownText, shownValue } from '../../shared/shownText';
 import { loneFieldPath, mayNameMethod, readField } from './fieldPath';
 
 /** Lets n8n evaluate an expression (without its leading `=`) for the current item; throws what n8n throws. */
@@ -30,7 +30,6 @@ export function resolveOperand(raw: unknown, json: unknown, evaluate: EvaluateEx
  * value.
  */
 export function operandLabel(raw: unknown): string {
-	if (typeof raw !== 'string') return shownText(JSON.stringify(raw) ?? 'nothing');
-	if (!raw.startsWith('=')) return shownText(raw);
+	if (typeof raw !== 'string' || !raw.startsWith('=')) return shownValue(raw);
 	return shownText(loneFieldPath(raw)?.join('.') ?? raw.slice(1));
 }

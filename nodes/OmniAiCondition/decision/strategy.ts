@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isNotConfigured } from '../../shared/configured';
 import type { Reading } from '../../shared/reading';
-import { shownText } from '../../shared/shownText';
+import { shownText, shownValue } from '../../shared/shownText';
 import type { Decision, TraceEntry } from './decision';
-import type { Memory } from './memory';
 import type { EvaluateExpression } from './operand';
 
 /** The node's parameters as they are stored, before any expression is evaluated. */
@@ -16,8 +15,15 @@ export interface StoredParameters {
 /** What a strategy may use of the world, for one item. */
 export interface StrategyPorts {
 	evaluate: EvaluateExpression;
-	memory: Memory;
+	/**
+	 * The values that memory holds of the item's group, oldest first, without the item's own. Null where the
+	 * strategy does not ask for them, or where memory could not be reached.
+	 */
+	remembered: readonly number[] | null;
 }
+
+/** The value of an item; null where it has none that could be compared. Never throws. */
+export type ValueOf = (item: unknown, evaluate: EvaluateExpression) => number | null;
 
 export interface StrategyDecision {
 	decision: Pick<Decision, 'value' | 'type' | 'reason'>;
@@ -42,7 +48,14 @@ export interface Strategy<Settings = unknown> {
 	read(stored: StoredParameters): Reading<Settings>;
 	/** What a person should know about a run with these settings, however it ended; null for nothing. */
 	hint?(settings: Settings): string | null;
-	/** Decides about one item (its JSON). Items come strictly in order, one at a time. */
+	/**
+	 * How to read what memory keeps of an item for later ones of its group; null where, with these settings,
+	 * it keeps nothing. Left out by strategies that never ask it.
+	 */
+	remembers?(settings: Settings): ValueOf | null;
+	/** Whether its decisions can be any text of an item, and not only what a person wrote into a field. */
+	labelsAreFree?(settings: Settings): boolean;
+	/** Decides about one item (its JSON). */
 	decide(settings: Settings, item: unknown, ports: StrategyPorts): Promise<StrategyDecision>;
 }
 
@@ -51,6 +64,8 @@ export interface ChosenStrategy {
 	strategy: Strategy;
 	settings: unknown;
 	hint: string | null;
+	/** Null where it keeps no values in memory. */
+	remembers: ValueOf | null;
 }
 
 /** The strategy that is stored, or the first one where none is, and its settings. */
@@ -60,14 +75,22 @@ export function readStrategy(strategies: Strategy[], stored: StoredParameters): 
 	if (strategy === undefined) {
 		return {
 			ok: false,
-			message: `This version of the node has no strategy '${shownText(String(value))}'.`,
+			message: `This version of the node has no strategy '${shownValue(value)}'.`,
 			suggestion: 'Update the package, or set the condition up in a new node.',
 		};
 	}
 	const reading = strategy.read(stored);
 	if (!reading.ok) return reading;
 	const settings = reading.value;
-	return { ok: true, value: { strategy, settings, hint: strategy.hint?.(settings) ?? null } };
+	return {
+		ok: true,
+		value: {
+			strategy,
+			settings,
+			hint: strategy.hint?.(settings) ?? null,
+			remembers: strategy.remembers?.(settings) ?? null,
+		},
+	};
 }
 
 /**

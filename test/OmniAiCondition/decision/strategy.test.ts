@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { decisionSchema, traceEntrySchema } from '../../../nodes/OmniAiCondition/decision/decision';
-import { NO_MEMORY, passingMemory, type LastingMemory } from '../../../nodes/OmniAiCondition/decision/memory';
 import { rules } from '../../../nodes/OmniAiCondition/decision/rules';
 import {
 	decideBy,
@@ -34,7 +33,7 @@ const atLeast: Strategy<number> = {
 		};
 	},
 };
-const ports = { evaluate: () => null, memory: NO_MEMORY };
+const ports = { evaluate: () => null, remembered: null };
 
 describe('the strategy that a workflow stores', () => {
 	const read = (strategy: unknown, limit: unknown = 7) =>
@@ -42,7 +41,10 @@ describe('the strategy that a workflow stores', () => {
 
 	test('is used with its own settings', async () => {
 		const reading = read('atLeast');
-		expect(reading).toEqual({ ok: true, value: { strategy: atLeast, settings: 7, hint: null } });
+		expect(reading).toEqual({
+			ok: true,
+			value: { strategy: atLeast, settings: 7, hint: null, remembers: null },
+		});
 		if (!reading.ok) return;
 		const decide = async (score: number) => (await decideBy(reading.value, { score }, ports)).decision.value;
 		expect([await decide(6), await decide(7)]).toEqual([false, true]);
@@ -67,7 +69,9 @@ describe('the strategy that a workflow stores', () => {
 		['an expression', '={{ "rules" }}', '={{ "rules" }}'],
 		['a long text', 'x'.repeat(300), `${'x'.repeat(200)}…`],
 		['a number', 7, '7'],
-		['a list', ['rules'], 'rules'],
+		['a list', ['rules'], '["rules"]'],
+		['an object that is no text', { toString: 1 }, '{"toString":1}'],
+		['a nameless object', Object.create(null) as object, '{}'],
 		['what every object has', 'constructor', 'constructor'],
 	])('is refused where it is %s', (_what, stored, shown) => {
 		expect(read(stored)).toEqual({
@@ -86,7 +90,7 @@ test('a strategy that throws leaves the item undecided, and says so', async () =
 		},
 	});
 	const decide = async (error: unknown) =>
-		await decideBy({ strategy: throwing(error), settings: 1, hint: null }, {}, ports);
+		await decideBy({ strategy: throwing(error), settings: 1, hint: null, remembers: null }, {}, ports);
 	expect(await decide(new Error('no score'))).toEqual({
 		decision: { value: null, type: 'boolean', reason: 'strategy_failed' },
 		trace: [],
@@ -96,7 +100,7 @@ test('a strategy that throws leaves the item undecided, and says so', async () =
 		`The strategy 'At Least' failed for this item: ${'x'.repeat(200)}….`,
 	);
 	expect(
-		await decideBy({ strategy: rules as Strategy, settings: null, hint: null }, {}, ports),
+		await decideBy({ strategy: rules as Strategy, settings: null, hint: null, remembers: null }, {}, ports),
 	).toMatchObject({ decision: { value: null, reason: 'strategy_failed' } });
 });
 
@@ -197,32 +201,5 @@ describe('the rules as a strategy', () => {
 			true,
 		);
 		expect(traceEntrySchema.safeParse({ ...trace[0], outcome: 'yes' }).success).toBe(false);
-	});
-});
-
-describe('memory', () => {
-	test('of a dry run starts empty, keeps what is written, and shares nothing', async () => {
-		const memory = passingMemory();
-		expect([memory.lasts, await memory.read('a')]).toEqual(['within run', undefined]);
-		await memory.write('a', 1);
-		await memory.write('b', null);
-		await memory.write('a', { n: 2 });
-		expect([await memory.read('a'), await memory.read('b')]).toEqual([{ n: 2 }, null]);
-		expect(await passingMemory().read('a')).toBeUndefined();
-	});
-
-	test('of a dry run cannot be made from one that lasts, nor pass for one', () => {
-		const lasting = { ...passingMemory(), lasts: 'beyond run' } as const;
-		// @ts-expect-error -- there is nothing to give it.
-		passingMemory(lasting);
-		// @ts-expect-error -- what a dry run writes is never kept.
-		const kept: LastingMemory = passingMemory();
-		expect(kept.lasts).not.toBe(lasting.lasts);
-	});
-
-	test('that there is none is said, and found out by whoever uses it all the same', async () => {
-		expect(NO_MEMORY.lasts).toBe('not at all');
-		await expect(NO_MEMORY.read('a')).rejects.toThrow('nothing is remembered in this run');
-		await expect(NO_MEMORY.write('a', 1)).rejects.toThrow('nothing is remembered in this run');
 	});
 });

@@ -4,7 +4,7 @@ import { hasJsonForm } from '../../../shared/jsonValue';
 import { comparable } from './comparable';
 import { isNotConfigured } from '../../../shared/configured';
 import { DATE_EXAMPLES, dateTimeOf } from './dateTime';
-import { survivesAsNumber } from '../decimal';
+import { isPlainNumber } from '../decimal';
 import type { TraceEntry } from '../decision';
 import { shownText } from '../../../shared/shownText';
 import { operandLabel, resolveOperand, type EvaluateExpression, type Operand } from '../operand';
@@ -176,9 +176,6 @@ function hasNoContent(value: unknown): boolean {
 	return typeof value === 'object' && !hasJsonForm(value) && Object.keys(value as object).length === 0;
 }
 
-const PLAIN_DECIMAL = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$/;
-const MAX_DECIMAL_LENGTH = 400;
-
 /**
  * A value as n8n may compare it, or why it may not. n8n converts far more than a person would: blank text and
  * `[]` to 0, "0x10" to 16, any text to true, "Statement 12" to a day in December.
@@ -211,16 +208,6 @@ function readAs(type: string, value: unknown, isStrict: boolean): Operand {
 function misfit(value: unknown, type: string, couldBeConverted: boolean): Operand {
 	const advice = couldBeConverted ? " Switch on 'Convert Types Where Required' to compare it as one." : '';
 	return { ok: false, message: `${quoted(value)} is not a ${type}.${advice}` };
-}
-
-// Digits that a double cannot hold would be compared as others.
-function isPlainNumber(value: unknown): boolean {
-	return (
-		typeof value === 'string' &&
-		value.length <= MAX_DECIMAL_LENGTH &&
-		PLAIN_DECIMAL.test(value) &&
-		survivesAsNumber(value)
-	);
 }
 
 function isPlainBoolean(value: unknown): boolean {

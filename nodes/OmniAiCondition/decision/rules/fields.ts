@@ -15,6 +15,8 @@ export const rulesFields: INodeProperties[] = [
 			{ name: PRESETS.documentNotProcessed.name, value: 'documentNotProcessed' },
 			{ name: PRESETS.toolCallFailed.name, value: 'toolCallFailed' },
 			{ name: 'Custom Conditions', value: 'custom', description: 'Compare fields of the item yourself' },
+			{ name: PRESETS.leadKeepsFailing.name, value: 'leadKeepsFailing' },
+			{ name: PRESETS.sameToolKeepsFailing.name, value: 'sameToolKeepsFailing' },
 		],
 	},
 	...Object.entries(PRESETS).map(([rule, { tests }]): INodeProperties => ({

@@ -1,6 +1,6 @@
 import { isNotConfigured } from '../../../shared/configured';
 import type { Reading } from '../../../shared/reading';
-import { shownText } from '../../../shared/shownText';
+import { shownValue } from '../../../shared/shownText';
 import type { Strategy, StoredParameters } from '../strategy';
 import { evaluateRules } from './evaluateRules';
 import { explainRules } from './explanation';
@@ -56,7 +56,7 @@ function chosenRules({ rule, conditions }: StoredParameters): Reading<Rules> {
 	if (preset !== null) return { ok: true, value: preset };
 	return {
 		ok: false,
-		message: `This version of the node has no rule '${shownText(String(rule))}'.`,
+		message: `This version of the node has no rule '${shownValue(rule)}'.`,
 		suggestion: "Choose another 'Rule', or update the package.",
 	};
 }

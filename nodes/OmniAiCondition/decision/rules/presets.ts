@@ -1,5 +1,21 @@
 import type { FilterOperatorValue } from 'n8n-workflow';
+import { isNotConfigured } from '../../../shared/configured';
 import { DEFAULT_OPTIONS, type Clause, type Rules } from './rules';
+
+/** How often a rule must hold, and how long it is then told no more: the fields as they are filled in. */
+export interface Repetition {
+	count: number;
+	withinMinutes: number;
+	groupBy: string;
+	cooldownMinutes: number;
+}
+
+interface Preset {
+	name: string;
+	tests: string;
+	rules: Rules;
+	repetition?: Repetition;
+}
 
 /** Ready-made rules for what lending teams ask first. Each is nothing but clauses a person could set. */
 export const PRESETS = {
@@ -32,9 +48,37 @@ export const PRESETS = {
 			all(equals('event', 'action_log.failed'), equals('actionLog.type', 'DOCUMENT_UPLOAD')),
 		),
 	},
-} satisfies Record<string, { name: string; tests: string; rules: Rules }>;
+	leadKeepsFailing: {
+		name: 'One Lead Keeps Failing',
+		tests:
+			'True for <code>action_log.failed</code> events, from the third one of the same lead within an hour. ' +
+			'An action that was sent then pauses for four hours for this lead.',
+		rules: all(equals('event', 'action_log.failed')),
+		repetition: { count: 3, withinMinutes: 60, groupBy: 'leadId', cooldownMinutes: 240 },
+	},
+	sameToolKeepsFailing: {
+		name: 'The Same Tool Keeps Failing',
+		tests:
+			'True for <code>action_log.failed</code> events whose <code>actionLog.type</code> is ' +
+			'<code>TOOL_CALL</code>, from the third one of the same tool within ten minutes. An action that was ' +
+			'sent then pauses for half an hour for this tool.',
+		rules: all(equals('event', 'action_log.failed'), equals('actionLog.type', 'TOOL_CALL')),
+		repetition: { count: 3, withinMinutes: 10, groupBy: 'actionLog.tool.name', cooldownMinutes: 30 },
+	},
+} satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof PRESETS;
+
+/** The rules that come with a repetition, and theirs. */
+export const REPETITIONS = Object.entries(PRESETS).flatMap(([rule, preset]: [string, Preset]) =>
+	preset.repetition === undefined ? [] : [{ rule, ...preset.repetition }],
+);
+
+/** The repetition that comes with the chosen rule; null for none. */
+export function repetitionOf({ strategy, rule }: Readonly<Record<string, unknown>>): Repetition | null {
+	if (!isNotConfigured(strategy) && strategy !== 'rules') return null;
+	return REPETITIONS.find((repetition) => repetition.rule === rule) ?? null;
+}
 
 /** @returns the rules of a preset, or null when there is none of that name */
 export function presetRules(name: unknown): Rules | null {
