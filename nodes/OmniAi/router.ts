@@ -6,6 +6,7 @@ import { analyticsOperations } from './analytics';
 import { documentOperations } from './document';
 import { eventOperations } from './event';
 import { leadOperations } from './lead';
+import { idText } from './operation/givenFields';
 import type { Operations } from './operation/operation';
 
 /** All operations by resource and name. */
@@ -22,8 +23,8 @@ export async function runOperation(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData[]> {
-	const resource = String(context.getNodeParameter('resource', itemIndex));
-	const operation = String(context.getNodeParameter('operation', itemIndex));
+	const resource = idText(context.getNodeParameter('resource', itemIndex));
+	const operation = idText(context.getNodeParameter('operation', itemIndex));
 	const operations = Object.hasOwn(OPERATIONS, resource) ? OPERATIONS[resource] : undefined;
 	const known =
 		operations !== undefined && Object.hasOwn(operations, operation) ? operations[operation] : undefined;

@@ -1,14 +1,29 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeCredentialDescription,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from './action/limits';
 import { strategyFields } from './decision/strategy';
 import { execute } from './execute';
+import { MEMORY_OPTIONS, memoryFields } from './memory/fields';
 import { actionFields } from './registry/actionFields';
 import { ACTION_KINDS } from './registry/actionKinds';
 import { STRATEGIES } from './registry/strategies';
 import { collectionField, OPTIONS } from '../shared/collectionField';
 
 const strategies = strategyFields(STRATEGIES);
+const memory = memoryFields(
+	STRATEGIES.filter((strategy) => strategy.remembers !== undefined).map(({ value }) => value),
+);
+
+// n8n takes conditions here as for fields, but its types do not say so.
+const HAS_ACTIONS = {
+	show: { 'actions.action[0]': [{ _cnd: { exists: true } }] },
+} as unknown as INodeCredentialDescription['displayOptions'];
 
 export class OmniAiCondition implements INodeType {
 	description: INodeTypeDescription = {
@@ -35,23 +50,27 @@ export class OmniAiCondition implements INodeType {
 		// An AI agent must not be able to fire a lending team's actions.
 		usableAsTool: undefined,
 		// Those of the kinds of action, once more because n8n's linter reads them here. Only needed by actions
-		// that use them, so none is required; which is checked before anything is sent.
+		// that use them, so none is required, which is checked before anything is sent, and none is shown before
+		// there is an action.
 		credentials: [
 			{
 				displayName: 'Login for Webhooks',
 				name: 'omniAiActionTargetApi',
 				required: false,
 				testedBy: 'omniAiActionTargetShape',
+				displayOptions: HAS_ACTIONS,
 			},
 			{
 				displayName: 'Address for Notifications',
 				name: 'omniAiNotificationTargetApi',
 				required: false,
 				testedBy: 'omniAiNotificationTargetShape',
+				displayOptions: HAS_ACTIONS,
 			},
 		],
 		properties: [
 			...strategies.shown,
+			...memory.howOften,
 			{
 				displayName: 'Dry Run',
 				name: 'dryRun',
@@ -86,6 +105,8 @@ export class OmniAiCondition implements INodeType {
 				description: 'What to send when the condition is decided',
 				options: [{ displayName: 'Action', name: 'action', values: actionFields }],
 			},
+			...memory.pause,
+			...memory.store,
 			{
 				displayName: 'Condition ID',
 				name: 'conditionId',
@@ -122,6 +143,7 @@ export class OmniAiCondition implements INodeType {
 					description:
 						'Whether to compare texts such as "5" as numbers and "true" as booleans. Applies to ' +
 						'ready-made rules too.',
+					displayOptions: { show: { '/strategy': ['rules'] } },
 				},
 				{
 					displayName: 'Deliveries at a Time',
@@ -150,7 +172,9 @@ export class OmniAiCondition implements INodeType {
 					description:
 						"Whether to compare missing values as n8n's If node does (missing is less than 5) " +
 						'instead of leaving the condition undecided',
+					displayOptions: { show: { '/strategy': ['rules'] } },
 				},
+				MEMORY_OPTIONS.memoryFailure,
 				{
 					displayName: 'Ignore Case',
 					name: 'ignoreCase',
@@ -158,6 +182,7 @@ export class OmniAiCondition implements INodeType {
 					noDataExpression: true,
 					default: false,
 					description: 'Whether to treat upper and lower case as equal. Applies to ready-made rules too.',
+					displayOptions: { show: { '/strategy': ['rules'] } },
 				},
 				{
 					displayName: 'Include Input',
@@ -179,6 +204,8 @@ export class OmniAiCondition implements INodeType {
 						'answers 408, 425, 429 or 5xx. With 0, each action is sent at most once. With retries, a ' +
 						"receiver may get an action twice, with the same 'Idempotency-Key'.",
 				},
+				MEMORY_OPTIONS.memoryName,
+				MEMORY_OPTIONS.muteUntil,
 				{
 					displayName: 'Retry Budget (Ms)',
 					name: 'retryBudgetMs',

@@ -12,10 +12,11 @@ import type { Targets } from './action/preparation';
 import { recordOf, type ActionStatus } from './record/actionTriggered';
 import type { OutputItem } from './record/outputItem';
 import { isTestMode } from './run/dryRun';
-import { summarize } from './run/summary';
+import { memoryHints, summarize } from './run/summary';
 import { nameLookup } from '../shared/http/nameLookup';
 import { runSubWorkflow } from './runSubWorkflow';
 import { sendOverHttp } from './action/sendOverHttp';
+import { openMemory } from './openMemory';
 import { readTargets } from './targets';
 import { belongsToTest, canTellOfTest } from './testRun';
 
@@ -68,14 +69,16 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			random: Math.random,
 			cancelled,
 			names: await nameLookup(context.helpers),
+			openMemory: openMemory(context),
 		},
 	);
 	context.addExecutionHints({
 		message: summarize(
-			results.map(({ record, dry, preview }) => ({
+			results.map(({ record, dry, preview, memory }) => ({
 				status: record.status,
 				dry,
 				hasProblems: (preview?.problems.length ?? 0) > 0,
+				heldBack: (memory?.heldBackBy ?? null) !== null,
 			})),
 		),
 		location: 'outputPane',
@@ -84,6 +87,8 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	const tooSmall = budgetHint(settings.actions, settings.retries);
 	if (tooSmall !== null)
 		context.addExecutionHints({ message: tooSmall, location: 'outputPane', type: 'warning' });
+	for (const message of memoryHints(results))
+		context.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
 	const { hint } = settings.decidedBy;
 	if (hint !== null) context.addExecutionHints({ message: hint, location: 'outputPane', type: 'warning' });
 	return byOutput(results, items, settings.includeInput);
@@ -101,7 +106,7 @@ async function readConfiguration(
 			suggestion: "Switch it off in the node's settings.",
 		};
 	// As stored, without evaluating expressions: each is resolved alone, when and where it is needed.
-	const reading = readSettings(context.getNode().parameters);
+	const reading = readSettings(context.getNode().parameters, context.getTimezone());
 	if (!reading.ok) return reading;
 	const settings = reading.value;
 	const targets = await readTargets(context, settings.actions);
@@ -115,8 +120,8 @@ function byOutput(
 ): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
 	for (const result of results) {
-		const { record, decision, explanation, trace, preview, delivery, event, itemIndex, subExecution } =
-			result;
+		const { record, decision, explanation, trace, memory, preview, delivery, event, itemIndex } = result;
+		const { subExecution } = result;
 		const json: OutputItem = {
 			explanation,
 			actionTriggered: record,
@@ -124,6 +129,7 @@ function byOutput(
 			delivery,
 			decision,
 			trace,
+			memory,
 			event,
 			...(result.test && { test: true as const }),
 			...(includeInput && { input: items[itemIndex]?.json ?? {} }),
@@ -167,6 +173,7 @@ async function configurationFailures(
 			timestamp: eventTime(json),
 		},
 		trace: [],
+		memory: null,
 		event: eventReference(json),
 		test: testRun || isMarkedAsTest(json),
 	}));

@@ -39,7 +39,7 @@ export function runSubWorkflow(context: IExecuteFunctions): RunWorkflow {
 
 // When a workflow pauses, n8n makes its caller pause too, and would later pass the pausing workflow's
 // output off as what this node put out. Other actions of this run may be under way, so the run goes on.
-async function stayAwake(context: IExecuteFunctions): Promise<void> {
+export async function stayAwake(context: IExecuteFunctions): Promise<void> {
 	await context.putExecutionToWait(undefined as unknown as Date);
 }
 

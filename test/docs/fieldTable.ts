@@ -2,10 +2,20 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 
 /** A table of a node's fields for its page: what a person sees in the editor, in the same order and words. */
 export function fieldTable(properties: INodeProperties[]): string {
+	// What several kinds of action, or strategies, have alike is one row, and names none where it is not
+	// theirs alone.
+	const kindsOf = new Map<string, string[]>();
+	for (const { cells, kinds } of properties.flatMap((property) => rows(property))) {
+		const known = kindsOf.get(cells);
+		const isGeneral = kinds.length === 0 || known?.length === 0;
+		kindsOf.set(cells, isGeneral ? [] : [...(known ?? []), ...kinds]);
+	}
 	return [
 		'| field | default | what it does |',
 		'| --- | --- | --- |',
-		...properties.flatMap((property) => rows(property)),
+		...Array.from(kindsOf, ([cells, kinds]) =>
+			cells.replace('()', kinds.length === 0 ? '' : `(${kinds.join(', ')}) `),
+		),
 	].join('\n');
 }
 
@@ -17,13 +27,21 @@ export function asMarkdown(html: string): string {
 		.replaceAll('|', '\\|');
 }
 
-function rows(property: INodeProperties, within = ''): string[] {
+function rows(property: INodeProperties, within = ''): Array<{ cells: string; kinds: string[] }> {
 	const { displayName, type } = property;
 	if (type === 'notice' || type === 'hidden') return [];
 	const name = `${within}*${displayName}*`;
 	if (type === 'collection')
 		return (property.options as INodeProperties[]).flatMap((option) => rows(option, `${name} → `));
-	return [`| ${name} | ${defaultOf(property)} | ${whatItDoes(property)} |`];
+	const { type: kinds, strategy, rule, '/strategy': ofOption } = property.displayOptions?.show ?? {};
+	// The same once more, as a ready-made rule fills it in, which the rules say.
+	if (rule !== undefined && strategy === undefined) return [];
+	return [
+		{
+			cells: `| ${name} | ${defaultOf(property)} | ()${whatItDoes(property)} |`,
+			kinds: [kinds ?? strategy ?? ofOption ?? []].flat().map(String),
+		},
+	];
 }
 
 function defaultOf({ type, default: value, options }: INodeProperties): string {
@@ -37,7 +55,7 @@ function defaultOf({ type, default: value, options }: INodeProperties): string {
 	return chosen.every((entry) => entry === null) ? '' : chosen.join(', ');
 }
 
-function whatItDoes({ type, description = '', options, displayOptions }: INodeProperties): string {
+function whatItDoes({ type, description = '', options }: INodeProperties): string {
 	const parts = [description === '' || /[.!?]$/.test(description) ? description : `${description}.`];
 	if (type === 'options' || type === 'multiOptions')
 		parts.push(
@@ -55,7 +73,5 @@ function whatItDoes({ type, description = '', options, displayOptions }: INodePr
 			'Each with ' +
 				`${(options as INodePropertyCollection[])[0]?.values.map((field) => `*${field.displayName}*`).join(', ') ?? ''}.`,
 		);
-	const kinds = displayOptions?.show?.['type'];
-	const of = kinds === undefined ? '' : `(${kinds.map(String).join(', ')}) `;
-	return asMarkdown(`${of}${parts.filter((part) => part !== '').join(' ')}`);
+	return asMarkdown(parts.filter((part) => part !== '').join(' '));
 }

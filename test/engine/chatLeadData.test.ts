@@ -448,6 +448,9 @@ async function whatIsSeen(
 			runWorkflow: async () => await Promise.reject(new Error('not here')),
 			targets: { omniAiNotificationTargetApi: { url: 'https://chat.example.com/hook' } },
 			clock: { now: () => 0, today: () => 0, wait: async () => await Promise.resolve() },
+			openMemory: () => {
+				throw new Error('not here');
+			},
 			random: () => 0,
 			cancelled: undefined,
 			names: null,

@@ -207,6 +207,7 @@ describe('with On Error set to continue, a configuration with', () => {
 			preview: null,
 			delivery: null,
 			trace: [],
+			memory: null,
 			input: item.json,
 			decision: { value: null, type: 'boolean', entity: null, timestamp: item.json['occurredAt'] },
 			event: { eventKey: item.json['eventKey'] },
@@ -913,6 +914,7 @@ describe('the output item', () => {
 			'event',
 			'explanation',
 			'input',
+			'memory',
 			'preview',
 			'trace',
 		];

@@ -206,6 +206,19 @@ describe('Parse', () => {
 	});
 });
 
+describe('a field that an expression fills with something that is no text', () => {
+	test.each<[unknown]>([[{ toString: 1 }], [{ url: 'https://example.com' }], [[]], [true]])(
+		'is told as an empty one by Send Test (%j)',
+		async (url) => {
+			const { error } = await run(
+				{ operation: 'sendTest', authentication: 'none', triggerUrl: '={{ $json.url }}' },
+				[{ url }] as IDataObject[],
+			);
+			expect(error?.message).toBe("'' is not a web address.");
+		},
+	);
+});
+
 describe('Send Test', () => {
 	async function trigger(authentication: string): Promise<string> {
 		const listening = await listen({

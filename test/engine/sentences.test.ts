@@ -626,6 +626,7 @@ describe('the Condition node', () => {
 			preview: null,
 			delivery: null,
 			trace: [],
+			memory: null,
 			decision: {
 				value: null,
 				type: 'boolean',

@@ -365,7 +365,17 @@ describe('in nested workflows,', () => {
 			expect(items[3]?.map(({ json }) => [json['test'], Object.keys(json)])).toEqual(
 				items[3]?.map(() => [
 					true,
-					['explanation', 'actionTriggered', 'preview', 'delivery', 'decision', 'trace', 'event', 'test'],
+					[
+						'explanation',
+						'actionTriggered',
+						'preview',
+						'delivery',
+						'decision',
+						'trace',
+						'memory',
+						'event',
+						'test',
+					],
 				]),
 			);
 		},

@@ -153,7 +153,8 @@ export interface Outcome {
 }
 
 // What saved workflows and tables rely on, first to last.
-const ITEM_FIELDS = 'explanation actionTriggered preview delivery decision trace event test input'.split(' ');
+const ITEM_FIELDS =
+	'explanation actionTriggered preview delivery decision trace memory event test input'.split(' ');
 
 /**
  * Every output item of the node, output by output; each has the published shape, its fields in their order.

@@ -72,6 +72,10 @@ export interface WorkflowRun {
 	/** Where this n8n says that it is reached: its editor, and its webhooks. */
 	instanceBaseUrl?: string;
 	webhookOrigin?: string;
+	/** What n8n loaded for this execution; the engine watches it and gives it back changed. */
+	staticData?: IDataObject;
+	/** The id of the execution that this one goes on with, after it had paused. */
+	restartExecutionId?: string;
 	/** The stored data of an execution, as n8n's server gives it. */
 	storedExecution?: (executionId: string) => IRunExecutionData | undefined;
 }
@@ -87,6 +91,8 @@ export interface FinishedRun {
 	hints: (node: string) => NodeExecutionHint[];
 	/** How often the engine ran the node. */
 	runs: (node: string) => number;
+	/** The static data as n8n writes it when it saves now; null when nothing changed it. */
+	savedStaticData: () => IDataObject | null;
 }
 
 /** Hands out the credentials of a run; nothing is encrypted, nothing is stored. */
@@ -248,7 +254,7 @@ export function workflowOf({
 	connections = [],
 	workflowId = 'workflow-1',
 	staticData,
-}: Pick<WorkflowRun, 'nodes' | 'connections' | 'workflowId'> & { staticData?: IDataObject }): Workflow {
+}: Pick<WorkflowRun, 'nodes' | 'connections' | 'workflowId' | 'staticData'>): Workflow {
 	return new Workflow({
 		id: workflowId,
 		name: 'Engine test',
@@ -299,6 +305,7 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 		}),
 		...(options.instanceBaseUrl && { instanceBaseUrl: options.instanceBaseUrl }),
 		...(options.webhookOrigin && { webhookWaitingBaseUrl: `${options.webhookOrigin}/webhook-waiting` }),
+		...(options.restartExecutionId && { restartExecutionId: options.restartExecutionId }),
 		...(options.executeWorkflow && { executeWorkflow: options.executeWorkflow }),
 		...(options.storedExecution && {
 			getRunExecutionData: async (id: string) => options.storedExecution?.(id),
@@ -324,6 +331,7 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 			task: () => undefined,
 			hints: () => [],
 			runs: () => 0,
+			savedStaticData: () => null,
 		};
 	}
 	const taskOf = (node: string) => run.data.resultData.runData[node]?.[0];
@@ -334,5 +342,9 @@ export async function runWorkflow(options: WorkflowRun): Promise<FinishedRun> {
 		task: taskOf,
 		hints: (node) => taskOf(node)?.hints ?? [],
 		runs: (node) => run.data.resultData.runData[node]?.length ?? 0,
+		savedStaticData: () =>
+			workflow.staticData['__dataChanged'] === true
+				? (JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject)
+				: null,
 	};
 }

@@ -1,96 +1,12 @@
-import type { WorkflowExecuteMode } from 'n8n-workflow';
-
-import {
-	conditionNode,
-	failedAction,
-	outcomes,
-	runConditionNode,
-	type Action,
-	type Outcome,
-} from '../support/condition';
-import { refusedOrigin, startReceiver, type Receiver } from '../support/receiver';
-import type { FinishedRun } from '../support/runWorkflow';
+import { conditionNode, failedAction, runConditionNode, type Outcome } from '../support/condition';
+import { startReceiver } from '../support/receiver';
 import { actionTriggered } from './actionTriggeredSchema';
-import {
-	DECISIONS,
-	DELIVERIES,
-	DRY_RUN,
-	FIRE_ON,
-	SITUATION,
-	SITUATIONS,
-	everyRow,
-	expectation,
-	isDry,
-	type Decision,
-	type Delivery,
-	type DryRun,
-	type FireOn,
-	type Situation,
-} from './oracle';
+import { DECISIONS, DRY_RUN, SITUATIONS, everyRow, expectation, isDry } from './oracle';
+import { actionId, entity, payload, runAll, type Finished } from './runAll';
 
 // Every combination in the real engine, held against an oracle that knows only the published rules.
-// One workflow run holds all decisions, fire_on values and deliveries of one situation and setting.
-
-// Long enough for a busy machine to get the request out before it is given up.
-const TIMEOUT_MS = 1_000;
 
 jest.setTimeout(30_000);
-
-interface Finished {
-	run: FinishedRun;
-	outcomes: Outcome[];
-	receiver: Receiver;
-}
-
-const actionId = (fireOn: FireOn, delivery: Delivery) => `${fireOn}_${delivery}`;
-const entity = (decision: Decision) => `lead of ${decision}`;
-const payload = (decision: Decision, fireOn: FireOn, delivery: Delivery) => ({
-	who: entity(decision),
-	decided: decision === 'true',
-	nested: { texts: ['action ' + actionId(fireOn, delivery), 'literal {brace}'], count: 3 },
-});
-
-const itemOf = (decision: Decision, test: boolean) =>
-	failedAction({
-		leadId: entity(decision),
-		test,
-		actionLog: decision === 'not evaluable' ? null : { type: decision === 'true' ? 'TOOL_CALL' : 'MESSAGE' },
-	});
-
-async function runAll(situation: Situation, dryRun: DryRun): Promise<Finished> {
-	const receiver = await startReceiver();
-	const closed = await refusedOrigin();
-	const url: Record<Delivery, string> = {
-		'200': `${receiver.origin}/status/200`,
-		'404': `${receiver.origin}/status/404`,
-		'500': `${receiver.origin}/status/500`,
-		'time-out': `${receiver.origin}/hang`,
-		refused: closed,
-	};
-	const actions = FIRE_ON.flatMap((fireOn) =>
-		DELIVERIES.map((delivery): Action => ({
-			actionId: actionId(fireOn, delivery),
-			actionVersion: '7',
-			fireOn,
-			type: 'webhook',
-			url: `${url[delivery]}/${encodeURIComponent(actionId(fireOn, delivery))}`,
-			method: 'POST',
-			body: JSON.stringify({
-				who: '{entity}',
-				decided: '{value}',
-				nested: { texts: ['action {action_id}', 'literal \\{brace}'], count: 3 },
-			}),
-			timeoutMs: delivery === 'time-out' ? TIMEOUT_MS : 5_000,
-		})),
-	);
-	const { mode, test } = SITUATION[situation];
-	const run = await runConditionNode(
-		conditionNode({ dryRun, actions }),
-		DECISIONS.map((decision) => itemOf(decision, test)),
-		{ mode: mode as WorkflowExecuteMode },
-	);
-	return { run, outcomes: outcomes(run), receiver };
-}
 
 // The first request loads n8n's HTTP client, which takes longer than the time-out of the table.
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { strangeAnswer } from '../api/refusal';
 import { binaryField, shownFor } from '../operation/commonFields';
 import { fetchFile } from '../operation/fetchFile';
+import { idText } from '../operation/givenFields';
 import { maximumSizeField, maximumSizeOf } from '../operation/maximumSize';
 import { apiError } from '../operation/service';
 import { pagesOf } from './window';
@@ -34,7 +35,7 @@ export async function exportCsv(this: IExecuteFunctions, itemIndex: number): Pro
 			pairedItem: { item: itemIndex },
 		};
 		if (download) {
-			const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
+			const field = idText(this.getNodeParameter('binaryField', itemIndex, 'data')) || 'data';
 			const name = items.length === 0 ? 'analytics.csv' : `analytics-${items.length + 1}.csv`;
 			item.binary = {
 				[field]: await fetchFile(this, itemIndex, downloadUrl, {

@@ -3,6 +3,7 @@ import { documentIn } from '../api/answers';
 import { strangeAnswer } from '../api/refusal';
 import { binaryField, shownFor } from '../operation/commonFields';
 import { fetchFile } from '../operation/fetchFile';
+import { idText } from '../operation/givenFields';
 import {
 	maximumSizeField,
 	maximumSizeOf,
@@ -36,7 +37,7 @@ export const downloadFields: INodeProperties[] = [
 
 /** Downloads the file of a document into a binary field. */
 export async function download(this: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]> {
-	const field = String(this.getNodeParameter('binaryField', itemIndex, 'data')).trim() || 'data';
+	const field = idText(this.getNodeParameter('binaryField', itemIndex, 'data')) || 'data';
 	const throughApi = this.getNodeParameter('options.throughApi', itemIndex, false) === true;
 	const maxMegabytes = maximumSizeOf(this, itemIndex);
 	const answer = await askForDocument(

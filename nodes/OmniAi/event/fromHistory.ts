@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { NodeOperationError } from 'n8n-workflow';
 import { readHistory, type LeadHistory, type PastEvents } from '../history/pastEvents';
 import { shownFor } from '../operation/commonFields';
-import { listed } from '../operation/givenFields';
+import { idText, listed } from '../operation/givenFields';
 import { listFrom } from '../operation/listFrom';
 import { itemsOf } from '../operation/operation';
 
@@ -66,7 +66,7 @@ export async function fromHistory(this: IExecuteFunctions, itemIndex: number): P
 		});
 	const failedOnly = this.getNodeParameter('failedOnly', itemIndex, true) === true;
 	const includeRaw = this.getNodeParameter('options.includeRaw', itemIndex, false) === true;
-	const workspaceId = String(this.getNodeParameter('workspaceId', itemIndex, '') ?? '').trim();
+	const workspaceId = idText(this.getNodeParameter('workspaceId', itemIndex, ''));
 	const past = readHistory(histories, failedOnly, new Date().toISOString(), includeRaw, workspaceId || null);
 	for (const message of hintsFor(past))
 		this.addExecutionHints({ message, location: 'outputPane', type: 'warning' });

@@ -16,6 +16,7 @@ import {
 	type WebhookSecret,
 } from '../../shared/signature/authentication';
 import { secretProblem } from '../../shared/signature/webhookSecret';
+import { idText } from '../operation/givenFields';
 import { chosenSample } from './sampleFields';
 import { explain, triggerAnswer, type TriggerAnswer } from './triggerAnswer';
 
@@ -65,7 +66,7 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 	const url = await checkedUrl(
 		this,
 		itemIndex,
-		String(this.getNodeParameter('triggerUrl', itemIndex, '')).trim(),
+		idText(this.getNodeParameter('triggerUrl', itemIndex, '')),
 		authentication,
 	);
 	const sample = chosenSample(this, itemIndex);

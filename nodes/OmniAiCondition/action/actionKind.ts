@@ -35,6 +35,8 @@ export interface ActionKind<
 	read(fields: unknown): Reading<Settings>;
 	/** What is wrong with it beside the settings of the whole run, in the same words; null for nothing. */
 	wrongInRun?(action: ConfiguredAction<Settings>, run: RunFacts): Wrong | null;
+	/** How long one attempt may take at most, in milliseconds. */
+	longestAttemptMs(action: Settings): number;
 	credential?: CredentialUse<Settings, Target>;
 	/**
 	 * Resolves, renders and checks it for one item; what is wrong is in `problems`.
@@ -90,6 +92,8 @@ export type ConfiguredAction<Settings extends object = object> = ActionHead & Se
 export interface RunFacts {
 	entityField: string;
 	entityPath: string[];
+	/** Whether the decision can be any text of an item. */
+	labelsAreFree: boolean;
 }
 
 /** A credential of the node, and how one kind of action uses it. */

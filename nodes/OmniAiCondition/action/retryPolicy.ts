@@ -1,3 +1,4 @@
+import type { ConfiguredAction } from './actionKind';
 import { backoffMs, isRetryable, type Backoff } from '../../shared/http/retry';
 import type { TransportFailure } from '../../shared/http/transportFailure';
 
@@ -64,6 +65,11 @@ export function decideRetry(end: AttemptEnd, policy: RetryPolicy, random: () => 
 /** The time-out of an attempt: its own for the first one, at most what is left of the budget for a retry. */
 export function attemptTimeoutMs(timeoutMs: number, retries: number, remainingMs: number): number {
 	return retries === 0 ? timeoutMs : Math.min(timeoutMs, Math.ceil(remainingMs));
+}
+
+/** How long the delivery of an action may take, retries included, in milliseconds. */
+export function longestDeliveryMs(action: ConfiguredAction, { maxRetries, budgetMs }: RetryPolicy): number {
+	return Math.max(action.kind.longestAttemptMs(action), maxRetries === 0 ? 0 : budgetMs);
 }
 
 /**

@@ -1,12 +1,10 @@
 import type { z } from 'zod/v4';
 import { eventItemSchema } from '../../shared/event/eventItem';
 import { isJsonObject } from '../../shared/jsonValue';
+import { chainOf } from '../decision/chain';
 import { decisionSchema } from '../decision/decision';
 import { actionTriggeredSchema } from './actionTriggered';
 import { deliverySchema, eventReferenceSchema, type EventReference, type OutputItem } from './outputItem';
-
-/** No item is nested deeper than JSON can write, but one that code made can hold itself. */
-const MAX_CHAIN_LENGTH = 10_000;
 
 // What is read of an item, as the schemas of those who write it name it. Other nodes may have changed the
 // item since, so each text is read by itself; and a chain may be long, so nothing else is looked at.
@@ -42,12 +40,9 @@ export function isOutputItem(json: unknown): json is { [Key in keyof OutputItem]
  * item, and that result itself is given.
  */
 export function originatingEvent(json: unknown): unknown {
-	let current = json;
-	for (let passed = 0; passed < MAX_CHAIN_LENGTH && isOutputItem(current); passed++) {
-		if (!isJsonObject(current.input)) break;
-		current = current.input;
-	}
-	return current;
+	let origin = json;
+	for (const one of chainOf(json)) origin = one;
+	return origin;
 }
 
 /**
@@ -76,8 +71,8 @@ export interface EarlierRecord {
  */
 export function recordsBefore(json: unknown): EarlierRecord[] {
 	const records: EarlierRecord[] = [];
-	let current = json;
-	while (records.length < MAX_CHAIN_LENGTH && isOutputItem(current)) {
+	for (const current of chainOf(json)) {
+		if (!isOutputItem(current)) break;
 		const { action_id: actionId, action_version: actionVersion } = recordTexts(current.actionTriggered);
 		const decision = decisionTexts(current.decision);
 		records.push({
@@ -87,7 +82,6 @@ export function recordsBefore(json: unknown): EarlierRecord[] {
 			actionVersion,
 			...deliveryTexts(current.delivery),
 		});
-		current = current.input;
 	}
 	return records;
 }

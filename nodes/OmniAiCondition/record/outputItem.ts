@@ -42,6 +42,23 @@ export const deliverySchema = z.looseObject({
 	replay: replaySchema.nullable().optional(),
 });
 
+/** What a condition that remembers knew of the item's group, times in ISO 8601. */
+const memorySchema = z.strictObject({
+	store: z.enum(['local', 'shared']),
+	/** Null where all items are one group. */
+	group: z.string().nullable(),
+	/** How often it held, this time included, and how often it must; null where once will do. */
+	count: z.number().nullable(),
+	needed: z.number().nullable(),
+	/** When the first of those that count happened. */
+	oldestAt: z.string().nullable(),
+	heldBackBy: z.enum(['cooldown', 'mute']).nullable(),
+	/** When the action can be sent again, where it is held back. */
+	nextPossibleAt: z.string().nullable(),
+	/** A sentence where memory did not do what it should. */
+	warning: z.string().nullable(),
+});
+
 export const outputItemSchema = z.strictObject({
 	// n8n's table shows the first of these without scrolling.
 	explanation: z.string(),
@@ -52,6 +69,8 @@ export const outputItemSchema = z.strictObject({
 	delivery: deliverySchema.nullable(),
 	decision: decisionSchema,
 	trace: z.array(traceEntrySchema),
+	/** Null where nothing is remembered. */
+	memory: memorySchema.nullable(),
 	event: eventReferenceSchema,
 	/** Whether later conditions have to stay dry for this item, also in a retry or sub-workflow. */
 	test: z.literal(true).optional(),
@@ -61,5 +80,6 @@ export const outputItemSchema = z.strictObject({
 
 export type OutputItem = z.infer<typeof outputItemSchema>;
 export type EventReference = OutputItem['event'];
+export type ItemMemory = z.infer<typeof memorySchema>;
 export type Preview = z.infer<typeof previewSchema>;
 export type Delivery = z.infer<typeof deliverySchema>;

@@ -4,14 +4,12 @@ import { idempotencyKey } from '../action/idempotencyKey';
 import { prepareAction, type ReadyAction as Prepared } from '../action/prepareAction';
 import type { Targets } from '../action/preparation';
 import type { Decision, TraceEntry } from '../decision/decision';
-import { readField } from '../decision/fieldPath';
-import { NO_MEMORY, passingMemory, type LastingMemory, type PassingMemory } from '../decision/memory';
-import type { EvaluateExpression } from '../decision/operand';
 import { decideBy } from '../decision/strategy';
-import { eventReference, eventTime, isMarkedAsTest, originatingEvent } from '../record/eventReference';
-import type { EventReference } from '../record/outputItem';
-import { isDry, isTestMode } from './dryRun';
+import type { EventReference, ItemMemory } from '../record/outputItem';
+import type { Claim } from './claim';
 import { inParallel } from './inParallel';
+import { decidedItem, draftOf, type DecidedItem, type ItemContext, type ItemDraft } from './item';
+import { MemoryRun, type MemoryContext } from './memoryRun';
 import {
 	planAction,
 	recordDelivery,
@@ -20,24 +18,17 @@ import {
 	type ActionOutcome,
 	type Plan,
 } from './planAction';
+import type { Remembering, Verdict } from './remember';
 import type { ConditionSettings } from './settings';
 
 /** What the outside world gives a run. */
-export interface RunContext extends Omit<Dependencies, 'retries'> {
-	/** n8n's execution mode: `manual`, `webhook`, `retry`, … */
-	mode: string;
-	/** Whether the run is a sub-workflow of a test, which its mode does not say. */
-	partOfTest: boolean;
+export interface RunContext extends Omit<Dependencies, 'retries'>, ItemContext, MemoryContext {
 	/** Whether n8n cannot tell a workflow that is started from a test that it is one. */
 	losesTest: boolean;
 	workflowId: string;
 	nodeId: string;
-	/** Evaluates an expression for the item at an index; throws what n8n throws. */
-	evaluate: (expression: string, itemIndex: number) => unknown;
 	/** What the node's credentials hold. */
 	targets: Targets;
-	/** What live items' decisions remember from run to run; left out where nothing is remembered. */
-	memory?: LastingMemory;
 }
 
 /** One action's outcome for one item, with what led to it. */
@@ -45,6 +36,8 @@ export interface ConditionResult extends ActionOutcome {
 	itemIndex: number;
 	decision: Decision;
 	trace: TraceEntry[];
+	/** Null where nothing is remembered. */
+	memory: ItemMemory | null;
 	event: EventReference;
 	/** Whether later conditions have to stay dry for this item, also in a retry or sub-workflow. */
 	test: boolean;
@@ -55,7 +48,8 @@ const ACTIONS_WAITING = 500;
 
 /**
  * Decides every item, in order, and delivers its actions. An item is decided and its requests are rendered
- * when there is room to send them, so the first ones are on their way while the last are not yet decided.
+ * when there is room to send them, so the first ones are on their way while the last are not yet decided. A
+ * condition that remembers decides all of them before, because it asks its memory once.
  * Nothing on this way throws: what is wrong with one item or action is in its result.
  *
  * @param items the items' JSON
@@ -66,82 +60,86 @@ export async function runCondition(
 	items: unknown[],
 	context: RunContext,
 ): Promise<ConditionResult[]> {
-	const dryMemory = passingMemory();
+	const memory = remembers(settings) ? new MemoryRun(settings, context) : null;
+	const runId = memory === null ? '' : String(context.random());
+	const draft = (json: unknown, index: number) => draftOf(json, index, settings, context, runId);
 	async function* readyActions(): AsyncGenerator<ReadyAction> {
-		for (const [itemIndex, json] of items.entries()) {
-			const item = await decideItem(settings, json, itemIndex, context, dryMemory);
-			for (const action of settings.actions) {
-				const plan = planAction(action, item.decision.value, item.why, item.dry);
-				const ready =
-					plan.kind === 'skip' ? plan : { ...plan, ready: prepareFor(item, action, settings, context) };
-				yield { item, action, ...ready };
-			}
-		}
+		for await (const item of memory === null
+			? decideEach(items, draft, settings)
+			: decideTogether(items.map(draft), memory, settings))
+			for (const action of settings.actions) yield readyFor(item, action, settings, context);
 	}
 	const limits = { ...settings.deliveriesAtATime, lookAhead: ACTIONS_WAITING };
-	return await inParallel(readyActions(), limits, groupOf, async (ready) => {
-		const { itemIndex, decision, trace, event, test } = ready.item;
-		return { itemIndex, decision, trace, event, test, ...(await settle(ready, settings, context)) };
+	const results = await inParallel(readyActions(), limits, groupOf, async (ready) => {
+		const { itemIndex, decision, trace, reference: event, test, remembered } = ready.item;
+		const { held, ...outcome } = await settle(ready, settings, context);
+		const { note = '', counted = '' } = remembered ?? {};
+		const sent = outcome.record.status === 'triggered' ? counted : '';
+		const explanation = `${outcome.explanation}${sent}${note}`;
+		const known = remembered === null ? null : { ...remembered.memory, ...held };
+		return { itemIndex, decision, trace, memory: known, event, test, ...outcome, explanation };
 	});
+	if (memory === null) return results;
+	const warning = await memory.settle();
+	for (const { memory: known, dry } of results) if (known !== null && !dry) known.warning ??= warning;
+	// Dry items were decided in the order in which they happened.
+	return results.sort((one, other) => one.itemIndex - other.itemIndex);
 }
 
-/** An item with what was decided about it. */
-interface DecidedItem extends Omit<ConditionResult, keyof ActionOutcome> {
-	json: unknown;
-	evaluate: EvaluateExpression;
-	/** The strategy's explanation of the decision. */
-	why: string;
-	dry: boolean;
+function remembers(settings: ConditionSettings): settings is Remembering['settings'] {
+	return settings.memory !== null;
+}
+
+async function* decideEach(
+	items: unknown[],
+	draft: (json: unknown, index: number) => ItemDraft,
+	settings: ConditionSettings,
+): AsyncGenerator<DecidedItem> {
+	for (const [index, json] of items.entries()) {
+		const one = draft(json, index);
+		const decided = await decideBy(settings.decidedBy, json, { evaluate: one.evaluate, remembered: null });
+		yield decidedItem(one, decided, null, settings);
+	}
+}
+
+async function* decideTogether(
+	drafts: ItemDraft[],
+	memory: MemoryRun,
+	settings: ConditionSettings,
+): AsyncGenerator<DecidedItem> {
+	for await (const { draft, remembered } of memory.decide(drafts))
+		yield decidedItem(draft, remembered, remembered, settings);
 }
 
 /** One action for one item, decided and prepared. */
 type ReadyAction = { item: DecidedItem; action: ConfiguredAction } & (
-	Extract<Plan, { kind: 'skip' }> | { kind: 'preview' | 'delivery'; ready: Prepared }
+	| Extract<Plan, { kind: 'skip' }>
+	| ({ kind: 'held' } & Held)
+	| { kind: 'preview' | 'delivery'; ready: Prepared; claim: Claim | null }
 );
 
-async function decideItem(
-	settings: ConditionSettings,
-	json: unknown,
-	itemIndex: number,
-	context: RunContext,
-	dryMemory: PassingMemory,
-): Promise<DecidedItem> {
-	const evaluate: EvaluateExpression = (expression) => context.evaluate(expression, itemIndex);
-	const testRun = isTestMode(context.mode) || context.partOfTest;
-	const marked = isMarkedAsTest(json);
-	const dry = isDry(settings.dryRun, testRun, marked);
-	const memory = dry ? dryMemory : (context.memory ?? NO_MEMORY);
-	const decided = await decideBy(settings.decidedBy, json, { evaluate, memory });
-	const event = eventReference(json);
-	return {
-		itemIndex,
-		json,
-		evaluate,
-		decision: {
-			...decided.decision,
-			entity: entityOf(settings.entityPath, json, event),
-			condition_id: settings.conditionId,
-			condition_version: settings.conditionVersion,
-			timestamp: eventTime(json),
-		},
-		why: decided.explanation,
-		trace: decided.trace,
-		event,
-		dry,
-		test: testRun || marked,
-	};
-}
+type Held = Extract<Verdict, { held: unknown }>;
 
-// In a chain of conditions the field is looked up in the event the chain began with.
-function entityOf(path: string[], json: unknown, event: EventReference): string | null {
-	const value = readField(originatingEvent(json), path) ?? readField(event, path);
-	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-		? String(value)
-		: null;
+function readyFor(
+	item: DecidedItem,
+	action: ConfiguredAction,
+	settings: ConditionSettings,
+	context: RunContext,
+): ReadyAction {
+	const plan = planAction(action, item.decision.value, item.why, item.dry);
+	if (plan.kind === 'skip') return { item, action, ...plan };
+	const verdict = item.remembered?.verdicts.get(action.actionId);
+	if (verdict !== undefined && 'held' in verdict) return { item, action, kind: 'held', ...verdict };
+	const claim = verdict?.claim ?? null;
+	const ready = prepareFor(item, action, settings, context);
+	// What a dry run would send holds back what comes later, as if it had been delivered.
+	if (item.dry && claim !== null && ready.prepared.problems.length === 0)
+		claim.deliveredAt = context.clock.today();
+	return { item, action, ...plan, ready, claim };
 }
 
 function prepareFor(
-	{ json, evaluate, decision, event, dry, test }: DecidedItem,
+	{ json, evaluate, decision, event, reference, dry, test }: DecidedItem,
 	action: ConfiguredAction,
 	settings: ConditionSettings,
 	context: RunContext,
@@ -151,8 +149,8 @@ function prepareFor(
 		evaluate,
 		decision,
 		entityPath: settings.entityPath,
-		event: originatingEvent(json),
-		eventReference: event,
+		event,
+		eventReference: reference,
 		idempotencyKey: idempotencyKey(
 			{
 				workflowId: context.workflowId,
@@ -160,7 +158,7 @@ function prepareFor(
 				actionId: action.actionId,
 				actionVersion: action.actionVersion,
 			},
-			event.eventKey,
+			reference.eventKey,
 			json,
 		),
 		targets: context.targets,
@@ -177,14 +175,29 @@ function groupOf(action: ReadyAction): string {
 	return transport.group(prepared);
 }
 
+type Settled = ActionOutcome & { held?: Held['held'] };
+
 async function settle(
 	{ item, action, ...planned }: ReadyAction,
 	{ retries }: ConditionSettings,
 	context: RunContext,
-): Promise<ActionOutcome> {
+): Promise<Settled> {
 	if (planned.kind === 'skip') return recordSkipped(action, planned.explanation, item.dry);
-	const { ready } = planned;
+	const holdBack = ({ held, explanation }: Held) => ({
+		...recordSkipped(action, explanation, item.dry),
+		held,
+	});
+	if (planned.kind === 'held') return holdBack(planned);
+	const { ready, claim } = planned;
 	if (planned.kind === 'preview') return recordPreview(action, item.why, ready);
-	const result = await ready.transport.deliver(ready.prepared, { ...context, retries });
-	return recordDelivery(action, ready, result);
+	const deliver = async () =>
+		recordDelivery(action, ready, await ready.transport.deliver(ready.prepared, { ...context, retries }));
+	if (claim === null || item.remembered === null) return await deliver();
+	const { heldBack } = item.remembered;
+	return await claim.inTurn(async () => {
+		if (claim.deliveredAt !== null) return holdBack(heldBack(claim.deliveredAt));
+		const outcome = await deliver();
+		if (outcome.record.status === 'triggered') claim.deliveredAt = context.clock.today();
+		return outcome;
+	});
 }

@@ -6,11 +6,11 @@ import type { RetryPolicy } from '../action/retryPolicy';
 import { configuredFields, configuredText } from '../../shared/configured';
 import { isJsonObject } from '../../shared/jsonValue';
 import type { Reading } from '../../shared/reading';
-import { shownText } from '../../shared/shownText';
-import { plainFieldPath } from '../decision/fieldPath';
+import { readPath } from '../decision/fieldPath';
 import { readStrategy, type ChosenStrategy } from '../decision/strategy';
 import { STRATEGIES } from '../registry/strategies';
 import { ACTION_KINDS } from '../registry/actionKinds';
+import { readMemory, type MemorySettings } from '../memory/settings';
 import { DRY_RUN, type DryRun } from './dryRun';
 
 /** The same for every item of a run. */
@@ -22,6 +22,8 @@ export interface ConditionSettings extends RunOptions {
 	entityPath: string[];
 	dryRun: DryRun;
 	actions: ConfiguredAction[];
+	/** Null where nothing is remembered. */
+	memory: MemorySettings | null;
 }
 
 /** The collection *Options*, as far as it is about the run; strategies read their own. */
@@ -35,25 +37,28 @@ export interface RunOptions {
 
 /**
  * @param raw the node's parameters as they are stored, before any expression is evaluated
+ * @param zone IANA name of the workflow's time zone
  * @returns the settings, or what is wrong with them for every item, in words for a person
  */
-export function readSettings(raw: Readonly<Record<string, unknown>>): Reading<ConditionSettings> {
+export function readSettings(
+	raw: Readonly<Record<string, unknown>>,
+	zone = 'utc',
+): Reading<ConditionSettings> {
 	const options = configuredOptions(raw['options']);
-	const decidedBy = readStrategy(STRATEGIES, { ...raw, options });
+	const stored = { ...raw, options };
+	const decidedBy = readStrategy(STRATEGIES, stored);
 	if (!decidedBy.ok) return decidedBy;
+	const memory = readMemory(stored, zone, decidedBy.value.remembers !== null);
+	if (!memory.ok) return memory;
 	const actions = readActions(raw['actions'], ACTION_KINDS);
 	if (!actions.ok) return actions;
 	const entityField = configuredText(raw['entityField'], 'leadId');
-	const entityPath = plainFieldPath(entityField);
-	if (entityPath === null) {
-		return {
-			ok: false,
-			message: `'Entity Field' is '${shownText(entityField)}', which is not the path of a field.`,
-			suggestion:
-				'Write the name of a field, with dots for nested ones, such as leadId or actionLog.tool.name.',
-		};
-	}
-	const wrong = wrongInRun(actions.value, { entityField, entityPath });
+	const entity = readPath(entityField, 'Entity Field');
+	if (!entity.ok) return entity;
+	const entityPath = entity.value;
+	const { strategy, settings } = decidedBy.value;
+	const labelsAreFree = strategy.labelsAreFree?.(settings) ?? false;
+	const wrong = wrongInRun(actions.value, { entityField, entityPath, labelsAreFree });
 	if (wrong !== null) return { ok: false, ...wrong };
 	return {
 		ok: true,
@@ -65,6 +70,7 @@ export function readSettings(raw: Readonly<Record<string, unknown>>): Reading<Co
 			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
 			dryRun: DRY_RUN.find((choice) => choice === raw['dryRun']) ?? 'always',
 			actions: actions.value,
+			memory: memory.value,
 			...readOptions(options),
 		},
 	};

@@ -1,4 +1,5 @@
 import type { ActionStatus } from '../record/actionTriggered';
+import type { ItemMemory } from '../record/outputItem';
 
 /** What the summary counts. */
 export interface Outcome {
@@ -6,6 +7,8 @@ export interface Outcome {
 	dry: boolean;
 	/** A dry run found what would make the delivery fail. */
 	hasProblems: boolean;
+	/** Its memory held it back. */
+	heldBack: boolean;
 }
 
 /**
@@ -20,7 +23,7 @@ export function summarize(outcomes: Outcome[]): string {
 		const problems = dry.filter(({ hasProblems }) => hasProblems).length;
 		const kinds = count(dry, [
 			['would_trigger', `would trigger${problems === 0 ? '' : ` (${problems} with a problem)`}`],
-			['skipped', 'skipped'],
+			['skipped', skippedWords(dry)],
 		]);
 		parts.push(`Dry run: ${kinds}; nothing was sent`);
 	}
@@ -28,11 +31,27 @@ export function summarize(outcomes: Outcome[]): string {
 		parts.push(
 			`Live: ${count(live, [
 				['triggered', 'triggered'],
-				['skipped', 'skipped'],
+				['skipped', skippedWords(live)],
 				['failed', 'failed'],
 			])}`,
 		);
 	return parts.length === 0 ? 'No items came in, so there was nothing to decide' : parts.join('. ');
+}
+
+/** What a person should know about the memory of a run, each warning once. */
+export function memoryHints(results: Array<{ memory: ItemMemory | null; dry: boolean }>): string[] {
+	const warnings = new Set(results.flatMap(({ memory }) => memory?.warning ?? []));
+	if (results.some(({ memory, dry }) => memory !== null && dry))
+		warnings.add(
+			'In a test run, memory starts empty: it is played over these items in the order in which they ' +
+				'happened, and nothing is read or kept.',
+		);
+	return [...warnings];
+}
+
+function skippedWords(outcomes: Outcome[]): string {
+	const held = outcomes.filter(({ heldBack }) => heldBack).length;
+	return held === 0 ? 'skipped' : `skipped (${held} held back)`;
 }
 
 function count(outcomes: Outcome[], kinds: Array<[ActionStatus, string]>): string {

@@ -220,7 +220,7 @@ test('the summary of a run is one line', () => {
 		status: 'triggered' | 'would_trigger' | 'skipped' | 'failed',
 		dry = false,
 		hasProblems = false,
-	) => ({ status, dry, hasProblems });
+	) => ({ status, dry, hasProblems, heldBack: false });
 	expect(summarize([])).toBe('No items came in, so there was nothing to decide');
 	expect(summarize([outcome('skipped'), outcome('failed'), outcome('triggered'), outcome('skipped')])).toBe(
 		'Live: 1 triggered, 2 skipped, 1 failed',

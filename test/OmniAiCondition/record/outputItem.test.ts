@@ -20,7 +20,18 @@ const item = {
 		timestamp: null,
 	},
 	trace: [{ left: 'a', leftValue: 1, operator: 'number gt', rightValue: null, outcome: true, reason: null }],
+	memory: null,
 	event: { event: 'e', eventKey: null, leadId: null, workspaceId: null },
+};
+const memory = {
+	store: 'local',
+	group: 'crm',
+	count: 2,
+	needed: 3,
+	oldestAt: '2026-01-15T12:00:00.000Z',
+	heldBackBy: null,
+	nextPossibleAt: null,
+	warning: null,
 };
 const accepts = (changes: object) => outputItemSchema.safeParse({ ...item, ...changes }).success;
 
@@ -31,6 +42,8 @@ test.each([
 	[{ delivery: { ...item.delivery, replay: null } }],
 	[{ delivery: { ...item.delivery, replay: { type: 'ticket', leftOut: [], more: 1 } } }],
 	[{ decision: { ...item.decision, value: 'label', type: 'categorical' } }],
+	[{ memory }],
+	[{ memory: { ...memory, store: 'shared', heldBackBy: 'mute' } }],
 ])('an item with %j is one', (changes) => expect(accepts(changes)).toBe(true));
 
 test.each([
@@ -45,6 +58,9 @@ test.each([
 	[{ delivery: { ...item.delivery, replay: { type: 'webhook' } } }],
 	[{ decision: { ...item.decision, more: 1 } }],
 	[{ trace: [{ left: 'a' }] }],
+	[{ memory: undefined }],
+	[{ memory: { ...memory, heldBackBy: 'pause' } }],
+	[{ memory: { ...memory, more: 1 } }],
 	[{ event: { ...item.event, eventKey: '' } }],
 	[{ event: null }],
 ])('an item with %j is none', (changes) => expect(accepts(changes)).toBe(false));

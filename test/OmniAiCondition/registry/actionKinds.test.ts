@@ -43,7 +43,13 @@ test("the node lists the kinds' credentials, which n8n's linter wants to read th
 	const credentials = ACTION_KINDS.flatMap(({ credential }) => credential ?? []);
 	expect(credentials).toHaveLength(2);
 	expect(node.description.credentials).toEqual(
-		credentials.map(({ name, displayName, testedBy }) => ({ name, displayName, testedBy, required: false })),
+		credentials.map(({ name, displayName, testedBy }) => ({
+			name,
+			displayName,
+			testedBy,
+			required: false,
+			displayOptions: { show: { 'actions.action[0]': [{ _cnd: { exists: true } }] } },
+		})),
 	);
 	expect(node.methods.credentialTest).toEqual(
 		Object.fromEntries(credentials.map(({ testedBy, test: tested }) => [testedBy, tested])),
@@ -63,6 +69,7 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 				? { ok: false, message: "has no 'Text'.", suggestion: 'Enter one.' }
 				: { ok: true, value: { text } };
 		},
+		longestAttemptMs: () => 1_000,
 		credential: {
 			name: 'noteApi',
 			displayName: 'Notes',

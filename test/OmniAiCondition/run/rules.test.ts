@@ -35,8 +35,14 @@ test('the summary says in one line what happened', () => {
 		status,
 		dry: true,
 		hasProblems,
+		heldBack: false,
 	});
-	const live = (status: 'triggered' | 'skipped' | 'failed') => ({ status, dry: false, hasProblems: false });
+	const live = (status: 'triggered' | 'skipped' | 'failed') => ({
+		status,
+		dry: false,
+		hasProblems: false,
+		heldBack: false,
+	});
 	expect(summarize([dry('would_trigger'), dry('skipped'), dry('would_trigger')])).toBe(
 		'Dry run: 2 would trigger, 1 skipped; nothing was sent',
 	);

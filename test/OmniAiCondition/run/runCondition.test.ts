@@ -58,6 +58,9 @@ async function run(
 		runWorkflow: async (given) => (started.push(given), { outcome: 'finished', executionId: '7' }),
 		targets: {},
 		clock: fakeClock(),
+		openMemory: () => {
+			throw new Error('not here');
+		},
 		random: () => 0,
 		cancelled: undefined,
 		names: {

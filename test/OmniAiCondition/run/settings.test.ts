@@ -298,6 +298,12 @@ describe('the settings', () => {
 			"Choose another 'Rule', or update the package.",
 		],
 		[
+			{ rule: { toString: 1 } },
+			webhook,
+			'This version of the node has no rule \'{"toString":1}\'.',
+			"Choose another 'Rule', or update the package.",
+		],
+		[
 			{ strategy: 'never' },
 			webhook,
 			"This version of the node has no strategy 'never'.",
@@ -329,6 +335,13 @@ describe('the settings', () => {
 			"Action 1 ('tell') could write free-form data of the lead into a chat: 'Entity Field' is 'lead.email'.",
 			"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
 				'everybody in the channel may read it.',
+		],
+		[
+			{ strategy: 'equals', valueField: 'lead.status', value: '={{ $json.wanted }}' },
+			chat,
+			"Action 1 ('tell') could write free-form data of the lead into a chat: 'Value' is an expression.",
+			"List the labels that there are in 'Labels', or switch on 'Allow Lead Data' for this action if " +
+				'everybody in the channel may read them.',
 		],
 	])('with a mistake are refused with what to do (row %#)', (raw, action, message, suggestion) =>
 		expect(read(raw, action)).toEqual({ ok: false, message, suggestion }),

@@ -44,6 +44,9 @@ async function run(
 			runWorkflow: async () => await Promise.reject(new Error('not here')),
 			targets: {},
 			clock,
+			openMemory: () => {
+				throw new Error('not here');
+			},
 			random: () => 0.5,
 			cancelled,
 			names: null,

@@ -79,6 +79,9 @@ async function run(scenario: Scenario) {
 		runWorkflow: async () => await Promise.reject(new Error('not here')),
 		targets: {},
 		clock,
+		openMemory: () => {
+			throw new Error('not here');
+		},
 		random: () => CHANCE,
 		cancelled: undefined,
 		names: null,

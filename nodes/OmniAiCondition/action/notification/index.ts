@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { TIMEOUT_MS } from '../limits';
 import { shownText } from '../../../shared/shownText';
 import type { ActionKind, CredentialUse } from '../actionKind';
 import type { Delivery } from '../deliver';
@@ -97,18 +98,27 @@ export const notification: ActionKind<
 	description: 'Write a message to a chat',
 	fields: notificationFields,
 	read: readNotification,
-	// The default message, {entity} and the JSON of a notification name whom the decision is about.
-	wrongInRun: (action, { entityField, entityPath }) =>
-		action.allowLeadData || !sendsEntity(action) || chatFieldKind(entityPath) !== null
-			? null
-			: {
-					message:
-						"could write free-form data of the lead into a chat: 'Entity Field' is " +
-						`'${shownText(entityField)}'.`,
-					suggestion:
-						"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
-						'everybody in the channel may read it.',
-				},
+	longestAttemptMs: () => TIMEOUT_MS.default,
+	// The default message and the JSON of a notification name whom the decision is about, and how it is.
+	wrongInRun: (action, { entityField, entityPath, labelsAreFree }) => {
+		if (action.allowLeadData) return null;
+		if (labelsAreFree)
+			return {
+				message: "could write free-form data of the lead into a chat: 'Value' is an expression.",
+				suggestion:
+					"List the labels that there are in 'Labels', or switch on 'Allow Lead Data' for this action if " +
+					'everybody in the channel may read them.',
+			};
+		if (!sendsEntity(action) || chatFieldKind(entityPath) !== null) return null;
+		return {
+			message:
+				"could write free-form data of the lead into a chat: 'Entity Field' is " +
+				`'${shownText(entityField)}'.`,
+			suggestion:
+				"Name the lead by an ID, such as leadId, or switch on 'Allow Lead Data' for this action if " +
+				'everybody in the channel may read it.',
+		};
+	},
 	credential: notificationTarget,
 	prepare: prepareNotification,
 	// As it was before it was escaped for the chat, whose address is a secret.

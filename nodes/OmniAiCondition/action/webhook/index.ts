@@ -127,6 +127,7 @@ export const webhook: ActionKind<WebhookSettings, PreparedRequest, Delivery, Act
 	description: 'Send an HTTP request',
 	fields: webhookFields,
 	read: readWebhook,
+	longestAttemptMs: ({ timeoutMs }) => timeoutMs,
 	credential: actionTarget,
 	prepare: prepareWebhook,
 	transport: httpTransport,

@@ -63,6 +63,9 @@ const workflowFields: INodeProperties[] = [
 	},
 ];
 
+// n8n has no limit by itself. A claim of a run that died ends by then.
+const LONGEST_RUN_MS = 3_600_000;
+
 /** The run of another workflow of the same n8n. */
 export const workflow: ActionKind<WorkflowSettings, PreparedWorkflow, WorkflowDelivery> = {
 	value: 'workflow',
@@ -70,6 +73,7 @@ export const workflow: ActionKind<WorkflowSettings, PreparedWorkflow, WorkflowDe
 	description: 'Run another workflow of this n8n',
 	fields: workflowFields,
 	read: readWorkflow,
+	longestAttemptMs: () => LONGEST_RUN_MS,
 	prepare: prepareWorkflow,
 	transport: {
 		group: ({ workflowId }) => `workflow ${workflowId}`,
