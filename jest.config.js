@@ -2,7 +2,7 @@
 
 // `npm test` runs three projects: the domain without n8n, and the same engine tests on both n8n lines. Each
 // line resolves `n8n-core` and `n8n-workflow` to its own copies, for our nodes' requires too. The others need
-// a real n8n, and what `npm run test:n8n` and `npm run test:e2e` prepare.
+// a real n8n, and what `npm run test:n8n`, `npm run test:queue` and `npm run test:e2e` prepare.
 
 const { existsSync, mkdirSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -51,7 +51,7 @@ const realN8n = (displayName, folder, line, engine) => ({
 	...common,
 	displayName,
 	globals: { N8N_LINE: line, EXPRESSION_ENGINE: engine },
-	testMatch: [`<rootDir>/${folder}/**/*.test.mjs`],
+	testMatch: [`<rootDir>/${folder}/*.test.mjs`],
 	setupFilesAfterEnv: ['<rootDir>/test/support/realN8n.js'],
 });
 
@@ -90,6 +90,8 @@ module.exports = {
 		realN8n('real n8n 2.41 vm', 'test/n8n', '2.41', 'vm'),
 		realN8n('real n8n 2.41 legacy', 'test/n8n', '2.41', 'legacy'),
 		realN8n('real n8n 1.123 legacy', 'test/n8n', '1.123', 'legacy'),
+		realN8n('queue 2.41', 'test/n8n/queue', '2.41', 'legacy'),
+		realN8n('queue 1.123', 'test/n8n/queue', '1.123', 'legacy'),
 		realN8n('editor', 'test/e2e', '2.41'),
 	],
 };

@@ -8,6 +8,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
+import { median } from './bench/figures.mjs';
 import { N8N_VERSION, prepareBenchmark } from './bench/measuring.mjs';
 import { n8nFolder, nodeBinary } from './n8n/lines.mjs';
 import { PROJECT } from './paths.mjs';
@@ -25,8 +26,6 @@ const EMPTY = `exports.Empty = class {
 	}
 };
 `;
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 export default async function benchLoad() {
 	await prepareBenchmark();

@@ -6,23 +6,20 @@
 // address. The contenders take turns; each figure is the median of their rounds. Read the ratios. Bursts
 // are measured in real time, so they need a machine that does nothing else.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeEmptyTrigger } from './bench/trigger/empty-trigger.mjs';
 import { measureSpeed } from './bench/trigger/speed.mjs';
 import { measureDoubles } from './bench/trigger/two-processes.mjs';
-import { openDatabase } from './n8n/database.mjs';
 import { N8N_VERSION, prepareBenchmark } from './bench/measuring.mjs';
-import { startInstance } from './n8n/instance.mjs';
+import { withN8n } from './bench/real-n8n.mjs';
 import { packProject } from './project.mjs';
 import { withProgress } from './steps.mjs';
 import { table } from './table.mjs';
 import { ReadableError, heading, say } from './terminal.mjs';
 
 const PARTS = ['legacy', 'vm', 'two-processes'];
-const OWNER = { email: 'owner@example.com', password: 'Local-Owner-1' };
 
 const LEAST_OF_EMPTY = 0.9;
 const LEAST_DROPS = 5;
@@ -44,29 +41,6 @@ function chosenParts(args) {
 	if (unknown)
 		throw new ReadableError(`There is no part "${unknown}".`, { advice: `Use one of: ${PARTS.join(', ')}.` });
 	return parts;
-}
-
-/** Starts n8n in a folder of its own for `work`. */
-async function withN8n(tarball, env, work) {
-	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-omniai-bench-'));
-	writeEmptyTrigger(folder);
-	const start = async (userFolder, more = {}) =>
-		await startInstance({
-			version: N8N_VERSION,
-			userFolder,
-			owner: OWNER,
-			tarball,
-			env: { N8N_LOG_LEVEL: 'error', N8N_ENCRYPTION_KEY: 'benchmark-only', ...env, ...more },
-		});
-	const n8n = await start(folder);
-	const database = await openDatabase(n8n);
-	try {
-		return await work({ n8n, database, folder, start });
-	} finally {
-		await database.close();
-		await n8n.stop();
-		rmSync(folder, { recursive: true, force: true });
-	}
 }
 
 const whole = (value) => value.toFixed(0);
@@ -190,8 +164,7 @@ export default async function benchTrigger(args) {
 			`Measuring engine "${engine}"`,
 			async () =>
 				await withN8n(
-					tarball,
-					{ N8N_EXPRESSION_ENGINE: engine },
+					{ tarball, env: { N8N_EXPRESSION_ENGINE: engine }, prepare: writeEmptyTrigger },
 					async ({ n8n, database }) => await measureSpeed(n8n, database),
 				),
 		);
@@ -202,8 +175,7 @@ export default async function benchTrigger(args) {
 			'Measuring two processes',
 			async () =>
 				await withN8n(
-					tarball,
-					{ N8N_EXPRESSION_ENGINE: 'legacy' },
+					{ tarball, env: { N8N_EXPRESSION_ENGINE: 'legacy' }, prepare: writeEmptyTrigger },
 					async ({ n8n, database, folder, start }) => {
 						const startSecond = async () =>
 							await start(join(folder, 'second'), {

@@ -3,7 +3,8 @@
 
 import { join, relative } from 'node:path';
 import { installN8n, installNode } from './n8n/install.mjs';
-import { freePort, startInstance } from './n8n/instance.mjs';
+import { startInstance } from './n8n/instance.mjs';
+import { freePort } from './n8n/process.mjs';
 import { N8N_LINES } from './n8n/lines.mjs';
 import { LOCAL, PROJECT } from './paths.mjs';
 import { buildProject, packProject } from './project.mjs';

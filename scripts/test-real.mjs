@@ -1,5 +1,5 @@
-// `npm run test:n8n [-- --line 2.41|1.123]` and `npm run test:e2e`: the projects of Jest that need a real
-// n8n. What they need is installed, built and packed first. Other arguments go to Jest.
+// `npm run test:n8n [-- --line 2.41|1.123]`, `npm run test:queue` and `npm run test:e2e`: the projects of
+// Jest that need a real n8n. What they need is installed, built and packed first. Other arguments go to Jest.
 
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -7,18 +7,26 @@ import jestConfig from '../jest.config.js';
 import { findChromium } from './chromium.mjs';
 import { installN8n, installNode } from './n8n/install.mjs';
 import { N8N_LINES, n8nLine } from './n8n/lines.mjs';
+import { postgresMissing } from './n8n/postgres.mjs';
+import { redisMissing } from './n8n/redis.mjs';
 import { PROJECT } from './paths.mjs';
 import { buildProject, packProject } from './project.mjs';
-import { heading } from './terminal.mjs';
+import { ReadableError, heading } from './terminal.mjs';
 
 /**
  * Which of the projects of Jest there are for a kind.
  *
  * @type {Record<string, (displayName: string) => boolean>}
  */
-const KINDS = { n8n: (name) => name.startsWith('real n8n'), editor: (name) => name === 'editor' };
+const KINDS = {
+	n8n: (name) => name.startsWith('real n8n'),
+	queue: (name) => name.startsWith('queue'),
+	editor: (name) => name === 'editor',
+};
 
-/** @param {string[]} args `n8n` or `editor`, then `--line`, `--pictures <folder>` and what Jest knows */
+/**
+ * @param {string[]} args `n8n`, `queue` or `editor`, then `--line`, `--pictures <folder>` and what Jest knows
+ */
 export default async function testReal([kind, ...forJest]) {
 	const only = take('--line', forJest);
 	const pictures = take('--pictures', forJest);
@@ -31,6 +39,7 @@ export default async function testReal([kind, ...forJest]) {
 	);
 	const lines = wanted.filter(({ line }) => projects.some(({ globals }) => globals?.N8N_LINE === line));
 	heading('Getting ready');
+	if (kind === 'queue') refuseWithoutServers();
 	const chromium = kind === 'editor' ? await findChromium() : undefined;
 	await buildProject();
 	const tarball = packProject();
@@ -61,6 +70,15 @@ export default async function testReal([kind, ...forJest]) {
 		},
 	);
 	process.exitCode = exitCode ?? 1;
+}
+
+/** Throws a ReadableError that names the commands which install what queue mode needs and is not there. */
+function refuseWithoutServers() {
+	const commands = [postgresMissing(), redisMissing()].filter((command) => command !== null);
+	if (commands.length === 0) return;
+	throw new ReadableError('Queue mode needs PostgreSQL and Redis on this machine.', {
+		advice: `Run this, then the same command again: ${commands.join(' && ')}`,
+	});
 }
 
 /**

@@ -197,7 +197,12 @@ export class N8nClient {
 	/** One execution with its data parsed: `data.resultData.runData[node][run].data.main[output]`. */
 	async execution(id) {
 		const found = await this.request('GET', `/rest/executions/${id}?includeData=true`);
-		return { ...found, data: typeof found.data === 'string' ? this.#flatted.parse(found.data) : found.data };
+		return { ...found, data: typeof found.data === 'string' ? this.executionData(found.data) : found.data };
+	}
+
+	/** The data of an execution as n8n has it in its database. */
+	executionData(stored) {
+		return this.#flatted.parse(stored);
 	}
 
 	/**

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
+import { publishMemoryWorkflow, sharedMemory } from '../../scripts/n8n/memory-workflow.mjs';
+import { postgresMissing, startPostgres } from '../../scripts/n8n/postgres.mjs';
 import { PROJECT } from '../../scripts/paths.mjs';
 import {
 	CONDITION_TYPE,
@@ -21,6 +23,7 @@ import { startReceiver } from '../../scripts/receiver.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { startScriptedModel } from './scriptedModel.mjs';
 import { startStandIn } from '../support/omniAiService';
+import { memoryTemplate } from './memory-template.mjs';
 import { webhookPath } from './workflows.mjs';
 
 const line = N8N_LINE;
@@ -210,6 +213,54 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			status = 200;
 		}
 	});
+
+	/** Four failures of one tool within a minute: the third is told, the fourth held back. */
+	const keepsFailing = async (workflow, store) => {
+		await publish(workflow);
+		const failure = () => {
+			const event = exampleEvent('action_log.failed');
+			event.actionLog.completedAt = new Date().toISOString();
+			return event;
+		};
+		const dry = await receive(workflow, 'webhook-test', failure());
+		assert.deepEqual(counts(dry), [0, 0, 1, 0]);
+		const told = [];
+		for (let time = 1; time <= 4; time += 1) {
+			const live = await receive(workflow, 'webhook', failure());
+			const [item] = outputsOf(live, 'OmniAI Condition').flat();
+			assert.equal(item.memory.store, store);
+			assert.equal(item.memory.warning, null);
+			told.push(item.memory.heldBackBy ?? `${item.actionTriggered.status} ${item.memory.count}`);
+			assert.equal(ran(live, 'Told'), time === 3);
+		}
+		assert.deepEqual(told, ['skipped 1', 'skipped 2', 'triggered 3', 'cooldown']);
+		assert.deepEqual(
+			receiver.requests.map(({ path }) => path),
+			['/alerts'],
+		);
+	};
+
+	it('tool-keeps-failing: told once, from the third time on', async () => {
+		await keepsFailing(await create(example('tool-keeps-failing')), 'local');
+	});
+
+	const noServer = postgresMissing();
+	(noServer === null ? it : it.skip)(
+		`tool-keeps-failing-everywhere: the same, counted in a database${noServer === null ? '' : ` (${noServer})`}`,
+		async () => {
+			const server = await startPostgres();
+			try {
+				const { memoryWorkflowId } = sharedMemory(await publishMemoryWorkflow(n8n.client, server));
+				const workflow = example('tool-keeps-failing-everywhere', (node) => {
+					if (node.type === CONDITION_TYPE) Object.assign(node.parameters, { memoryWorkflowId });
+				});
+				await keepsFailing(await create(workflow), 'shared');
+			} finally {
+				await server.stop();
+			}
+		},
+	);
+	if (noServer !== null) tested.add('tool-keeps-failing-everywhere.json');
 
 	it(`send-again: a failed delivery waits${WAITS_IN_DATABASE ? ' in the database' : ''} and is sent again`, async () => {
 		const workflow = await create(
@@ -443,6 +494,18 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		} finally {
 			await model.close();
 		}
+	});
+
+	memoryTemplate({
+		context: {
+			get client() {
+				return n8n.client;
+			},
+		},
+		line,
+		example,
+		without: (name) => tested.add(`${name}.json`),
+		execute,
 	});
 
 	it('no example is left out', () => {

@@ -10,6 +10,8 @@ import { answersOfTheTrigger } from './answers.mjs';
 import { endToEnd } from './end-to-end.mjs';
 import { hostileDeliveries } from './hostile.mjs';
 import { killedDuringDeliveries } from './killed.mjs';
+import { memoryBesideTheTrigger } from './memory-local.mjs';
+import { localMemory } from './memory.mjs';
 import { redeliveries } from './redelivery.mjs';
 import { testRunsDeliverNothing } from './test-runs.mjs';
 
@@ -66,5 +68,7 @@ describe(`n8n ${line}, engine ${engine}`, () => {
 	endToEnd(context);
 	hostileDeliveries(context);
 	redeliveries(context);
+	localMemory(context);
+	memoryBesideTheTrigger(context);
 	killedDuringDeliveries(context);
 });

@@ -11,7 +11,11 @@ const GIVE_UP_MS = 60_000;
 
 const example = readFileSync(join(PROJECT, 'examples', 'events', 'action_log.failed.json'), 'utf8');
 const exampleId = JSON.parse(example).actionLog.id;
+const exampleLead = JSON.parse(example).actionLog.leadId;
 const fresh = () => example.replaceAll(exampleId, randomUUID());
+
+/** A new event of a lead. */
+export const eventOf = (leadId) => fresh().replaceAll(exampleLead, leadId);
 
 /** @param {string} body @param {{ forged?: boolean }} [how] */
 export function signed(body, { forged = false } = {}) {

@@ -4,9 +4,9 @@
 // one thread, so that is what bounds it, and what else the machine does matters little. The time of the
 // executions that a delivery starts is part of it.
 
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { executionCounts } from '../../n8n/database.mjs';
+import { median, spentMs } from '../figures.mjs';
 import { TRAFFIC, burst, load } from './load.mjs';
 import { publishComposition, publishEmpty, publishOurs } from './workflows.mjs';
 
@@ -115,18 +115,6 @@ export async function measureSpeed(n8n, database) {
 	};
 }
 
-const TICK_MS = 10;
-
-/** Processor time of a process so far; the time of day where the system does not tell it. */
-function spentMs(pid) {
-	try {
-		const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-		return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-	} catch {
-		return performance.now();
-	}
-}
-
 /** Notes what was accepted, and what should not have been. */
 function count(answers, tally) {
 	for (const { outcome, forged } of answers) {
@@ -143,10 +131,4 @@ async function idle(database, workflows) {
 		if (counts.every(({ new: created = 0, running = 0 }) => created + running === 0)) return;
 		await delay(QUIET_MS);
 	}
-}
-
-function median(values) {
-	const sorted = [...values].sort((left, right) => left - right);
-	const middle = Math.floor(sorted.length / 2);
-	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

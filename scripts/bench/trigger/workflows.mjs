@@ -7,7 +7,8 @@ import { EMPTY_TRIGGER_TYPE } from './empty-trigger.mjs';
 export const SIGNATURE_HEADER = 'x-signature';
 export const SIGNING_SECRET = 'benchmark-signing-secret';
 
-const node = (name, type, typeVersion, parameters, rest = {}) => ({
+/** A node, wherever. */
+export const node = (name, type, typeVersion, parameters, rest = {}) => ({
 	id: randomUUID(),
 	name,
 	type,
@@ -17,7 +18,8 @@ const node = (name, type, typeVersion, parameters, rest = {}) => ({
 	...rest,
 });
 
-async function publish(client, baseUrl, name, nodes, path) {
+/** Publishes a chain of nodes. @returns {Promise<{ name: string, id: string, url: string }>} */
+export async function publish(client, baseUrl, name, nodes, path) {
 	const connections = Object.fromEntries(
 		nodes
 			.slice(1)
@@ -32,8 +34,14 @@ async function publish(client, baseUrl, name, nodes, path) {
 	return { name, id, url: `${baseUrl}/webhook/${path}` };
 }
 
-/** OmniAI Trigger alone, with HMAC. @returns {Promise<{ name: string, id: string, url: string }>} */
-export async function publishOurs({ client, baseUrl }, { name = 'OmniAI Trigger' } = {}) {
+/**
+ * OmniAI Trigger with HMAC, alone or with nodes that follow.
+ *
+ * @param {{ client: object, baseUrl: string }} n8n
+ * @param {{ name?: string, followers?: object[] }} [options]
+ * @returns {Promise<{ name: string, id: string, url: string }>}
+ */
+export async function publishOurs({ client, baseUrl }, { name = 'OmniAI Trigger', followers = [] } = {}) {
 	const credential = await client.createCredential({
 		name: 'signing secret',
 		type: SECRET_CREDENTIAL_TYPE,
@@ -47,7 +55,7 @@ export async function publishOurs({ client, baseUrl }, { name = 'OmniAI Trigger'
 		{ events: ['action_log.failed'], authentication: 'hmac', filters: {}, options: {} },
 		{ webhookId, credentials: { [SECRET_CREDENTIAL_TYPE]: { id: credential.id, name: 'signing secret' } } },
 	);
-	return await publish(client, baseUrl, name, [trigger], `${webhookId}/webhook`);
+	return await publish(client, baseUrl, name, [trigger, ...followers], `${webhookId}/webhook`);
 }
 
 /**
