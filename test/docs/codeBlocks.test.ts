@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTemplate, renderTemplate } from '../../nodes/OmniAiCondition/action/template';
+import { sharedMemory } from '../../nodes/OmniAiCondition/memory/sharedMemory';
 import { parseEvent } from '../../nodes/shared/event/parseEvent';
 
 // No block of code in a document is merely claimed: each is run here, run by the check, or drawn from what is
@@ -32,6 +33,8 @@ test('every code block of the documents is checked by a test here', () => {
 		'README.md sh',
 		'docs/condition.md json',
 		'docs/condition.md json',
+		'docs/memory.md json',
+		'docs/memory.md json',
 		'docs/ten-minutes.md sh',
 	]);
 });
@@ -74,3 +77,30 @@ test('the body shown on the page of the Condition node is sent as the page says'
 	expect(problems).toEqual([]);
 	expect(JSON.parse(sent)).toEqual(body);
 });
+
+// `test/OmniAiCondition/memory/sharedMemory.postgres.test.ts` has the template give that answer to these rows.
+test('the rows on the page of the memory are what is sent, and its answer is believed', async () => {
+	const [rows = '', answer = ''] = of('docs/memory.md', 'json');
+	const [record, conditional, plain] = JSON.parse(rows) as [object, object, object];
+	const request = {
+		journals: [{ key: 'g1', keep: 100, lastsMs: 1_200_000, ...pick(record, 'entries') }],
+		claims: [
+			{ key: 'c1', cooldownMs: 1_800_000, leaseMs: 90_000, ...pick(conditional, 'onlyIf') },
+			{ key: 'c2', cooldownMs: 1_800_000, leaseMs: 90_000, ...pick(plain, 'onlyIf') },
+		],
+	} as unknown as Parameters<ReturnType<typeof sharedMemory>['claim']>[0];
+	const sent: object[] = [];
+	const { claimed, held, before } = await sharedMemory({
+		scope: 'a1',
+		owner: '4711',
+		call: async ([item]) => {
+			sent.push(...(JSON.parse(item?.rows ?? '') as object[]));
+			return await Promise.resolve([JSON.parse(answer)]);
+		},
+	}).claim(request);
+	expect(sent).toHaveLength(3);
+	expect(sent).toEqual(expect.arrayContaining([record, conditional, plain]));
+	expect([[...claimed], [...held.keys()], [...before.keys()]]).toEqual([['c2'], ['c1'], ['g1']]);
+});
+
+const pick = (from: object, field: string) => ({ [field]: (from as Record<string, unknown>)[field] });
