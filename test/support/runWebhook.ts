@@ -125,8 +125,10 @@ export async function listen({
 		const result = await webhook.call(context);
 		if (result.workflowData !== undefined) {
 			if (storesBeforeStart) savedStaticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
-			// Starting an execution takes n8n some database calls.
+			// Starting an execution takes n8n some database calls, whose answers come after the timers that are
+			// due; a timer alone can overtake a shorter one when the process was held up.
 			await new Promise((resolve) => setTimeout(resolve, 5));
+			await new Promise((resolve) => setImmediate(resolve));
 			beforeStart?.();
 			started.push(...result.workflowData);
 			if (!storesBeforeStart)
