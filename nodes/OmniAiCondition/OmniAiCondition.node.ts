@@ -46,7 +46,7 @@ export class OmniAiCondition implements INodeType {
 			NodeConnectionTypes.Main,
 			NodeConnectionTypes.Main,
 		],
-		outputNames: ['Triggered', 'Would Trigger', 'Skipped', 'Failed'],
+		outputNames: ['Triggered', 'Dry Run', 'Skipped', 'Failed'],
 		// An AI agent must not be able to fire a lending team's actions.
 		usableAsTool: undefined,
 		// Those of the kinds of action, once more because n8n's linter reads them here. Only needed by actions

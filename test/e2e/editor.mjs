@@ -10,8 +10,6 @@ const PICTURES = join(LOCAL, 'pictures');
 // Where the documents' pictures go when `npm run pictures` takes them.
 const DOCUMENT_PICTURES = process.env.OMNIAI_DOCUMENT_PICTURES;
 const SEEN_WITHIN_MS = 20_000;
-// Labels that n8n itself cuts: the output's name is longer than the 76 pixels the canvas leaves for it.
-const CUT_BY_N8N = ['Would Trigger'];
 
 const byTestId = (id) => `[data-test-id="${id}"]`;
 
@@ -228,7 +226,7 @@ export class Editor {
 			return { drawn: labels.length, cut: labels.filter(isCut).map((element) => element.innerText.trim()) };
 		});
 		if (drawn === 0) throw new Error('No label has a width yet.');
-		return [...new Set(cut)].filter((label) => !CUT_BY_N8N.includes(label));
+		return [...new Set(cut)];
 	}
 
 	/** Number of items on each output of a node, as the tabs of its output panel say. */

@@ -235,7 +235,7 @@ describe('a person in the editor', () => {
 		await editor.text('1 item').first().waitFor();
 		await editor.picture('dry-run-canvas', { x: 480, y: 380, width: 700, height: 280 });
 		await editor.openNode('OmniAI Condition');
-		await assertBranches({ Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
+		await assertBranches({ Triggered: 0, 'Dry Run': 1, Skipped: 0, Failed: 0 });
 		await assertOutputShows(
 			/Dry run: 1 would trigger; nothing was sent/,
 			/Would send POST http:\/\/127\.0\.0\.1:\d+\/alert, because event equals 'action_log\.failed'/,
@@ -404,7 +404,7 @@ describe('a person in the editor', () => {
 						String.raw`field that\s+this event does not have`,
 				),
 			);
-			await assertBranches({ Triggered: 0, 'Would Trigger': 1, Skipped: 0, Failed: 0 });
+			await assertBranches({ Triggered: 0, 'Dry Run': 1, Skipped: 0, Failed: 0 });
 			await editor.picture('mistake-placeholder', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
 		});
@@ -413,7 +413,7 @@ describe('a person in the editor', () => {
 			const closed = await startReceiver();
 			await closed.close();
 			await runExample({ url: `${closed.origin}/alert`, allowPrivateNetwork: true }, { dryRun: 'never' });
-			await assertBranches({ Triggered: 0, 'Would Trigger': 0, Skipped: 0, Failed: 1 });
+			await assertBranches({ Triggered: 0, 'Dry Run': 0, Skipped: 0, Failed: 1 });
 			await assertOutputShows(/Not delivered .*Nothing accepts connections at this address/s);
 			await editor.picture('mistake-unreachable', { x: 930, y: 60, width: 490, height: 420 });
 			await assertGoodToLookAt();
@@ -456,7 +456,7 @@ describe('a person in the editor', () => {
 		await eventually(async () => {
 			const branches = await editor.branches();
 			assert.equal(branches.Triggered + branches.Failed, 0);
-			assert.ok(branches['Would Trigger'] >= 1);
+			assert.ok(branches['Dry Run'] >= 1);
 		});
 		await editor.closeNode();
 	});

@@ -9,7 +9,7 @@ import { startReceiver, type Receiver } from './receiver';
 import { runWorkflow, type FinishedRun, type WorkflowNode, type WorkflowRun } from './runWorkflow';
 
 /** The outputs of the condition in their published order. */
-export const OUTPUTS = ['Triggered', 'Would Trigger', 'Skipped', 'Failed'] as const;
+export const OUTPUTS = ['Triggered', 'Dry Run', 'Skipped', 'Failed'] as const;
 
 export interface Action {
 	actionId?: string;

@@ -29,7 +29,7 @@ export interface Row {
 
 export interface Expectation {
 	status: 'triggered' | 'would_trigger' | 'skipped' | 'failed';
-	/** Index of the output: Triggered, Would Trigger, Skipped, Failed. */
+	/** Index of the output: Triggered, Dry Run, Skipped, Failed. */
 	output: 0 | 1 | 2 | 3;
 	errorType: string | null;
 	hasPayload: boolean;
