@@ -15,7 +15,6 @@ import { postgresMissing, startPostgres } from '../../scripts/n8n/postgres.mjs';
 import { PROJECT } from '../../scripts/paths.mjs';
 import {
 	CONDITION_TYPE,
-	EXAMPLE_RECEIVER_ORIGIN,
 	SECRET_CREDENTIAL_TYPE,
 	TRIGGER_TYPE,
 } from '../../scripts/quick-start.mjs';
@@ -101,11 +100,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 	const example = (name, /** @type {(node: any) => void} */ change = () => {}) => {
 		tested.add(`${name}.json`);
 		const text = readFileSync(join(EXAMPLES, `${name}.json`), 'utf8');
-		const workflow = JSON.parse(
-			text
-				.replaceAll('https://example.com', receiver.origin)
-				.replaceAll(EXAMPLE_RECEIVER_ORIGIN, receiver.origin),
-		);
+		const workflow = JSON.parse(text.replaceAll('https://example.com', receiver.origin));
 		for (const node of workflow.nodes) {
 			if (node.type === TRIGGER_TYPE)
 				node.credentials = { [SECRET_CREDENTIAL_TYPE]: credentials[SECRET_CREDENTIAL_TYPE] };
