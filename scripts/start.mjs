@@ -8,13 +8,7 @@ import { freePort } from './n8n/process.mjs';
 import { N8N_LINES } from './n8n/lines.mjs';
 import { LOCAL, PROJECT } from './paths.mjs';
 import { buildProject, packProject } from './project.mjs';
-import {
-	RECORD_COLUMNS,
-	RECORD_WIDTHS,
-	SECRET_HEADER,
-	TRIGGER_TYPE,
-	recordRow,
-} from './quick-start.mjs';
+import { RECORD_COLUMNS, RECORD_WIDTHS, SECRET_HEADER, TRIGGER_TYPE, recordRow } from './quick-start.mjs';
 import { startReceiver } from './receiver.js';
 import { ensureCredential, ensureWorkflow } from './start/example.mjs';
 import { note, recall, startAfresh } from './start/memory.mjs';
