@@ -339,18 +339,25 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		assert.equal(String(second.body), String(first.body));
 		for (const header of ['idempotency-key', 'x-team'])
 			assert.equal(second.headers[header], first.headers[header]);
+	});
 
-		// What fails again, and what never could be sent, ends in the failed execution.
+	it('send-again: what fails again, or never could be sent, is a failed execution', async () => {
+		const workflow = await create(
+			example('send-again', (node) => {
+				if (node.name === 'Wait') node.parameters = { ...node.parameters, amount: 1, unit: 'seconds' };
+			}),
+		);
+		await publish(workflow);
 		status = 503;
 		try {
-			const again = await received(workflow, 'webhook', exampleEvent('action_log.failed'), 120_000);
+			const again = await received(workflow, 'webhook', exampleEvent('action_log.failed'));
 			stopped(again, 'Failed Again', outputsOf(again, 'Send Again')[3][0].why);
 		} finally {
 			status = 200;
 		}
 		const unknown = exampleEvent('action_log.failed');
 		delete unknown.actionLog.tool;
-		const never = await received(workflow, 'webhook', unknown, 120_000);
+		const never = await received(workflow, 'webhook', unknown);
 		const [{ why }] = outputsOf(never, 'OmniAI Condition')[3];
 		assert.deepEqual(
 			[never.status, never.data.resultData.lastNodeExecuted, never.data.resultData.error.message],
