@@ -237,7 +237,7 @@ describe('a person in the editor', () => {
 		await editor.openNode('OmniAI Condition');
 		await assertBranches({ Triggered: 0, 'Dry Run': 1, Skipped: 0, Failed: 0 });
 		await assertOutputShows(
-			/Dry run: 1 would trigger; nothing was sent/,
+			/Dry run: 1 would send; nothing was sent/,
 			/Would send POST http:\/\/127\.0\.0\.1:\d+\/alert, because event equals 'action_log\.failed'/,
 			/would_trigger/,
 			/preview/,
@@ -398,9 +398,9 @@ describe('a person in the editor', () => {
 		it('a placeholder that nobody knows', async () => {
 			await runExample({ body: '{ "title": "{event.actionLog.sumary}" }' });
 			await assertOutputShows(
-				/Dry run: 1 would trigger \(1 with a problem\)/,
+				/Dry run: 1 would fail; nothing was sent\. First: lead /,
 				new RegExp(
-					String.raw`the delivery would\s+fail: The placeholder\s+\{event\.actionLog\.sumary\} names a ` +
+					String.raw`Would fail to send .*: The placeholder\s+\{event\.actionLog\.sumary\} names a ` +
 						String.raw`field that\s+this event does not have`,
 				),
 			);
