@@ -186,20 +186,17 @@ test.each(examples)('%s: names no address of one machine', (_, example) => {
 });
 
 describe('an alert that fails', () => {
-	const alerting = examples.filter(
-		([, { nodes, connections }]) =>
-			nodes.some(({ type }) => type === CONDITION) &&
-			// What a person starts by hand to try a condition sends nothing.
-			!Object.keys(connections).includes('When clicking Execute workflow'),
-	);
+	const alerting = examples.filter(([, { nodes }]) => nodes.some(({ type }) => type === CONDITION));
 
-	test('is a matter of every example with a trigger', () => {
+	test('is a matter of every example with a condition', () => {
 		expect(alerting.map(([file]) => file).sort()).toEqual([
 			'ai-agent.json',
 			'borrower-not-answered.json',
 			'nightly-catch-up.json',
+			'past-failures.json',
 			'quick-start.json',
 			'records-to-data-table.json',
+			'sample-dry-run.json',
 			'send-again.json',
 			'tool-keeps-failing-everywhere.json',
 			'tool-keeps-failing.json',
@@ -220,7 +217,9 @@ describe('an alert that fails', () => {
 		for (const { name } of example.nodes.filter(({ type }) => type === CONDITION)) {
 			const outputs = example.connections[name]?.['main'] ?? [];
 			const stops = endsOf(example, outputs[3]).filter(({ type }) => type === STOP);
-			expect(stops.map(({ parameters }) => parameters.errorMessage)).toEqual(['={{ $json.why }}']);
+			expect(stops.map(({ parameters }) => parameters.errorMessage)).toEqual([
+				'=Lead {{ $json.lead }}: {{ $json.why }}',
+			]);
 			// n8n runs the branches of a node from the top to the bottom of the canvas.
 			const directly = outputs.flatMap((targets) => targets ?? []).map(({ node }) => node);
 			const [stop] = stops;

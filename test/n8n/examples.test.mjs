@@ -123,11 +123,11 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		);
 		return execution;
 	};
-	/** An execution that n8n shows as failed, with why as its message, at the node that stopped it. */
-	const stopped = (execution, at, why) => {
+	/** An execution that n8n shows as failed, at the node that stopped it, with whom and why in its message. */
+	const stopped = (execution, at, { lead, why }) => {
 		assert.equal(execution.status, 'error');
 		const { error, lastNodeExecuted } = execution.data.resultData;
-		assert.deepEqual([lastNodeExecuted, error.message], [at, why]);
+		assert.deepEqual([lastNodeExecuted, error.message], [at, `Lead ${lead}: ${why}`]);
 		assert.match(why, /HTTP 50[03]/);
 		return execution;
 	};
@@ -216,11 +216,11 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 				['notify_ops', 'failed'],
 			],
 		);
-		stopped(live, 'Alert Not Sent', failed.why);
+		stopped(live, 'Alert Not Sent', failed);
 		assert.ok(ran(live, 'Alert Sent'));
 		const told = succeeded(await n8n.client.nextExecution(onError.id, { known }));
 		const [[{ execution }]] = outputsOf(told, 'Error Trigger');
-		assert.equal(execution.error.message, failed.why);
+		assert.equal(execution.error.message, `Lead ${failed.lead}: ${failed.why}`);
 	});
 
 	it('sample-dry-run: runs without account and credential, and stays dry', async () => {
@@ -256,7 +256,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		status = 503;
 		try {
 			const lost = await received(workflow, 'webhook', failedMessage());
-			stopped(lost, 'Task Not Created', outputsOf(lost, 'OmniAI Condition')[3][0].why);
+			stopped(lost, 'Task Not Created', outputsOf(lost, 'OmniAI Condition')[3][0]);
 		} finally {
 			status = 200;
 		}
@@ -351,17 +351,17 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		status = 503;
 		try {
 			const again = await received(workflow, 'webhook', exampleEvent('action_log.failed'));
-			stopped(again, 'Failed Again', outputsOf(again, 'Send Again')[3][0].why);
+			stopped(again, 'Failed Again', outputsOf(again, 'Send Again')[3][0]);
 		} finally {
 			status = 200;
 		}
 		const unknown = exampleEvent('action_log.failed');
 		delete unknown.actionLog.tool;
 		const never = await received(workflow, 'webhook', unknown);
-		const [{ why }] = outputsOf(never, 'OmniAI Condition')[3];
+		const [{ lead, why }] = outputsOf(never, 'OmniAI Condition')[3];
 		assert.deepEqual(
 			[never.status, never.data.resultData.lastNodeExecuted, never.data.resultData.error.message],
-			['error', 'Cannot Be Sent Again', why],
+			['error', 'Cannot Be Sent Again', `Lead ${lead}: ${why}`],
 		);
 	});
 
@@ -408,7 +408,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		status = 503;
 		try {
 			const lost = await received(workflow, 'webhook', exampleEvent('action_log.failed'));
-			stopped(lost, 'Alert Not Sent', outputsOf(lost, 'OmniAI Condition')[3][0].why);
+			stopped(lost, 'Alert Not Sent', outputsOf(lost, 'OmniAI Condition')[3][0]);
 		} finally {
 			status = 200;
 		}
@@ -508,7 +508,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			await until(4);
 			const lost = (await nights()).filter(({ status: state }) => state === 'error');
 			assert.ok(lost.length >= 1, 'the first night told nobody that its alerts were lost');
-			for (const night of lost) stopped(night, 'Not Told', outputsOf(night, 'OmniAI Condition')[3][0].why);
+			for (const night of lost) stopped(night, 'Not Told', outputsOf(night, 'OmniAI Condition')[3][0]);
 			// What failed in the first night was delivered in the next, and nothing was told a second time.
 			const missed = told().slice(1);
 			assert.ok(
