@@ -39,7 +39,7 @@ test.each(readdirSync(PICTURES))('%s can be loaded quickly', (file) => {
 test('the README opens with the request in a dry run, then with the ten minutes as they go by', () => {
 	const opening = readFileSync(join(PROJECT, 'README.md'), 'utf8').split(/^## /m)[0] ?? '';
 	expect(Array.from(opening.matchAll(/\]\((docs\/pictures\/[\w.-]+)\)/g), ([, file]) => file)).toEqual([
-		'docs/pictures/dry-run-output.png',
+		'docs/pictures/dry-run-table.png',
 		'docs/pictures/ten-minutes.gif',
 	]);
 	const frames = framesOf(readFileSync(join(PICTURES, 'ten-minutes.gif')));
