@@ -179,7 +179,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		assert.deepEqual(receiver.requests.map(({ path }) => path).sort(), ['/audit-log', '/notify-ops']);
 	});
 
-	it('quick-start: an alert that fails is a failed execution, after the others were sent, and has it told', async () => {
+	it('quick-start: an alert that fails is a failed execution, once the others were sent, and starts the error workflow', async () => {
 		const onError = await create({
 			name: 'On error',
 			nodes: [
