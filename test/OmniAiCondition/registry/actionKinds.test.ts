@@ -29,7 +29,7 @@ test('a field is shown for its kind alone, and under whatever else it asks for',
 	const shownFor = (name: string) => field(name)?.displayOptions;
 	expect(shownFor('url')).toEqual({ show: { type: ['webhook'] } });
 	expect(shownFor('body')).toEqual({
-		show: { type: ['webhook'], method: ['DELETE', 'PATCH', 'POST', 'PUT'] },
+		show: { type: ['webhook'], method: ['DELETE', 'PATCH', 'POST', 'PUT'], content: ['body'] },
 	});
 	expect(shownFor('channel')).toEqual({
 		show: { type: ['notification'], format: ['json', 'mattermost', 'slack'] },
