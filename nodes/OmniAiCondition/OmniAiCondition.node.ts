@@ -195,6 +195,23 @@ export class OmniAiCondition implements INodeType {
 				},
 				NAMES.entityField,
 				{
+					displayName: 'Details',
+					name: 'details',
+					type: 'options',
+					noDataExpression: true,
+					default: 'full',
+					description: 'How much each item carries',
+					options: [
+						{
+							name: 'Compact',
+							value: 'compact',
+							description:
+								'What a table of many rows needs, and the record. A following condition then has no input.',
+						},
+						{ name: 'Full', value: 'full', description: 'Everything, with the request and the decision' },
+					],
+				},
+				{
 					displayName: 'Evaluate Missing Values as N8n Does',
 					name: 'missingAsN8n',
 					type: 'boolean',

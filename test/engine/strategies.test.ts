@@ -150,7 +150,8 @@ test('two conditions on the way, and one that combines what they decided', async
 	});
 	const { json } = onlyOutcome(run, 'C');
 	expect(json['explanation']).toBe(
-		'Would send POST https://example.com/hook, because decision and input.decision.value are true.',
+		'Would send POST https://example.com/hook, as for any decision; the condition is true: decision and ' +
+			'input.decision.value are true.',
 	);
 	expect(json['trace']).toEqual([
 		{ left: 'decision', leftValue: true, operator: 'is', rightValue: true, outcome: true, reason: null },

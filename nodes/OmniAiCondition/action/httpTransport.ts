@@ -22,6 +22,7 @@ export const httpTransport: Transport<PreparedRequest, Delivery> = {
 		...maskRequest(request),
 		body: request.body === null ? null : payload,
 	}),
+	body: ({ request }) => request.body,
 	replay: ({ request, payload }) => ({
 		method: request.method,
 		url: isMasked(request.url) ? null : request.url,

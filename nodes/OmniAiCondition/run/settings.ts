@@ -28,6 +28,8 @@ export interface ConditionSettings extends RunOptions {
 
 /** The collection *Options*, as far as it is about the run; strategies read their own. */
 export interface RunOptions {
+	/** How much of a result its item carries. */
+	details: 'full' | 'compact';
 	/** Whether items carry the incoming one. */
 	includeInput: boolean;
 	retries: RetryPolicy;
@@ -99,6 +101,7 @@ export function readNames(
 export function readOptions(raw: unknown): RunOptions {
 	const options = configuredOptions(raw);
 	return {
+		details: options['details'] === 'compact' ? 'compact' : 'full',
 		includeInput: options['includeInput'] !== false,
 		retries: {
 			maxRetries: wholeNumber(options['maxRetries'], 0, MAX_RETRIES),

@@ -2,11 +2,12 @@ import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/decisio
 import {
 	explainFailed,
 	explainNotFired,
+	explainTriggered as explainDone,
 	explainUndecided,
 	explainWouldTrigger as explainWith,
+	reasonToFire,
 } from '../../../nodes/OmniAiCondition/record/explanation';
 import { explainRules } from '../../../nodes/OmniAiCondition/decision/rules/explanation';
-import { summarize } from '../../../nodes/OmniAiCondition/run/summary';
 import { problem, type Problem } from '../../../nodes/shared/http/problem';
 import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTransport';
 import type { ReadyAction } from '../../../nodes/OmniAiCondition/action/prepareAction';
@@ -63,9 +64,13 @@ const request = (url = 'https://example.com/hook', problems: Problem[] = []): Re
 	transport: httpTransport,
 });
 const explainWouldTrigger = (why: string, { prepared, transport }: ReadyAction) =>
-	explainWith(why, `${transport.verb} ${transport.target(prepared)}`, prepared.problems);
+	explainWith(
+		reasonToFire(true, why, 'true'),
+		`${transport.verb} ${transport.target(prepared)}`,
+		prepared.problems,
+	);
 const explainTriggered = ({ prepared, transport }: ReadyAction, delivery: never) =>
-	transport.done(prepared, delivery);
+	explainDone('because it is so', transport.done(prepared, delivery));
 const explainNotDelivered = ({ prepared, transport }: ReadyAction, found: Problem) =>
 	explainFailed(transport.target(prepared), found);
 
@@ -176,21 +181,22 @@ test('an explanation names what would be delivered to as far as it is known', ()
 
 test('an explanation tells what would go wrong, and how much more there is', () => {
 	const problems = ['One.', 'Two.', 'Three.'].map((message) =>
-		problem('parameter_error', message, null, null),
+		problem('parameter_error', message, null, 'Mend it.'),
 	);
 	const told = (count: number) =>
 		explainWouldTrigger(explainRules(true, []), request(undefined, problems.slice(0, count)));
 	expect(told(1)).toBe(
-		'Would trigger, because no conditions are set, which counts as true, but the delivery would fail: One.',
+		'Would fail to send PUT https://example.com/hook: One. Mend it. It fires because no conditions are ' +
+			'set, which counts as true.',
 	);
-	expect(told(2)).toMatch(/fail: One\. \(and 1 more, see preview\)$/);
-	expect(told(3)).toMatch(/fail: One\. \(and 2 more, see preview\)$/);
+	expect(told(2)).toMatch(/: One\. Mend it\. There is 1 more problem: see preview\. It fires/);
+	expect(told(3)).toMatch(/: One\. Mend it\. There are 2 more problems: see preview\. It fires/);
 });
 
 test('an explanation tells what was delivered', () => {
 	expect(
 		explainTriggered(request(), { attempts: [], status: 201, durationMs: 12, idempotencyKey: 'k' } as never),
-	).toBe('Sent PUT https://example.com/hook, answered 201 in 12 ms.');
+	).toBe('Sent PUT https://example.com/hook, answered 201 in 12 ms, because it is so.');
 	const ran = (outcome: string, executionId: string | null) =>
 		explainTriggered(workflow(), {
 			workflowId: 'w1',
@@ -199,11 +205,15 @@ test('an explanation tells what was delivered', () => {
 			durationMs: 12,
 			idempotencyKey: 'k',
 		} as never);
-	expect(ran('started', '7')).toBe('Started workflow w1 (execution 7) without waiting for its end.');
-	expect(ran('started', null)).toBe('Started workflow w1 without waiting for its end.');
-	expect(ran('waiting', '7')).toBe('Ran workflow w1 (execution 7) until it paused; it goes on by itself.');
-	expect(ran('finished', '7')).toBe('Ran workflow w1 (execution 7) to its end in 12 ms.');
-	expect(ran('finished', null)).toBe('Ran workflow w1 to its end in 12 ms.');
+	expect(ran('started', '7')).toBe(
+		'Started workflow w1 (execution 7) without waiting for its end, because it is so.',
+	);
+	expect(ran('started', null)).toBe('Started workflow w1 without waiting for its end, because it is so.');
+	expect(ran('waiting', '7')).toBe(
+		'Ran workflow w1 (execution 7) until it paused; it goes on by itself, because it is so.',
+	);
+	expect(ran('finished', '7')).toBe('Ran workflow w1 (execution 7) to its end in 12 ms, because it is so.');
+	expect(ran('finished', null)).toBe('Ran workflow w1 to its end in 12 ms, because it is so.');
 });
 
 test('an explanation tells what was not delivered, with what to do', () => {
@@ -215,22 +225,12 @@ test('an explanation tells what was not delivered, with what to do', () => {
 	);
 });
 
-test('the summary of a run is one line', () => {
-	const outcome = (
-		status: 'triggered' | 'would_trigger' | 'skipped' | 'failed',
-		dry = false,
-		hasProblems = false,
-	) => ({ status, dry, hasProblems, heldBack: false });
-	expect(summarize([])).toBe('No items came in, so there was nothing to decide');
-	expect(summarize([outcome('skipped'), outcome('failed'), outcome('triggered'), outcome('skipped')])).toBe(
-		'Live: 1 triggered, 2 skipped, 1 failed',
-	);
-	expect(
-		summarize([
-			outcome('skipped', true),
-			outcome('would_trigger', true, true),
-			outcome('would_trigger', true, true),
-			outcome('failed'),
-		]),
-	).toBe('Dry run: 2 would trigger (2 with a problem), 1 skipped; nothing was sent. Live: 1 failed');
-});
+test.each([
+	[true, 'true', 'because why'],
+	['gold', 'true', 'because why'],
+	[false, 'false', 'because the condition is false: why'],
+	[false, 'any', 'as for any decision; the condition is false: why'],
+	[true, 'any', 'as for any decision; the condition is true: why'],
+] as const)('an explanation of %p says why an action fires on %s', (value, fireOn, words) =>
+	expect(reasonToFire(value, 'why', fireOn)).toBe(words),
+);

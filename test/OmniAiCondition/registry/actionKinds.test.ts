@@ -114,7 +114,7 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 	const shown = (text: string) => {
 		const { action, ready } = prepared(text);
 		expect(planAction(action, true, 'it is so', true)).toEqual({ kind: 'preview' });
-		return recordPreview(action, 'it is so', ready);
+		return recordPreview(action, 'because it is so', ready);
 	};
 
 	test('is read, or says what is wrong with it', () => {
@@ -146,7 +146,7 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 		expect(planAction(action, true, 'it is so', false)).toEqual({ kind: 'delivery' });
 		expect(ready.transport.group(ready.prepared)).toBe('notes.example');
 		expect(
-			recordDelivery(action, ready, {
+			recordDelivery(action, 'because', ready, {
 				delivery: { durationMs: 3, idempotencyKey: 'k' },
 				problem: problem('not_found', 'It is gone.', null, null),
 			}),

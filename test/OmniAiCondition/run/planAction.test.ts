@@ -67,7 +67,9 @@ function outcomeOf(
 	const why = explainRules(truth, [clause(truth)]);
 	const plan = planAction(action(fireOn), value, why, dry);
 	if (plan.kind === 'skip') return recordSkipped(action(fireOn), plan.explanation, dry);
-	return plan.kind === 'preview' ? recordPreview(action(fireOn), why, ready(prepared(problems))) : 'delivery';
+	return plan.kind === 'preview'
+		? recordPreview(action(fireOn), `because ${why}`, ready(prepared(problems)))
+		: 'delivery';
 }
 
 const fires = (value: Decision['value'], fireOn: string) =>
@@ -136,8 +138,8 @@ test('an explanation says what, why and what is missing', () => {
 			problem('parameter_error', 'x', null, null),
 		]),
 	).toBe(
-		"Would trigger, because actionLog.type equals 'TOOL_CALL', but the delivery would fail: It is " +
-			'private. (and 1 more, see preview)',
+		'Would fail to send POST https://example.com/hook?key=***: It is private. There is 1 more problem: see ' +
+			"preview. It fires because actionLog.type equals 'TOOL_CALL'.",
 	);
 });
 
@@ -156,9 +158,9 @@ test.each([
 	const trace = [
 		{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null },
 	] as unknown as TraceEntry[];
-	expect(explainWouldTrigger(explainRules(true, trace), 'send POST https://example.com/', [])).toBe(
-		`Would send POST https://example.com/, because ${words}.`,
-	);
+	expect(
+		explainWouldTrigger(`because ${explainRules(true, trace)}`, 'send POST https://example.com/', []),
+	).toBe(`Would send POST https://example.com/, because ${words}.`);
 });
 
 test('a delivery becomes triggered with what was sent, or failed with why', () => {
@@ -168,7 +170,10 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		durationMs: 5,
 		idempotencyKey: 'k',
 	};
-	const sent = recordDelivery(action('true'), ready(prepared()), { delivery, problem: null } as never);
+	const sent = recordDelivery(action('true'), 'because', ready(prepared()), {
+		delivery,
+		problem: null,
+	} as never);
 	expect(actionTriggeredSchema.parse(sent.record)).toEqual({
 		action_id: 'notify',
 		action_version: '3',
@@ -183,7 +188,7 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		'actions[0].url',
 		'Check the path of the URL.',
 	);
-	const failed = recordDelivery(action('true'), ready(prepared()), {
+	const failed = recordDelivery(action('true'), 'because', ready(prepared()), {
 		delivery: { ...delivery, status: 404 },
 		problem: why,
 	} as never);
@@ -232,7 +237,7 @@ test('a request without a body is shown without one', () => {
 
 test('a failed delivery keeps its attempts and what is needed to send it again', () => {
 	const delivery = { attempts: [], status: 500, durationMs: 3, idempotencyKey: 'k' };
-	const outcome = recordDelivery(action('true'), ready(prepared()), {
+	const outcome = recordDelivery(action('true'), 'because', ready(prepared()), {
 		delivery,
 		problem: problem('execution_error', 'No.', null, null),
 	});

@@ -124,5 +124,9 @@ export const notification: ActionKind<
 	credential: notificationTarget,
 	prepare: prepareNotification,
 	// As it was before it was escaped for the chat, whose address is a secret.
-	transport: { ...httpTransport, replay: ({ message }) => ({ ...message }) },
+	transport: {
+		...httpTransport,
+		body: ({ message }) => message.message,
+		replay: ({ message }) => ({ ...message }),
+	},
 };

@@ -3,7 +3,13 @@ import type { ActionTarget } from '../../../shared/http/actionTarget';
 import { isMasked } from '../../../shared/http/masking';
 import { problem, type ErrorType, type Problem } from '../../../shared/http/problem';
 import { resolveOperand } from '../../decision/operand';
-import { asJson, defaultPayload, templateValues, type PreparationContext } from '../preparation';
+import {
+	asJson,
+	defaultPayload,
+	templateValues,
+	whereNothingIs,
+	type PreparationContext,
+} from '../preparation';
 import { isExpression } from '../readFields';
 import type { PreparedRequest } from '../request';
 import { parseTemplate, renderTemplate, type Rendering } from '../template';
@@ -89,10 +95,16 @@ function resolveUrl(
 			`The URL could not be evaluated: ${resolved.message}`,
 			"Correct the expression in 'URL'.",
 		);
+	if (typeof (resolved.value ?? '') !== 'string')
+		return wrong(
+			'type_error',
+			'The URL of this item is not a text.',
+			"Check the field that 'URL' is taken from.",
+		);
 	if (typeof resolved.value !== 'string' || resolved.value.trim() === '')
 		return wrong(
 			'parameter_error',
-			'The URL is empty for this item.',
+			`The URL is empty for this item${whereNothingIs(action.url, resolved.value)}.`,
 			"Check the field that 'URL' is taken from.",
 		);
 	return checked(resolved.value.trim());

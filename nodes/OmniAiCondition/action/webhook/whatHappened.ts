@@ -1,4 +1,4 @@
-import { isOutputItem } from '../../record/eventReference';
+import { leadOf } from '../../record/columns';
 import { happened } from '../../record/happened';
 import { isJsonObject, type JsonObject } from '../../../shared/jsonValue';
 import type { PreparationContext } from '../preparation';
@@ -8,13 +8,11 @@ import type { PreparationContext } from '../preparation';
  * name), by which tool, what was reported as wrong, when, and why it is told. Null for what the event lacks.
  */
 export function whatHappened({ event, eventReference, decision, why }: PreparationContext): JsonObject {
-	const { actionLog, externalLeadId, failure } = isJsonObject(event) ? event : {};
+	const { actionLog, failure } = isJsonObject(event) ? event : {};
 	const tool = isJsonObject(actionLog) ? actionLog['tool'] : null;
-	// Without its input, an earlier condition's item has the same under other names.
-	const named = isOutputItem(event) && isJsonObject(event) ? event['lead'] : externalLeadId;
 	return {
 		happened: happened(event),
-		lead: text(named) ?? eventReference.leadId,
+		lead: leadOf(event, eventReference),
 		tool: isJsonObject(tool) ? text(tool['name']) : null,
 		error: textIn(failure, 'message') ?? textIn(actionLog, 'error'),
 		when: decision.timestamp,

@@ -83,6 +83,7 @@ export const workflow: ActionKind<WorkflowSettings, PreparedWorkflow, WorkflowDe
 			waitForCompletion,
 			body: payload,
 		}),
+		body: ({ payload }) => JSON.stringify(payload),
 		replay: ({ workflowId, payload }) => ({ workflowId, input: payload }),
 		verb: 'run',
 		target,
