@@ -26,14 +26,14 @@ const HAS_ACTIONS = {
 	show: { 'actions.action[0]': [{ _cnd: { exists: true } }] },
 } as unknown as INodeCredentialDescription['displayOptions'];
 
-// What is decided, and what a test run does. The canvas has room for about thirty letters.
+// What is decided, and what a test run does. The canvas has room for 192 px: about thirty letters.
 const SUBTITLE =
-	'={{ ({ rules: { toolCallFailed: "Tool call failed", borrowerNotAnswered: "Borrower not answered", ' +
-	'documentNotProcessed: "Document not processed", leadKeepsFailing: "Lead keeps failing", ' +
+	'={{ ({ rules: { toolCallFailed: "Tool call failed", borrowerNotAnswered: "Message failed", ' +
+	'documentNotProcessed: "Document failed", leadKeepsFailing: "Lead keeps failing", ' +
 	'sameToolKeepsFailing: "Tool keeps failing" }[$parameter["rule"]] ?? "Own conditions", ' +
 	'threshold: "Threshold", percentile: "Percentile", z_score: "Z-score", change: "Change", ' +
 	'equals: "Equals", composite: "Earlier decisions" }[$parameter["strategy"]] ?? "Rules") + " · " + ' +
-	'{ auto: "dry in tests", always: "always dry", never: "live in tests too" }[$parameter["dryRun"]] }}';
+	'{ auto: "dry in tests", always: "always dry", never: "live in tests" }[$parameter["dryRun"]] }}';
 
 /** What decisions and bodies call the condition and whom it is about; offered among the options. */
 const NAMES = {
@@ -101,18 +101,18 @@ export class OmniAiCondition implements INodeType {
 		// An AI agent must not be able to fire a lending team's actions.
 		usableAsTool: undefined,
 		// Those of the kinds of action, once more because n8n's linter reads them here. Only needed by actions
-		// that use them, so none is required, which is checked before anything is sent, and none is shown before
-		// there is an action.
+		// that use them, so none is required, which is checked before anything is sent. What shows one cannot ask
+		// whether any action needs it, so both are shown once there is an action, and say what for.
 		credentials: [
 			{
-				displayName: 'Webhook Login',
+				displayName: 'Webhook Login (Only with Use Credential)',
 				name: 'omniAiActionTargetApi',
 				required: false,
 				testedBy: 'omniAiActionTargetShape',
 				displayOptions: HAS_ACTIONS,
 			},
 			{
-				displayName: 'Slack, Teams or Mattermost Address',
+				displayName: 'Slack, Teams or Mattermost Address (Only for Notifications)',
 				name: 'omniAiNotificationTargetApi',
 				required: false,
 				testedBy: 'omniAiNotificationTargetShape',

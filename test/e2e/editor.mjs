@@ -198,6 +198,11 @@ export class Editor {
 			});
 	}
 
+	/** Makes the window another size. */
+	async resize(width, height) {
+		await this.#page.setViewportSize({ width, height });
+	}
+
 	/** How tall the fields of the node that is open are, shown or scrolled out of sight. */
 	async panelHeight() {
 		return await this.at('node-parameters')

@@ -21,10 +21,11 @@ const HEADER = 'x-omniai-secret';
 const SECRET = 'correct-horse-battery-staple';
 const MAX_INTERACTIONS = 25;
 const MAX_FIELDS = 10;
-const MAX_PANEL_HEIGHT = 2_200;
+const MAX_PANEL_HEIGHT = 2_400;
 const LOST_CLICK_MS = 4_000;
 const PACKAGE = 'n8n-nodes-omniai';
 const SERVICE_TYPE = `${PACKAGE}.omniAi`;
+const CONDITION_TYPE = `${PACKAGE}.omniAiCondition`;
 
 const { OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium } = process.env;
 if (!tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
@@ -306,6 +307,12 @@ describe('a person in the editor', () => {
 			{ actionId: 'call_borrower', type: 'workflow', workflowId: { __rl: true, mode: 'id', value: 'x' } },
 		];
 
+		const choicesOf = async (parameter) => {
+			const types = await n8n.client.request('GET', '/types/nodes.json');
+			const { properties } = types.find(({ name }) => name === CONDITION_TYPE);
+			return properties.find(({ name }) => name === parameter).options.map(({ value }) => value);
+		};
+
 		const openWith = async (parameters) => {
 			const { id } = await n8n.client.createWorkflow({
 				name: 'Three actions',
@@ -313,7 +320,7 @@ describe('a person in the editor', () => {
 					{
 						id: 'a',
 						name: 'OmniAI Condition',
-						type: `${PACKAGE}.omniAiCondition`,
+						type: CONDITION_TYPE,
 						typeVersion: 1,
 						position: [0, 0],
 						parameters: { rule: 'toolCallFailed', ...parameters },
@@ -333,12 +340,53 @@ describe('a person in the editor', () => {
 			const height = await settled(() => editor.panelHeight());
 			console.log(`three actions take ${height} px`);
 			assert.ok(height < MAX_PANEL_HEIGHT, `${height} px`);
-			await assertGoodToLookAt();
 			await editor.picture('three-actions');
+			await editor.resize(1280, 720);
+			await assertGoodToLookAt();
+			await editor.picture('three-actions-small');
+			await editor.resize(1440, 900);
+			await assertGoodToLookAt();
 			await editor.scrollPanelTo(0.5);
 			await editor.picture('three-actions-middle');
 			await editor.scrollPanelTo(1);
 			await editor.picture('three-actions-end');
+		});
+
+		it('and three webhooks, with all that they show', async () => {
+			const [{ url }] = ACTIONS;
+			await openWith({ actions: { action: ['a', 'b', 'c'].map((actionId) => ({ actionId, url })) } });
+			const height = await settled(() => editor.panelHeight());
+			console.log(`three webhooks take ${height} px`);
+			assert.ok(height < MAX_PANEL_HEIGHT, `${height} px`);
+			await editor.click(editor.at('fixed-collection-add-property').first());
+			await editor.text('Allow Private Network').first().waitFor();
+			await assertGoodToLookAt();
+			await editor.picture('three-actions-options');
+		});
+
+		it('and reads on the canvas what each node decides', async () => {
+			const subtitles = [
+				...(await choicesOf('rule')).flatMap((rule) =>
+					['auto', 'always', 'never'].map((dryRun) => ({ rule, dryRun })),
+				),
+				...(await choicesOf('strategy')).map((strategy) => ({ strategy, dryRun: 'never' })),
+			];
+			const nodes = subtitles.map((parameters, index) => ({
+				id: String(index),
+				name: `Condition ${index + 1}`,
+				type: CONDITION_TYPE,
+				typeVersion: 1,
+				position: [(index % 6) * 320, Math.floor(index / 6) * 320],
+				parameters,
+			}));
+			const { id } = await n8n.client.createWorkflow({ name: 'Every decision', nodes, connections: {} });
+			await editor.openWorkflow(id);
+			await eventually(async () => assert.equal(await editor.at('canvas-node').count(), nodes.length));
+			await editor.picture('subtitles');
+			await assertGoodToLookAt();
+			await editor.resize(1280, 720);
+			await assertGoodToLookAt();
+			await editor.resize(1440, 900);
 		});
 
 		it('and still sees what a workflow of before has set', async () => {

@@ -203,8 +203,8 @@ describe('the line under a node', () => {
 	test.each<[INodeParameters, string]>([
 		[{}, 'Own conditions · dry in tests'],
 		[{ rule: 'toolCallFailed' }, 'Tool call failed · dry in tests'],
-		[{ rule: 'borrowerNotAnswered', dryRun: 'always' }, 'Borrower not answered · always dry'],
-		[{ rule: 'documentNotProcessed', dryRun: 'never' }, 'Document not processed · live in tests too'],
+		[{ rule: 'borrowerNotAnswered', dryRun: 'always' }, 'Message failed · always dry'],
+		[{ rule: 'documentNotProcessed', dryRun: 'never' }, 'Document failed · live in tests'],
 		[{ rule: 'leadKeepsFailing' }, 'Lead keeps failing · dry in tests'],
 		[{ rule: 'sameToolKeepsFailing' }, 'Tool keeps failing · dry in tests'],
 		[{ strategy: 'threshold' }, 'Threshold · dry in tests'],

@@ -45,7 +45,8 @@ test("the node lists the kinds' credentials, which n8n's linter wants to read th
 	expect(node.description.credentials).toEqual(
 		credentials.map(({ name, displayName, testedBy }) => ({
 			name,
-			displayName,
+			// With what it is for.
+			displayName: expect.stringMatching(`^${displayName} \\(Only .+\\)$`) as string,
 			testedBy,
 			required: false,
 			displayOptions: { show: { 'actions.action[0]': [{ _cnd: { exists: true } }] } },

@@ -54,8 +54,8 @@ const webhookFields: INodeProperties[] = [
 		typeOptions: { rows: 4, showEvenWhenOptional: true },
 		default: '',
 		placeholder:
-			'{\n  "lead": "{entity}",\n  "tool": "{event.actionLog.tool.name}",\n  "error": ' +
-			'"{event.failure.message}"\n}',
+			'{ "lead": "{entity}",\n  "tool": "{event.actionLog.tool.name}",\n  "error": ' +
+			'"{event.failure.message}" }',
 		description:
 			'JSON object to send. Placeholders in texts: {entity}, {value}, {condition_id}, ' +
 			'{condition_version}, {timestamp}, {action_id}, {action_version} and fields of the ' +
