@@ -44,6 +44,7 @@ describe('an action', () => {
 					typeOptions?.['showEvenWhenOptional'] === true ||
 					JSON.stringify(values?.[name] ?? '') !== JSON.stringify(usual),
 			)
+			.filter(({ type }) => type !== 'notice')
 			.map(({ name }) => name);
 	};
 

@@ -5,7 +5,11 @@ import { ACTION_KINDS } from './actionKinds';
  * How n8n shows the fields of an action: those that are required or marked `showEvenWhenOptional`, and those
  * that hold something else than their default. The others are offered under a button. n8n 1 shows them all.
  */
-export const FEW_FIELDS = { hideOptionalFields: true, addOptionalFieldButtonText: 'Add Option' };
+export const FEW_FIELDS = {
+	hideOptionalFields: true,
+	addOptionalFieldButtonText: 'Add Option',
+	hideEmptyMessage: true,
+};
 
 /** The fields of one action, in the order in which a person fills them in. */
 export const actionFields: INodeProperties[] = [

@@ -47,11 +47,21 @@ const webhookFields: INodeProperties[] = [
 		displayOptions: HAS_BODY,
 	},
 	{
+		displayName:
+			'Such as { <code>happened</code>: "Tool credit_pull failed", <code>lead</code>: "LN-1042", ' +
+			'<code>tool</code>: "credit_pull", <code>error</code>: "Upstream provider timeout after 5s", ' +
+			'<code>when</code>: "2026-01-30T21:12:44Z", <code>why</code>: "event equals \'action_log.failed\'" }',
+		name: 'happenedNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...HAS_BODY.show, content: ['happened'] } },
+	},
+	{
 		displayName: 'Body',
 		name: 'body',
 		// Not 'json': n8n's editor for it shows an error beside an empty field, and no placeholder.
 		type: 'string',
-		typeOptions: { rows: 4, showEvenWhenOptional: true },
+		typeOptions: { rows: 3, showEvenWhenOptional: true },
 		default: '',
 		placeholder:
 			'{ "lead": "{entity}",\n  "tool": "{event.actionLog.tool.name}",\n  "error": ' +
@@ -64,10 +74,20 @@ const webhookFields: INodeProperties[] = [
 		displayOptions: { show: { ...HAS_BODY.show, content: ['body'] } },
 	},
 	{
+		displayName: 'Use Credential',
+		name: 'useCredential',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			"Whether to log in and sign with this node's credential, which is only sent to its " +
+			'allowed origins',
+	},
+	{
 		displayName: 'Headers',
 		name: 'headers',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
+		typeOptions: { multipleValues: true, hideEmptyMessage: true },
 		placeholder: 'Add Header',
 		default: {},
 		description:
@@ -116,16 +136,6 @@ const webhookFields: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether this action may send to addresses inside your own network, such as localhost or 10.0.0.5',
-	},
-	{
-		displayName: 'Use Credential',
-		name: 'useCredential',
-		type: 'boolean',
-		noDataExpression: true,
-		default: false,
-		description:
-			"Whether to log in and sign with this node's credential, which is only sent to its " +
-			'allowed origins',
 	},
 ];
 
