@@ -122,6 +122,11 @@ export class Editor {
 		await this.at('canvas-node').first().waitFor();
 	}
 
+	async openExecution(workflowId, id) {
+		await this.#page.goto(`${this.#baseUrl}/workflow/${workflowId}/executions/${id}`);
+		await this.at('workflow-execution-list').or(this.at('executions-sidebar')).first().waitFor();
+	}
+
 	/** The id of the workflow that is open, once n8n has stored it. */
 	async workflowId() {
 		await this.#page.waitForURL(/\/workflow\/(?!new)[^/?]+/);
@@ -261,6 +266,33 @@ export class Editor {
 				return [name, Number(count)];
 			}),
 		);
+	}
+
+	/** The rows of the table in the output panel: how tall, and of each column its text and whether it is seen whole. */
+	async tableRows() {
+		await this.at('output-panel').locator('table tbody tr').first().waitFor();
+		return await this.at('output-panel')
+			.locator('table')
+			.first()
+			.evaluate((table) => {
+				const panel = table.closest('[data-test-id="output-panel"]') ?? document.body;
+				const panelRight = Math.round(panel.getBoundingClientRect().right);
+				const names = [...table.querySelectorAll('thead th')].map((head) => head.innerText.trim());
+				return [...table.querySelectorAll('tbody tr')].map((row) => ({
+					height: Math.round(row.getBoundingClientRect().height),
+					cells: Object.fromEntries(
+						[...row.querySelectorAll('td')].map((cell, index) => {
+							const { right } = cell.getBoundingClientRect();
+							const fits =
+								cell.scrollHeight <= cell.clientHeight + 1 && cell.scrollWidth <= cell.clientWidth + 1;
+							return [
+								names[index],
+								{ text: cell.innerText.trim(), right: Math.round(right), panelRight, fits },
+							];
+						}),
+					),
+				}));
+			});
 	}
 
 	async outputText() {

@@ -255,7 +255,7 @@ describe('a person in the editor', () => {
 		await assertBranches({ Triggered: 0, 'Dry Run': 1, Skipped: 0, Failed: 0 });
 		await assertOutputShows(
 			/Dry run: 1 would send; nothing was sent/,
-			/Would send POST http:\/\/127\.0\.0\.1:\d+\/alert, because event equals 'action_log\.failed'/,
+			/Would send POST\s+to\s+http:\/\/127\.0\.0\.1:\d+, because event is 'action_log\.failed'/,
 			/would_trigger/,
 			/preview/,
 		);
@@ -520,7 +520,7 @@ describe('a person in the editor', () => {
 			await assertOutputShows(
 				/Dry run: 1 would fail; nothing was sent\. First: lead /,
 				new RegExp(
-					String.raw`Would fail to send .*: The placeholder\s+\{event\.actionLog\.sumary\} names a ` +
+					String.raw`Would fail: The placeholder\s+\{event\.actionLog\.sumary\} names a ` +
 						String.raw`field that\s+this event does not have`,
 				),
 			);

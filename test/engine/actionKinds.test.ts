@@ -202,7 +202,8 @@ describe('a notification', () => {
 		expect(bodyOf()).toEqual(body);
 		expect(record).toMatchObject({ status: 'triggered', payload_sent: body });
 		expect(actionTriggered.safeParse(record).error?.issues).toBeUndefined();
-		expect(json['explanation']).toContain(`POST ${receiver.origin}/***`);
+		expect(json['explanation']).toContain(`POST to ${receiver.origin},`);
+		expect(json['delivery'].url).toBe(`${receiver.origin}/***`);
 		expect(JSON.stringify(output)).not.toContain('canary');
 	});
 

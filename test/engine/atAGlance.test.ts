@@ -47,7 +47,7 @@ test('the columns tell what was sent, what was not, and what would be', async ()
 			'{"lead":"lead-1","error":"x"}',
 		],
 		['Failed', ...always, 'b', expect.stringMatching(/^Not delivered .*500.* Try again later/), null],
-		['Skipped', ...always, 'c', expect.stringMatching(/^Skipped: /), null],
+		['Skipped', ...always, 'c', expect.stringMatching(/^Skipped, as /), null],
 		['Failed', ...always, 'd', expect.stringMatching(/no value at none.* Check the field/), null],
 	]);
 	expect(await columns('manual')).toEqual([
@@ -59,12 +59,12 @@ test('the columns tell what was sent, what was not, and what would be', async ()
 			'{"lead":"lead-1","error":"x"}',
 		],
 		['Would send', ...always, 'b', expect.stringMatching(/^Would send GET /), null],
-		['Skipped', ...always, 'c', expect.stringMatching(/^Skipped: /), null],
+		['Skipped', ...always, 'c', expect.stringMatching(/^Skipped, as /), null],
 		[
 			'Would fail',
 			...always,
 			'd',
-			expect.stringMatching(/^Would fail to send POST request: .*no value at none.* Check the field/),
+			expect.stringMatching(/^Would fail: .*no value at none.* Check the field/),
 			expect.stringContaining('"entity":"lead-1"'),
 		],
 	]);

@@ -150,7 +150,7 @@ test('two conditions on the way, and one that combines what they decided', async
 	});
 	const { json } = onlyOutcome(run, 'C');
 	expect(json['explanation']).toBe(
-		'Would send POST https://example.com/hook, as for any decision; the condition is true: decision and ' +
+		'Would send POST to https://example.com, on any decision, here true: decision and ' +
 			'input.decision.value are true.',
 	);
 	expect(json['trace']).toEqual([

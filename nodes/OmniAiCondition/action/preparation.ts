@@ -85,13 +85,13 @@ export function resolveText(raw: unknown, context: PreparationContext): string |
 }
 
 /**
- * Which field holds nothing: " (there is no value at foo.bar)"; an empty text where it is none, or holds
+ * Which field holds nothing: ": no value at foo.bar"; an empty text where it is none, or holds
  * something.
  */
 export function whereNothingIs(raw: unknown, value: unknown): string {
 	const path = typeof raw === 'string' ? loneFieldPath(raw) : null;
 	const isNothing = value === undefined || value === null || value === '';
-	return path === null || !isNothing ? '' : ` (there is no value at ${shownText(path.join('.'))})`;
+	return path === null || !isNothing ? '' : `: no value at ${shownText(path.join('.'))}`;
 }
 
 /** Data of an expression, which may only look like JSON: dates, or n8n's proxies of an item. */

@@ -9,16 +9,16 @@ export function explainUndecided(why: string): string {
 }
 
 /** Why nothing was sent: the action fires on the other value. */
-export function explainNotFired(value: boolean | string, why: string, fireOn: string): string {
-	return `Skipped: the action fires when the condition is ${fireOn}, but it is ${String(value)}: ${why}.`;
+export function explainNotFired(value: boolean | string, why: string): string {
+	return `Skipped, as the condition is ${String(value)}: ${why}.`;
 }
 
 /**
  * Why an action fires.
- * @returns "because …", where it fires on what does not hold as well as on what does
+ * @returns "because …" and the like, where it fires on what does not hold as well as on what does
  */
 export function reasonToFire(value: boolean | string, why: string, fireOn: string): string {
-	if (fireOn === 'any') return `as for any decision; the condition is ${String(value)}: ${why}`;
+	if (fireOn === 'any') return `on any decision, here ${String(value)}: ${why}`;
 	return value === false ? `because the condition is false: ${why}` : `because ${why}`;
 }
 
@@ -35,7 +35,7 @@ export function explainWouldTrigger(reason: string, act: string, problems: Probl
 		others === 0
 			? ''
 			: ` There ${others === 1 ? 'is 1 more problem' : `are ${others} more problems`}: see preview.`;
-	return `Would fail to ${act}: ${whatToDo(first)}${more} It fires ${reason}.`;
+	return `Would fail: ${whatToDo(first)}${more}`;
 }
 
 /** What was delivered, and why. @param done the transport's sentence */

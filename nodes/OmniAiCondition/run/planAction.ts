@@ -38,8 +38,7 @@ export type Plan = { kind: 'skip'; explanation: string } | { kind: 'preview' } |
  */
 export function planAction(action: ActionHead, value: Decision['value'], why: string, dry: boolean): Plan {
 	if (value === null) return { kind: 'skip', explanation: explainUndecided(why) };
-	if (!firesOn(action.fireOn, value))
-		return { kind: 'skip', explanation: explainNotFired(value, why, action.fireOn) };
+	if (!firesOn(action.fireOn, value)) return { kind: 'skip', explanation: explainNotFired(value, why) };
 	return { kind: dry ? 'preview' : 'delivery' };
 }
 

@@ -301,7 +301,7 @@ describe('a webhook', () => {
 		[
 			{ url: '={{ $json.empty }}' },
 			'parameter_error',
-			'The URL is empty for this item (there is no value at empty).',
+			'The URL is empty for this item: no value at empty.',
 			'url',
 			"Check the field that 'URL' is taken from.",
 		],
@@ -675,7 +675,7 @@ describe('a notification', () => {
 			{ message: '={{ $json.none }}', allowLeadData: true },
 			{},
 			'message',
-			"The message is empty for this item (there is no value at none).|Check the field that 'Message' is taken from.",
+			"The message is empty for this item: no value at none.|Check the field that 'Message' is taken from.",
 		],
 		[
 			{ message: '{event.blank}', allowLeadData: true },
@@ -861,7 +861,7 @@ describe('a workflow', () => {
 		[
 			{ workflowId: '={{ $json.none }}' },
 			{},
-			{ ...nowhere, message: 'No workflow is named for this item (there is no value at none).' },
+			{ ...nowhere, message: 'No workflow is named for this item: no value at none.' },
 		],
 		[{ workflowId: ' ' }, {}, nowhere],
 		[

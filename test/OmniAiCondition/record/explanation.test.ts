@@ -95,7 +95,6 @@ test.each([
 	['string not starts with', 'does not start with'],
 	['string ends with', 'ends with'],
 	['string not ends with', 'does not end with'],
-	['string equals', 'equals'],
 	['string not equals', 'does not equal'],
 	['string regex', 'matches'],
 	['string not regex', 'does not match'],
@@ -103,9 +102,8 @@ test.each([
 	expect(explainWouldTrigger(explainRules(true, [clause(true, { operator })]), workflow())).toBe(
 		`Would run workflow w1, because score ${words} 'x'.`,
 	);
-	expect(explainNotFired(false, explainRules(false, [clause(false, { operator })]), 'true')).toBe(
-		"Skipped: the action fires when the condition is true, but it is false: score is 'y' (wanted: " +
-			`${words} 'x').`,
+	expect(explainNotFired(false, explainRules(false, [clause(false, { operator })]))).toBe(
+		`Skipped, as the condition is false: score is 'y' (wanted: ${words} 'x').`,
 	);
 });
 
@@ -124,12 +122,8 @@ test.each([
 		explainNotFired(
 			false,
 			explainRules(false, [clause(false, { operator, rightValue: null, leftValue: null })]),
-			'true',
 		),
-	).toBe(
-		'Skipped: the action fires when the condition is true, but it is false: score is missing ' +
-			`(wanted: ${words}).`,
-	);
+	).toBe(`Skipped, as the condition is false: score is missing (wanted: ${words}).`);
 });
 
 test('an explanation names the clauses that made the difference, up to three', () => {
@@ -141,14 +135,10 @@ test('an explanation names the clauses that made the difference, up to three', (
 			]),
 			workflow(),
 		);
-	expect(named(1)).toBe("Would run workflow w1, because c0 equals 'x'.");
-	expect(named(3)).toBe("Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x'.");
-	expect(named(4)).toBe(
-		"Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 1 more.",
-	);
-	expect(named(6)).toBe(
-		"Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 3 more.",
-	);
+	expect(named(1)).toBe("Would run workflow w1, because c0 is 'x'.");
+	expect(named(3)).toBe("Would run workflow w1, because c0 is 'x' and c1 is 'x' and c2 is 'x'.");
+	expect(named(4)).toBe("Would run workflow w1, because c0 is 'x' and c1 is 'x' and c2 is 'x' and 1 more.");
+	expect(named(6)).toBe("Would run workflow w1, because c0 is 'x' and c1 is 'x' and c2 is 'x' and 3 more.");
 	expect(explainWouldTrigger(explainRules(true, []), workflow())).toBe(
 		'Would run workflow w1, because no conditions are set, which counts as true.',
 	);
@@ -170,10 +160,14 @@ test('the explanation of an undecided condition names the first clause that is n
 
 test('an explanation names what would be delivered to as far as it is known', () => {
 	const to = (ready: ReadyAction) => explainWouldTrigger(explainRules(true, []), ready).split(', because')[0];
-	expect(to(request())).toBe('Would send PUT https://example.com/hook');
-	expect(to(request('https://example.com/hook?key=secret'))).toBe(
-		'Would send PUT https://example.com/hook?key=***',
+	expect(to(request())).toBe('Would send PUT to https://example.com');
+	expect(to(request('https://user:secret@example.com/hook?key=secret'))).toBe(
+		'Would send PUT to https://example.com',
 	);
+	expect(to(request('https://hooks.lender.example:8443/x'))).toBe(
+		'Would send PUT to hooks.lender.example:84…',
+	);
+	expect(to(request('mailto:secret@example.com'))).toBe('Would send PUT request');
 	expect(to(request(''))).toBe('Would send PUT request');
 	expect(to(workflow())).toBe('Would run workflow w1');
 	expect(to(workflow(''))).toBe('Would run workflow');
@@ -185,18 +179,15 @@ test('an explanation tells what would go wrong, and how much more there is', () 
 	);
 	const told = (count: number) =>
 		explainWouldTrigger(explainRules(true, []), request(undefined, problems.slice(0, count)));
-	expect(told(1)).toBe(
-		'Would fail to send PUT https://example.com/hook: One. Mend it. It fires because no conditions are ' +
-			'set, which counts as true.',
-	);
-	expect(told(2)).toMatch(/: One\. Mend it\. There is 1 more problem: see preview\. It fires/);
-	expect(told(3)).toMatch(/: One\. Mend it\. There are 2 more problems: see preview\. It fires/);
+	expect(told(1)).toBe('Would fail: One. Mend it.');
+	expect(told(2)).toMatch(/: One\. Mend it\. There is 1 more problem: see preview\.$/);
+	expect(told(3)).toMatch(/: One\. Mend it\. There are 2 more problems: see preview\.$/);
 });
 
 test('an explanation tells what was delivered', () => {
 	expect(
 		explainTriggered(request(), { attempts: [], status: 201, durationMs: 12, idempotencyKey: 'k' } as never),
-	).toBe('Sent PUT https://example.com/hook, answered 201 in 12 ms, because it is so.');
+	).toBe('Sent PUT to https://example.com, answered 201 in 12 ms, because it is so.');
 	const ran = (outcome: string, executionId: string | null) =>
 		explainTriggered(workflow(), {
 			workflowId: 'w1',
@@ -218,7 +209,7 @@ test('an explanation tells what was delivered', () => {
 
 test('an explanation tells what was not delivered, with what to do', () => {
 	expect(explainNotDelivered(request(), problem('not_found', 'It is gone.', null, 'Look elsewhere.'))).toBe(
-		'Not delivered (PUT https://example.com/hook): It is gone. Look elsewhere.',
+		'Not delivered (PUT to https://example.com): It is gone. Look elsewhere.',
 	);
 	expect(explainNotDelivered(workflow(), problem('not_found', 'It is gone.', null, null))).toBe(
 		'Not delivered (workflow w1): It is gone.',
@@ -229,8 +220,14 @@ test.each([
 	[true, 'true', 'because why'],
 	['gold', 'true', 'because why'],
 	[false, 'false', 'because the condition is false: why'],
-	[false, 'any', 'as for any decision; the condition is false: why'],
-	[true, 'any', 'as for any decision; the condition is true: why'],
+	[false, 'any', 'on any decision, here false: why'],
+	[true, 'any', 'on any decision, here true: why'],
 ] as const)('an explanation of %p says why an action fires on %s', (value, fireOn, words) =>
 	expect(reasonToFire(value, 'why', fireOn)).toBe(words),
 );
+
+test('an explanation says what a field is, and what it is not', () => {
+	expect(explainRules(true, [clause(true)])).toBe("score is 'x'");
+	expect(explainRules(false, [clause(false)])).toBe("score is 'y', not 'x'");
+	expect(explainRules(false, [clause(false, { leftValue: null })])).toBe("score is missing, not 'x'");
+});

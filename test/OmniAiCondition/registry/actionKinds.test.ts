@@ -131,7 +131,7 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 
 	test('is shown by a dry run with what its credential holds, masked', () => {
 		expect(shown('a')).toMatchObject({
-			explanation: 'Would send POST https://notes.example/***, because it is so.',
+			explanation: 'Would send POST to https://notes.example, because it is so.',
 			preview: { method: 'POST', url: 'https://notes.example/***', body: { text: 'a' }, problems: [] },
 		});
 	});
@@ -153,7 +153,7 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 			}),
 		).toMatchObject({
 			record: { action_id: 'n', status: 'failed', error: { error: { message: 'It is gone.' } } },
-			explanation: 'Not delivered (POST https://notes.example/***): It is gone.',
+			explanation: 'Not delivered (POST to https://notes.example): It is gone.',
 			delivery: {
 				durationMs: 3,
 				replay: { type: 'note', method: 'POST', body: { text: 'a' }, leftOut: ['credential'] },

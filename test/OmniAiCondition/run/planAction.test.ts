@@ -123,11 +123,10 @@ test('an explanation says what, why and what is missing', () => {
 		return outcome === 'delivery' ? '' : outcome.explanation;
 	};
 	expect(explanation(true, 'true')).toBe(
-		"Would send POST https://example.com/hook?key=***, because actionLog.type equals 'TOOL_CALL'.",
+		"Would send POST to https://example.com, because actionLog.type is 'TOOL_CALL'.",
 	);
 	expect(explanation(false, 'true')).toBe(
-		'Skipped: the action fires when the condition is true, but it is false: actionLog.type is ' +
-			"'MESSAGE' (wanted: equals 'TOOL_CALL').",
+		"Skipped, as the condition is false: actionLog.type is 'MESSAGE', not 'TOOL_CALL'.",
 	);
 	expect(explanation(null, 'any')).toBe(
 		"Skipped, because the condition could not be decided: 'actionLog.type' is missing or null.",
@@ -137,14 +136,11 @@ test('an explanation says what, why and what is missing', () => {
 			problem('parameter_error', 'It is private.', null, null),
 			problem('parameter_error', 'x', null, null),
 		]),
-	).toBe(
-		'Would fail to send POST https://example.com/hook?key=***: It is private. There is 1 more problem: see ' +
-			"preview. It fires because actionLog.type equals 'TOOL_CALL'.",
-	);
+	).toBe('Would fail: It is private. There is 1 more problem: see preview.');
 });
 
 test.each([
-	['string equals', 'x', "score equals 'x'"],
+	['string equals', 'x', "score is 'x'"],
 	['string not equals', 'x', "score does not equal 'x'"],
 	['string not exists', null, 'score does not exist'],
 	['string regex', '^a', "score matches '^a'"],
