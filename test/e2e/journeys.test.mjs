@@ -262,7 +262,7 @@ describe('a person in the editor', () => {
 		await assertGoodToLookAt();
 		await editor.picture('dry-run-output', { x: 510, y: 60, width: 910, height: 420 });
 		await editor.at('output-panel').getByText('JSON', { exact: true }).click();
-		await editor.at('output-panel').getByText('"explanation"').first().waitFor();
+		await editor.at('output-panel').getByText('"outcome"').first().waitFor();
 		await editor.picture('dry-run-preview');
 		await editor.closeNode();
 		assert.equal(receiver.requests.length, 0);
