@@ -130,7 +130,10 @@ describe('compact details', () => {
 	});
 
 	test('are the same columns and record as in full', async () => {
-		const actions = [to('/a', { actionId: 'a' }), to('/b', { actionId: 'b', fireOn: 'false' })];
+		const actions = [
+			to('/a', { actionId: 'a', body: '{"lead":"{entity}"}' }),
+			to('/b', { actionId: 'b', fireOn: 'false' }),
+		];
 		const event = failedAction();
 		const told = async (details: string) =>
 			(await run(actions, [event], { mode: 'manual', options: { details } }))

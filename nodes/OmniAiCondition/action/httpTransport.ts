@@ -39,7 +39,7 @@ export const httpTransport: Transport<PreparedRequest, Delivery> = {
 // What is longer makes a column of n8n's table wider than its panel.
 const MAX_TARGET_LENGTH = 23;
 
-// Without the path, which would be too long as well; the whole address stands in the preview and the delivery.
+// Without the path, which would be too long as well; the preview and the delivery have the whole address.
 function target({ request }: PreparedRequest): string {
 	const [origin, host] = /^https?:\/\/([^/?#*]+)/.exec(maskAddress(request)) ?? [];
 	if (origin === undefined || host === undefined) return `${request.method} request`;

@@ -22,15 +22,21 @@ export interface Outcome {
  * record.
  *
  * @param origin the event that the item began with
+ * @param details compact ones have a shorter body
  */
-export function columnsOf(outcome: Outcome, origin: unknown, reference: EventReference): Columns {
+export function columnsOf(
+	outcome: Outcome,
+	origin: unknown,
+	reference: EventReference,
+	details: 'full' | 'compact' = 'full',
+): Columns {
 	return {
 		outcome: outcomeWord(outcome),
 		lead: leadOf(origin, reference),
 		happened: happened(origin),
 		action: outcome.record.action_id,
 		why: outcome.explanation,
-		body: oneLine(outcome.body ?? '') || null,
+		body: oneLine(outcome.body ?? '', MAX_BODY_LENGTH[details]) || null,
 	};
 }
 
@@ -54,12 +60,13 @@ export function leadOf(origin: unknown, { leadId }: EventReference): string | nu
 	return typeof named === 'string' && named !== '' ? shownText(named) : leadId;
 }
 
-const MAX_BODY_LENGTH = 500;
-// What white space makes of a text is at most that much shorter; more of a large body is not looked at.
-const MAX_READ_LENGTH = 10 * MAX_BODY_LENGTH;
+// A longer one would make a row of n8n's table taller than the record beside it.
+const MAX_BODY_LENGTH = { full: 500, compact: 200 };
+// More of a large body is not looked at, in case it is mostly white space.
+const MAX_READ_LENGTH = 5_000;
 
-function oneLine(text: string): string {
+function oneLine(text: string, maxLength: number): string {
 	const line = text.slice(0, MAX_READ_LENGTH).replace(/\s+/g, ' ').trim();
-	const rest = text.length > MAX_READ_LENGTH && line.length < MAX_BODY_LENGTH ? '…' : '';
-	return line.length > MAX_BODY_LENGTH ? shownText(line, MAX_BODY_LENGTH - 1) : `${line}${rest}`;
+	const rest = text.length > MAX_READ_LENGTH && line.length < maxLength ? '…' : '';
+	return line.length > maxLength ? shownText(line, maxLength - 1) : `${line}${rest}`;
 }

@@ -18,7 +18,8 @@ export function explainNotFired(value: boolean | string, why: string): string {
  * @returns "because …" and the like, where it fires on what does not hold as well as on what does
  */
 export function reasonToFire(value: boolean | string, why: string, fireOn: string): string {
-	if (fireOn === 'any') return `on any decision, here ${String(value)}: ${why}`;
+	// What it is makes no difference then.
+	if (fireOn === 'any') return `on any decision, here ${String(value)}`;
 	return value === false ? `because the condition is false: ${why}` : `because ${why}`;
 }
 

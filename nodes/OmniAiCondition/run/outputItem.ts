@@ -13,7 +13,7 @@ export function outputItemOf(
 	{ details, includeInput }: Pick<RunOptions, 'details' | 'includeInput'>,
 ): OutputItem | CompactItem {
 	const { record, decision, explanation, trace, memory, preview, delivery, event } = result;
-	const columns = columnsOf(outcomeOf(result), result.origin, event);
+	const columns = columnsOf(outcomeOf(result), result.origin, event, details);
 	const test = result.test && { test: true as const };
 	if (details === 'compact') {
 		const replay = delivery?.replay ?? null;

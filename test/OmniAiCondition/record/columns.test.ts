@@ -121,6 +121,12 @@ test('what happened is short, on one line, and says nothing in the words of an e
 	);
 });
 
+test('compact, the body has at most 200 characters', () => {
+	const body = 'x'.repeat(201);
+	expect(columnsOf(outcome({ body }), {}, reference, 'compact').body).toBe(`${'x'.repeat(199)}…`);
+	expect(columnsOf(outcome({ body: 'short' }), {}, reference, 'compact').body).toBe('short');
+});
+
 test('the body is one line of at most 500 characters, however large it is', () => {
 	const line = (body: string) => columnsOf(outcome({ body }), {}, reference).body;
 	expect(line('{"a":1}')).toBe('{"a":1}');

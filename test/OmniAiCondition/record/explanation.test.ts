@@ -220,8 +220,8 @@ test.each([
 	[true, 'true', 'because why'],
 	['gold', 'true', 'because why'],
 	[false, 'false', 'because the condition is false: why'],
-	[false, 'any', 'on any decision, here false: why'],
-	[true, 'any', 'on any decision, here true: why'],
+	[false, 'any', 'on any decision, here false'],
+	[true, 'any', 'on any decision, here true'],
 ] as const)('an explanation of %p says why an action fires on %s', (value, fireOn, words) =>
 	expect(reasonToFire(value, 'why', fireOn)).toBe(words),
 );
