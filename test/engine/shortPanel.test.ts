@@ -175,7 +175,7 @@ describe('a body', () => {
 			tool: 'credit_pull',
 			error: 'No bureau answered',
 			when: '2026-01-02T03:04:05.000Z',
-			why: "actionLog.type equals 'TOOL_CALL'",
+			why: "actionLog.type is 'TOOL_CALL'",
 		});
 	});
 
@@ -185,7 +185,7 @@ describe('a body', () => {
 			await bodyOf({ content: 'happened' }, { ...foreign, failure: 'x', actionLog: { type: 'TOOL_CALL' } }),
 		).toEqual({
 			...{ happened: null, lead: null, tool: null, error: null, when: null },
-			why: "actionLog.type equals 'TOOL_CALL'",
+			why: "actionLog.type is 'TOOL_CALL'",
 		});
 	});
 });

@@ -50,7 +50,7 @@ const webhookFields: INodeProperties[] = [
 		displayName:
 			'Such as { <code>happened</code>: "Tool credit_pull failed", <code>lead</code>: "LN-1042", ' +
 			'<code>tool</code>: "credit_pull", <code>error</code>: "Upstream provider timeout after 5s", ' +
-			'<code>when</code>: "2026-01-30T21:12:44Z", <code>why</code>: "event equals \'action_log.failed\'" }',
+			'<code>when</code>: "2026-01-30T21:12:44Z", <code>why</code>: "event is \'action_log.failed\'" }',
 		name: 'happenedNotice',
 		type: 'notice',
 		default: '',
