@@ -3,7 +3,13 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { Clock } from './action/deliver';
 import { budgetHint } from './action/retryPolicy';
 import { runCondition, type ConditionResult } from './run/runCondition';
-import { readOptions, readSettings, type ConditionSettings, type RunOptions } from './run/settings';
+import {
+	readNames,
+	readOptions,
+	readSettings,
+	type ConditionSettings,
+	type RunOptions,
+} from './run/settings';
 import { configuredText } from '../shared/configured';
 import { eventReference, eventTime, isMarkedAsTest, originatingEvent } from './record/eventReference';
 import { isJsonObject } from '../shared/jsonValue';
@@ -148,8 +154,9 @@ async function configurationFailures(
 	items: INodeExecutionData[],
 	{ message, suggestion }: Wrong,
 ): Promise<ConditionResult[]> {
-	const { conditionId, conditionVersion, actions } = context.getNode().parameters;
-	const { actionId, actionVersion } = firstAction(actions);
+	const { parameters } = context.getNode();
+	const { conditionId, conditionVersion } = readNames(parameters);
+	const { actionId, actionVersion } = firstAction(parameters['actions']);
 	const testRun = isTestMode(context.getMode()) || (await belongsToTest(context));
 	return items.map(({ json }, itemIndex) => ({
 		itemIndex,
@@ -167,8 +174,8 @@ async function configurationFailures(
 			type: 'boolean',
 			reason: 'wrong_configuration',
 			entity: null,
-			condition_id: configuredText(conditionId, 'condition_1'),
-			condition_version: configuredText(conditionVersion, '1'),
+			condition_id: conditionId,
+			condition_version: conditionVersion,
 			timestamp: eventTime(json),
 		},
 		trace: [],

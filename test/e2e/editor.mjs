@@ -212,6 +212,28 @@ export class Editor {
 			});
 	}
 
+	/** Makes the window another size. */
+	async resize(width, height) {
+		await this.#page.setViewportSize({ width, height });
+	}
+
+	/** How tall the fields of the node that is open are, shown or scrolled out of sight. */
+	async panelHeight() {
+		return await this.at('node-parameters')
+			.first()
+			.evaluate((parameters) => parameters.scrollHeight);
+	}
+
+	/** Scrolls the fields of the node that is open: 0 to their beginning, 1 to their end. */
+	async scrollPanelTo(part) {
+		await this.at('node-parameters')
+			.first()
+			.evaluate((parameters, share) => {
+				for (let element = parameters; element !== null; element = element.parentElement)
+					element.scrollTop = (element.scrollHeight - element.clientHeight) * share;
+			}, part);
+	}
+
 	/** Everything a person can read on the page, in fields too. */
 	async visibleText() {
 		return await this.#page.evaluate(() =>

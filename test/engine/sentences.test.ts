@@ -195,7 +195,7 @@ describe('Send Test', () => {
 		expect(problem).toEqual([expect.stringContaining('is not a web address'), copy, 0]);
 		const allow = (origin: string) =>
 			'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is elsewhere, ' +
-			`choose an OmniAI Action Target API credential whose 'Allowed Origins' include ${origin}.`;
+			`choose an OmniAI Webhook Login API credential whose 'Allowed Origins' include ${origin}.`;
 		const authentication = 'headerSecret';
 		expect(
 			(

@@ -19,6 +19,7 @@ export interface Action {
 	url?: string;
 	method?: string;
 	headers?: { header: Array<{ name: string; value: string }> };
+	content?: string;
 	body?: string;
 	timeoutMs?: number;
 	allowPrivateNetwork?: boolean;

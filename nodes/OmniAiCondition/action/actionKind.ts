@@ -26,7 +26,7 @@ export interface ActionKind<
 	/** The choice in *Type*, and the text under it. */
 	name: string;
 	description: string;
-	/** Shown where this kind is chosen. */
+	/** Shown where this kind is chosen; what is neither required nor `showEvenWhenOptional`, under a button. */
 	fields: INodeProperties[];
 	/**
 	 * Reads its fields, or says what is wrong with them for every item: the message completes

@@ -29,6 +29,8 @@ export interface PreparationContext {
 	json: unknown;
 	evaluate: EvaluateExpression;
 	decision: Decision;
+	/** The strategy's explanation of the decision. */
+	why: string;
 	/** Which field of the event names whom the decision is about; null for none. */
 	entityPath: readonly string[] | null;
 	/** The event the item is about, for `{event.…}`. */

@@ -54,8 +54,8 @@ export function outcomeWord({ record: { status }, heldBack, wouldFail }: Outcome
 	}
 }
 
-// Never a name: the id that the lending team gave, or OmniAI's.
-function leadOf(origin: unknown, { leadId }: EventReference): string | null {
+/** Whom an event is about: the id that the lending team gave, or OmniAI's. Never a name. */
+export function leadOf(origin: unknown, { leadId }: EventReference): string | null {
 	const named = isJsonObject(origin) ? origin[isOutputItem(origin) ? 'lead' : 'externalLeadId'] : null;
 	return typeof named === 'string' && named !== '' ? shownText(named) : leadId;
 }

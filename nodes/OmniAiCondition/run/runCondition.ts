@@ -140,7 +140,7 @@ function readyFor(
 }
 
 function prepareFor(
-	{ json, evaluate, decision, event, reference, dry, test }: DecidedItem,
+	{ json, evaluate, decision, why, event, reference, dry, test }: DecidedItem,
 	action: ConfiguredAction,
 	settings: ConditionSettings,
 	context: RunContext,
@@ -149,6 +149,7 @@ function prepareFor(
 		json,
 		evaluate,
 		decision,
+		why,
 		entityPath: settings.entityPath,
 		event,
 		eventReference: reference,

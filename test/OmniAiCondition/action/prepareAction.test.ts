@@ -69,6 +69,7 @@ const context = (changes: Partial<PreparationContext> = {}): PreparationContext 
 				: expression.replace(/^\{\{ '?|'? \}\}$/g, '');
 	},
 	decision,
+	why: 'it is so',
 	entityPath: ['leadId'],
 	event,
 	eventReference: reference,

@@ -29,7 +29,7 @@ test('a field is shown for its kind alone, and under whatever else it asks for',
 	const shownFor = (name: string) => field(name)?.displayOptions;
 	expect(shownFor('url')).toEqual({ show: { type: ['webhook'] } });
 	expect(shownFor('body')).toEqual({
-		show: { type: ['webhook'], method: ['DELETE', 'PATCH', 'POST', 'PUT'] },
+		show: { type: ['webhook'], method: ['DELETE', 'PATCH', 'POST', 'PUT'], content: ['body'] },
 	});
 	expect(shownFor('channel')).toEqual({
 		show: { type: ['notification'], format: ['json', 'mattermost', 'slack'] },
@@ -45,7 +45,8 @@ test("the node lists the kinds' credentials, which n8n's linter wants to read th
 	expect(node.description.credentials).toEqual(
 		credentials.map(({ name, displayName, testedBy }) => ({
 			name,
-			displayName,
+			// With what it is for.
+			displayName: expect.stringMatching(`^${displayName} \\(Only .+\\)$`) as string,
 			testedBy,
 			required: false,
 			displayOptions: { show: { 'actions.action[0]': [{ _cnd: { exists: true } }] } },

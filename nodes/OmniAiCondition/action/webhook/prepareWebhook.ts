@@ -17,6 +17,7 @@ import type { WebhookAction } from './configuredWebhook';
 import { credentialHeaders } from './credentialHeaders';
 import { defaultHeaders, headersToBring, resolveHeaders } from './headers';
 import { renderUrl } from './urlTemplate';
+import { whatHappened } from './whatHappened';
 
 /** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
 export function prepareWebhook(
@@ -113,6 +114,8 @@ function renderBody(action: WebhookAction, context: PreparationContext, location
 	switch (action.body.kind) {
 		case 'default':
 			return { body: defaultPayload(context), problems: [] };
+		case 'happened':
+			return { body: whatHappened(context), problems: [] };
 		case 'template':
 			return renderTemplate(action.body.template, templateValues(action, context), location);
 		case 'expression':

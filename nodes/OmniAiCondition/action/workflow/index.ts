@@ -21,7 +21,7 @@ const workflowFields: INodeProperties[] = [
 		displayName: 'Input',
 		name: 'inputMapping',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
+		typeOptions: { multipleValues: true, showEvenWhenOptional: true, hideEmptyMessage: true },
 		placeholder: 'Add Input',
 		default: {},
 		description:
