@@ -75,19 +75,20 @@ function bodyOf({ name, type, position: [x, y], parameters }: Node): Box {
 /** Name and subtitle, below the node; an agent's stand inside. */
 function labelOf(node: Node): Box[] {
 	if (node.type === NOTE || node.type.endsWith('.agent')) return [];
-	const { x, y, width, height } = bodyOf(node);
+	const { x, y, width: bodyWidth, height } = bodyOf(node);
 	const textWidth = Math.min(192, node.name.length * 8.5);
 	const lines = linesOf(node.name, 192, 8.5);
-	const middle = x + width / 2;
-	return [
-		{
-			of: node.name,
-			x: middle - textWidth / 2,
-			y: y + height + 6,
-			width: textWidth,
-			height: (lines + (WITH_SUBTITLE.test(node.type) ? 1 : 0)) * 20,
-		},
-	];
+	const middle = x + bodyWidth / 2;
+	const name = {
+		of: node.name,
+		x: middle - textWidth / 2,
+		y: y + height + 6,
+		width: textWidth,
+		height: lines * 20,
+	};
+	const width = node.type === CONDITION ? 192 : 150;
+	const subtitle = { of: node.name, x: middle - width / 2, y: name.y + name.height, width, height: 20 };
+	return WITH_SUBTITLE.test(node.type) ? [name, subtitle] : [name];
 }
 
 const boxesOf = ({ nodes }: Example) => nodes.flatMap((node) => [bodyOf(node), ...labelOf(node)]);
@@ -97,12 +98,13 @@ const overlap = (a: Box, b: Box) =>
 
 function overlaps(example: Example): string[] {
 	const boxes = boxesOf(example);
-	return boxes.flatMap((a, index) =>
+	const found = boxes.flatMap((a, index) =>
 		boxes
 			.slice(index + 1)
 			.filter((b) => overlap(a, b))
 			.map((b) => `${a.of} and ${b.of}`),
 	);
+	return [...new Set(found)];
 }
 
 /** What n8n makes of a workflow when it opens it: all nodes in view, labels beyond them. */
@@ -123,7 +125,7 @@ function opened(example: Example) {
 		}))
 		.filter((box) => overlap(box, BUTTON))
 		.map(({ of }) => of);
-	return { zoom, covered };
+	return { zoom, covered: [...new Set(covered)] };
 }
 
 /** The height that a note's text takes, as measured in n8n: Inter of 14 pixels, lines of 18.9. */
