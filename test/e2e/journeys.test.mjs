@@ -224,7 +224,7 @@ describe('a person in the editor', () => {
 		assert.deepEqual([refused.status, refused.json], [401, { status: 'unauthorized' }]);
 		// n8n shows this only while it listens.
 		await editor
-			.text('Send an event to the test URL: from OmniAI, or with any HTTP client')
+			.text(/Send an event to the test URL.*Refused Deliveries/)
 			.first()
 			.waitFor();
 		await editor.picture('wrong-secret-still-listening');
