@@ -35,7 +35,8 @@ test('every code block of the documents is checked by a test here', () => {
 		'docs/condition.md json',
 		'docs/memory.md json',
 		'docs/memory.md json',
-		'docs/ten-minutes.md sh',
+		'docs/ten-minutes.md json',
+		'docs/ten-minutes.md json',
 	]);
 });
 
@@ -51,12 +52,28 @@ test("the README's commands are the ones that the check runs", () => {
 		expect(check.some((line) => line === command || line.startsWith(`${command} --`))).toBe(true);
 });
 
-test('the browser test takes the command of the ten-minute start from the page itself', () => {
-	const [code = ''] = of('docs/ten-minutes.md', 'sh');
-	expect(code).toMatch(/^curl .*\$TEST_URL/);
-	const journey = read('test', 'e2e', 'journeys.test.mjs');
+test('the browser test follows the ten minutes as the page says them, and pastes its workflows', () => {
+	const workflows = of('docs/ten-minutes.md', 'json').map(
+		(code) => JSON.parse(code) as { nodes: Array<{ name: string; type: string }>; connections: object },
+	);
+	expect(workflows.map(({ nodes }) => nodes.map(({ name }) => name))).toEqual([
+		['Try it with a sample', 'Sample Event', 'OmniAI Trigger', 'OmniAI Condition', 'Alert Not Sent'],
+		['Start', 'Send Test'],
+	]);
+	const [condition, alert] = ['OmniAI Condition', 'Alert Not Sent'];
+	expect(workflows[0]?.connections).toMatchObject({ [condition]: { main: [[], [], [], [{ node: alert }]] } });
+	const journey = read('test', 'e2e', 'tenMinutes.test.mjs');
 	expect(journey).toContain("'ten-minutes.md'");
 	expect(read('.ci', 'run')).toContain('npm run test:e2e');
+});
+
+test('the ten minutes have at most twenty-five numbered steps, each a click or a value typed', () => {
+	const page = read('docs', 'ten-minutes.md');
+	const numbers = Array.from(page.matchAll(/^(\d+)\. /gm), ([, number]) => Number(number));
+	expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+	expect(numbers.length).toBeGreaterThan(10);
+	expect(numbers.length).toBeLessThanOrEqual(25);
+	expect(page).not.toMatch(/curl|terminal|command line/i);
 });
 
 test('the body shown on the page of the Condition node is sent as the page says', () => {

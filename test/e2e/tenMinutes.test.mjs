@@ -246,7 +246,7 @@ describe('ten minutes, followed word by word', () => {
 			await eventually(async () => assert.equal(receiver.requests.length, 1));
 		},
 		25: async () => {
-			await assertOutputShows(second, /duplicate/);
+			await assertOutputShows(second, /The trigger answered 'duplicate'/);
 			await second.picture('ten-minutes-duplicate');
 		},
 	};
@@ -300,12 +300,12 @@ describe('ten minutes, followed word by word', () => {
 			headers: { 'content-type': 'application/json', 'x-omniai-secret': SECRET },
 			body: JSON.stringify(event),
 		});
-		status = 200;
 		assert.equal((await n8n.client.nextExecution(workflowId, { known })).status, 'error');
+		status = 200;
 		await first.press('Escape');
 		await first.at('radio-button-executions').click();
 		await first
-			.text(/Error in/)
+			.text(/^Error/)
 			.first()
 			.waitFor();
 		await first.node('Alert Not Sent').waitFor();

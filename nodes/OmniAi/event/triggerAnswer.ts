@@ -56,7 +56,10 @@ export function explain(
 	if (status === 200 && outcome === 'accepted')
 		return `The trigger accepted the event in ${durationMs} ms and started its workflow.`;
 	if (status === 200 && outcome === 'duplicate')
-		return 'The trigger knows this event already and started nothing. Change the seed to send another.';
+		return (
+			"The trigger answered 'duplicate': it knows this event already and started nothing. Change the " +
+			'seed to send another.'
+		);
 	if (status === 200 && outcome === 'filtered')
 		return (
 			"The trigger is not subscribed to this event, or a filter leaves it out. Look at its 'Trigger " +
@@ -65,13 +68,13 @@ export function explain(
 	if (status === 401)
 		return (
 			`The trigger refused the secret or signature${header === null ? '' : ` in the header ${header}`}. ` +
-			"Choose the same 'Authentication' and the same credential in both nodes: header name and secret " +
-			"have to be the same. Which header names arrived is under 'Refused Deliveries' in the trigger."
+			"Use the same 'Authentication' and credential in both nodes, so that header name and secret are " +
+			"the same. 'Refused Deliveries' in the trigger lists the headers that arrived."
 		);
 	if (status === 404) {
 		return url.includes('/webhook-test/')
-			? "Nobody is listening at this test URL. Press 'Execute workflow' at the trigger again, for each " +
-					'event, then send within two minutes.'
+			? "Nobody is listening at this test URL. Press 'Execute workflow' at the trigger, again for each " +
+					'event, and send within two minutes.'
 			: 'No published workflow has this URL. Publish the workflow of the trigger, or copy the URL again.';
 	}
 	return `${shownText(maskUrl(url))} answered ${status}, which an OmniAI Trigger does not do. Check the URL.`;
