@@ -311,11 +311,14 @@ describe('ten minutes, followed word by word', () => {
 		await first.node('Alert Not Sent').waitFor();
 		await first.picture('ten-minutes-failed');
 		await first
-			.text(/Succeeded in/)
+			.text(/^Succeeded/)
 			.first()
 			.click();
+		// Three in the list, and the one that was chosen above it.
+		await eventually(async () => assert.equal(await first.text(/^Succeeded/).count(), 4));
 		await first.node('OmniAI Condition').waitFor();
-		await first.picture('ten-minutes-live', { x: 40, y: 60, width: 1400, height: 500 });
+		await settled(() => first.visibleText());
+		await first.picture('ten-minutes-live', { x: 42, y: 66, width: 1398, height: 600 });
 	});
 
 	it('shows which headers a refused test delivery brought, while it listens and afterwards', async () => {
