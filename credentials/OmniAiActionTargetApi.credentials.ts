@@ -14,7 +14,7 @@ const headerValue: INodeProperties = {
 export class OmniAiActionTargetApi implements ICredentialType {
 	name = 'omniAiActionTargetApi';
 
-	displayName = 'OmniAI Action Target API';
+	displayName = 'OmniAI Webhook Login API';
 
 	icon: Icon = { light: 'file:../nodes/icons/omniAi.svg', dark: 'file:../nodes/icons/omniAi.dark.svg' };
 

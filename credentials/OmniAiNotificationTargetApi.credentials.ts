@@ -19,7 +19,7 @@ const address: INodeProperties = {
 export class OmniAiNotificationTargetApi implements ICredentialType {
 	name = 'omniAiNotificationTargetApi';
 
-	displayName = 'OmniAI Notification Target API';
+	displayName = 'OmniAI Chat Address API';
 
 	icon: Icon = { light: 'file:../nodes/icons/omniAi.svg', dark: 'file:../nodes/icons/omniAi.dark.svg' };
 

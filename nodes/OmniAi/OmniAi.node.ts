@@ -25,7 +25,9 @@ export class OmniAi implements INodeType {
 		icon: { light: 'file:../icons/omniAi.svg', dark: 'file:../icons/omniAi.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// As the choices are called: "Lead: Get Action Logs". In one piece, as n8n's linter wants it.
+		subtitle:
+			'={{ ($parameter.resource + ": " + $parameter.operation).replace(/[A-Z]/g, " $&").toTitleCase() }}',
 		description:
 			'Works with leads, documents, activities and analytics of OmniAI lending agents, and with ' +
 			'sample and past events',

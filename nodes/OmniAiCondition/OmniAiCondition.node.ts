@@ -2,6 +2,7 @@ import type {
 	IExecuteFunctions,
 	INodeCredentialDescription,
 	INodeExecutionData,
+	INodeProperties,
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
@@ -10,7 +11,7 @@ import { DELIVERIES_AT_A_TIME, MAX_RETRIES, RETRY_BUDGET_MS } from './action/lim
 import { strategyFields } from './decision/strategy';
 import { execute } from './execute';
 import { MEMORY_OPTIONS, memoryFields } from './memory/fields';
-import { actionFields } from './registry/actionFields';
+import { actionFields, FEW_FIELDS } from './registry/actionFields';
 import { ACTION_KINDS } from './registry/actionKinds';
 import { STRATEGIES } from './registry/strategies';
 import { collectionField, OPTIONS } from '../shared/collectionField';
@@ -25,6 +26,58 @@ const HAS_ACTIONS = {
 	show: { 'actions.action[0]': [{ _cnd: { exists: true } }] },
 } as unknown as INodeCredentialDescription['displayOptions'];
 
+// What is decided, and what a test run does. The canvas has room for 192 px: about thirty letters.
+const SUBTITLE =
+	'={{ ({ rules: { toolCallFailed: "Tool call failed", borrowerNotAnswered: "Message failed", ' +
+	'documentNotProcessed: "Document failed", leadKeepsFailing: "Lead keeps failing", ' +
+	'sameToolKeepsFailing: "Tool keeps failing" }[$parameter["rule"]] ?? "Own conditions", ' +
+	'threshold: "Threshold", percentile: "Percentile", z_score: "Z-score", change: "Change", ' +
+	'equals: "Equals", composite: "Earlier decisions" }[$parameter["strategy"]] ?? "Rules") + " · " + ' +
+	'{ auto: "dry in tests", always: "always dry", never: "live in tests" }[$parameter["dryRun"]] }}';
+
+/** What decisions and bodies call the condition and whom it is about; offered among the options. */
+const NAMES = {
+	conditionId: {
+		displayName: 'Condition ID',
+		name: 'conditionId',
+		type: 'string',
+		noDataExpression: true,
+		default: 'condition_1',
+		description: 'Name of this condition in decisions and bodies',
+	},
+	conditionVersion: {
+		displayName: 'Condition Version',
+		name: 'conditionVersion',
+		type: 'string',
+		noDataExpression: true,
+		default: '1',
+		description:
+			'Version of this condition in decisions and bodies. Raise it when you change the conditions.',
+	},
+	entityField: {
+		displayName: 'Entity Field',
+		name: 'entityField',
+		type: 'string',
+		noDataExpression: true,
+		default: 'leadId',
+		description: 'Path of the field that identifies whom the decision is about',
+	},
+} satisfies Record<string, INodeProperties>;
+
+// Workflows may also have them beside the options. There they stay in sight as long as they say something.
+// n8n drops what is not shown, which then is what it takes for missing anyway: the default.
+function whereItIsSet(field: INodeProperties): INodeProperties {
+	// From the root, because n8n waits for the fields that stand beside one, itself among them.
+	const own = `/${field.name}`;
+	return {
+		...field,
+		displayOptions: {
+			show: { [own]: [{ _cnd: { exists: true } }] },
+			hide: { [own]: [field.default as string] },
+		},
+	};
+}
+
 export class OmniAiCondition implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'OmniAI Condition',
@@ -32,9 +85,7 @@ export class OmniAiCondition implements INodeType {
 		icon: { light: 'file:../icons/omniAi.svg', dark: 'file:../icons/omniAi.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ { auto: "Auto: dry in test runs", always: "Always dry: sends nothing", never: "Live, ' +
-			'also in test runs" }[$parameter["dryRun"]] }}',
+		subtitle: SUBTITLE,
 		description:
 			'Decides on OmniAI events, delivers actions and records each one; a dry run shows what ' +
 			'would be sent',
@@ -50,18 +101,18 @@ export class OmniAiCondition implements INodeType {
 		// An AI agent must not be able to fire a lending team's actions.
 		usableAsTool: undefined,
 		// Those of the kinds of action, once more because n8n's linter reads them here. Only needed by actions
-		// that use them, so none is required, which is checked before anything is sent, and none is shown before
-		// there is an action.
+		// that use them, so none is required, which is checked before anything is sent. What shows one cannot ask
+		// whether any action needs it, so both are shown once there is an action, and say what for.
 		credentials: [
 			{
-				displayName: 'Login for Webhooks',
+				displayName: 'Webhook Login (Only with Use Credential)',
 				name: 'omniAiActionTargetApi',
 				required: false,
 				testedBy: 'omniAiActionTargetShape',
 				displayOptions: HAS_ACTIONS,
 			},
 			{
-				displayName: 'Address for Notifications',
+				displayName: 'Slack, Teams or Mattermost Address (Only for Notifications)',
 				name: 'omniAiNotificationTargetApi',
 				required: false,
 				testedBy: 'omniAiNotificationTargetShape',
@@ -70,7 +121,7 @@ export class OmniAiCondition implements INodeType {
 		],
 		properties: [
 			...strategies.shown,
-			...memory.howOften,
+			...memory.ofRule,
 			{
 				displayName: 'Dry Run',
 				name: 'dryRun',
@@ -99,41 +150,20 @@ export class OmniAiCondition implements INodeType {
 				displayName: 'Actions',
 				name: 'actions',
 				type: 'fixedCollection',
-				typeOptions: { multipleValues: true, sortable: true },
+				typeOptions: { multipleValues: true, sortable: true, ...FEW_FIELDS },
 				placeholder: 'Add Action',
 				default: {},
 				description: 'What to send when the condition is decided',
 				options: [{ displayName: 'Action', name: 'action', values: actionFields }],
 			},
+			...memory.howOften,
 			...memory.pause,
 			...memory.store,
-			{
-				displayName: 'Condition ID',
-				name: 'conditionId',
-				type: 'string',
-				noDataExpression: true,
-				default: 'condition_1',
-				description: 'Name of this condition in decisions and bodies',
-			},
-			{
-				displayName: 'Condition Version',
-				name: 'conditionVersion',
-				type: 'string',
-				noDataExpression: true,
-				default: '1',
-				description:
-					'Version of this condition in decisions and bodies. Raise it when you change the conditions.',
-			},
-			{
-				displayName: 'Entity Field',
-				name: 'entityField',
-				type: 'string',
-				noDataExpression: true,
-				default: 'leadId',
-				description: 'Path of the field that identifies whom the decision is about',
-			},
+			...Object.values(NAMES).map(whereItIsSet),
 			...strategies.hidden,
 			collectionField(OPTIONS, [
+				NAMES.conditionId,
+				NAMES.conditionVersion,
 				{
 					displayName: 'Convert Types Where Required',
 					name: 'convertTypes',
@@ -162,6 +192,24 @@ export class OmniAiCondition implements INodeType {
 					typeOptions: { minValue: 1, maxValue: DELIVERIES_AT_A_TIME.perHost.max },
 					default: 20,
 					description: 'How many of them to send to the same host. Lower it for receivers that answer 429.',
+				},
+				NAMES.entityField,
+				{
+					displayName: 'Details',
+					name: 'details',
+					type: 'options',
+					noDataExpression: true,
+					default: 'full',
+					description: 'How much each item carries',
+					options: [
+						{
+							name: 'Compact',
+							value: 'compact',
+							description:
+								'What a table of many rows needs, and the record. A following condition then has no input.',
+						},
+						{ name: 'Full', value: 'full', description: 'Everything, with the request and the decision' },
+					],
 				},
 				{
 					displayName: 'Evaluate Missing Values as N8n Does',

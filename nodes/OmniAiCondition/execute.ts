@@ -1,18 +1,24 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, Workflow } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { Clock } from './action/deliver';
 import { budgetHint } from './action/retryPolicy';
 import { runCondition, type ConditionResult } from './run/runCondition';
-import { readOptions, readSettings, type ConditionSettings } from './run/settings';
+import {
+	readNames,
+	readOptions,
+	readSettings,
+	type ConditionSettings,
+	type RunOptions,
+} from './run/settings';
 import { configuredText } from '../shared/configured';
-import { eventReference, eventTime, isMarkedAsTest } from './record/eventReference';
+import { eventReference, eventTime, isMarkedAsTest, originatingEvent } from './record/eventReference';
 import { isJsonObject } from '../shared/jsonValue';
 import type { Reading, Wrong } from '../shared/reading';
 import type { Targets } from './action/preparation';
 import { recordOf, type ActionStatus } from './record/actionTriggered';
-import type { OutputItem } from './record/outputItem';
 import { isTestMode } from './run/dryRun';
-import { memoryHints, summarize } from './run/summary';
+import { outputItemOf } from './run/outputItem';
+import { detailsHint, memoryHints, summarize, unheardHint, type Hint } from './run/summary';
 import { nameLookup } from '../shared/http/nameLookup';
 import { runSubWorkflow } from './runSubWorkflow';
 import { sendOverHttp } from './action/sendOverHttp';
@@ -46,7 +52,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			return byOutput(
 				await configurationFailures(context, items, reading),
 				items,
-				readOptions(context.getNode().parameters['options']).includeInput,
+				readOptions(context.getNode().parameters['options']),
 			);
 		throw new NodeOperationError(context.getNode(), reading.message, { description: reading.suggestion });
 	}
@@ -72,26 +78,36 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			openMemory: openMemory(context),
 		},
 	);
-	context.addExecutionHints({
-		message: summarize(
-			results.map(({ record, dry, preview, memory }) => ({
-				status: record.status,
-				dry,
-				hasProblems: (preview?.problems.length ?? 0) > 0,
-				heldBack: (memory?.heldBackBy ?? null) !== null,
-			})),
-		),
-		location: 'outputPane',
-		type: 'info',
-	});
-	const tooSmall = budgetHint(settings.actions, settings.retries);
-	if (tooSmall !== null)
-		context.addExecutionHints({ message: tooSmall, location: 'outputPane', type: 'warning' });
-	for (const message of memoryHints(results))
-		context.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
-	const { hint } = settings.decidedBy;
-	if (hint !== null) context.addExecutionHints({ message: hint, location: 'outputPane', type: 'warning' });
-	return byOutput(results, items, settings.includeInput);
+	const warning = (message: string | null): Hint | null =>
+		message === null ? null : { message, type: 'warning' };
+	show(context, [
+		summarize(results),
+		unheardHint(results, isConnected(context, OUTPUTS.indexOf('failed'))),
+		warning(budgetHint(settings.actions, settings.retries)),
+		...memoryHints(results),
+		warning(settings.decidedBy.hint),
+		detailsHint(results.length, settings.details),
+	]);
+	return byOutput(results, items, settings);
+}
+
+// n8n shows the text of a hint as HTML, and an event can hold any.
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+function show(context: IExecuteFunctions, hints: Array<Hint | null>): void {
+	for (const hint of hints) {
+		if (hint === null) continue;
+		const message = hint.message.replace(/[&<>]/g, (character) => ENTITIES[character] ?? '');
+		context.addExecutionHints({ message, type: hint.type, location: 'outputPane' });
+	}
+}
+
+// n8n's contexts have the workflow, although it is not among what they promise; null where one has not.
+function isConnected(context: IExecuteFunctions, output: number): boolean | null {
+	const { workflow } = context as { workflow?: Workflow };
+	if (workflow === undefined) return null;
+	const outputs = workflow.connectionsBySourceNode[context.getNode().name]?.['main'];
+	return (outputs?.[output]?.length ?? 0) > 0;
 }
 
 async function readConfiguration(
@@ -116,24 +132,12 @@ async function readConfiguration(
 function byOutput(
 	results: ConditionResult[],
 	items: INodeExecutionData[],
-	includeInput: boolean,
+	options: Pick<RunOptions, 'details' | 'includeInput'>,
 ): INodeExecutionData[][] {
 	const outputs: INodeExecutionData[][] = OUTPUTS.map(() => []);
 	for (const result of results) {
-		const { record, decision, explanation, trace, memory, preview, delivery, event, itemIndex } = result;
-		const { subExecution } = result;
-		const json: OutputItem = {
-			explanation,
-			actionTriggered: record,
-			preview,
-			delivery,
-			decision,
-			trace,
-			memory,
-			event,
-			...(result.test && { test: true as const }),
-			...(includeInput && { input: items[itemIndex]?.json ?? {} }),
-		};
+		const { record, itemIndex, subExecution } = result;
+		const json = outputItemOf(result, items[itemIndex]?.json, options);
 		outputs[OUTPUTS.indexOf(record.status)]?.push({
 			json,
 			pairedItem: { item: itemIndex },
@@ -150,8 +154,9 @@ async function configurationFailures(
 	items: INodeExecutionData[],
 	{ message, suggestion }: Wrong,
 ): Promise<ConditionResult[]> {
-	const { conditionId, conditionVersion, actions } = context.getNode().parameters;
-	const { actionId, actionVersion } = firstAction(actions);
+	const { parameters } = context.getNode();
+	const { conditionId, conditionVersion } = readNames(parameters);
+	const { actionId, actionVersion } = firstAction(parameters['actions']);
 	const testRun = isTestMode(context.getMode()) || (await belongsToTest(context));
 	return items.map(({ json }, itemIndex) => ({
 		itemIndex,
@@ -160,6 +165,7 @@ async function configurationFailures(
 			{ status: 'failed', problem: { type: 'parameter_error', message, location: null, suggestion } },
 		),
 		explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
+		body: null,
 		preview: null,
 		delivery: null,
 		dry: false,
@@ -168,12 +174,13 @@ async function configurationFailures(
 			type: 'boolean',
 			reason: 'wrong_configuration',
 			entity: null,
-			condition_id: configuredText(conditionId, 'condition_1'),
-			condition_version: configuredText(conditionVersion, '1'),
+			condition_id: conditionId,
+			condition_version: conditionVersion,
 			timestamp: eventTime(json),
 		},
 		trace: [],
 		memory: null,
+		origin: originatingEvent(json),
 		event: eventReference(json),
 		test: testRun || isMarkedAsTest(json),
 	}));

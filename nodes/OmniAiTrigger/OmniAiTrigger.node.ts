@@ -46,8 +46,9 @@ export class OmniAiTrigger implements INodeType {
 		version: 1,
 		// The canvas has room for one name.
 		subtitle:
-			'={{ $parameter["events"].includes("*") ? "all events" : $parameter["events"].length === 1 ? ' +
-			'$parameter["events"][0] : $parameter["events"].length + " events" }}',
+			'={{ "On " + ($parameter["events"].includes("*") ? "every event" : ' +
+			'$parameter["events"].length === 1 ? $parameter["events"][0].replace(/[._]/g, " ") : ' +
+			'$parameter["events"].length + " events") }}',
 		description:
 			'Starts the workflow when an OmniAI lending agent reports an event, such as an action that failed',
 		eventTriggerDescription:

@@ -89,12 +89,13 @@ export class N8nClient {
 	}
 
 	/** Creates a workflow that is not live. @returns {Promise<{ id: string, versionId: string }>} */
-	async createWorkflow({ name, nodes, connections, settings = {} }) {
+	async createWorkflow({ name, nodes, connections, settings = {}, pinData = {} }) {
 		return await this.request('POST', '/rest/workflows', {
 			name,
 			nodes,
 			connections,
 			settings: { executionOrder: 'v1', ...settings },
+			pinData,
 			active: false,
 		});
 	}

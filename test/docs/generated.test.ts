@@ -133,7 +133,12 @@ const SECTIONS: Record<string, Record<string, () => string>> = {
 				Object.values(PRESETS).map(({ name, tests }) => [name, asMarkdown(tests)]),
 			),
 		fields: () =>
-			fieldTable(new OmniAiCondition().description.properties.filter(({ name }) => name !== 'actions')),
+			// What also stands among the options is offered there.
+			fieldTable(
+				new OmniAiCondition().description.properties.filter(
+					({ name }) => !['actions', 'conditionId', 'conditionVersion', 'entityField'].includes(name),
+				),
+			),
 		actions: () => fieldTable(actionFields),
 		causes,
 	},

@@ -155,6 +155,11 @@ export class Editor {
 		await this.at('canvas-node').first().waitFor();
 	}
 
+	async openExecution(workflowId, id) {
+		await this.#page.goto(`${this.#baseUrl}/workflow/${workflowId}/executions/${id}`);
+		await this.at('workflow-execution-list').or(this.at('executions-sidebar')).first().waitFor();
+	}
+
 	/** The id of the workflow that is open, once n8n has stored it. */
 	async workflowId() {
 		await this.#page.waitForURL(/\/workflow\/(?!new)[^/?]+/);
@@ -231,6 +236,28 @@ export class Editor {
 			});
 	}
 
+	/** Makes the window another size. */
+	async resize(width, height) {
+		await this.#page.setViewportSize({ width, height });
+	}
+
+	/** How tall the fields of the node that is open are, shown or scrolled out of sight. */
+	async panelHeight() {
+		return await this.at('node-parameters')
+			.first()
+			.evaluate((parameters) => parameters.scrollHeight);
+	}
+
+	/** Scrolls the fields of the node that is open: 0 to their beginning, 1 to their end. */
+	async scrollPanelTo(part) {
+		await this.at('node-parameters')
+			.first()
+			.evaluate((parameters, share) => {
+				for (let element = parameters; element !== null; element = element.parentElement)
+					element.scrollTop = (element.scrollHeight - element.clientHeight) * share;
+			}, part);
+	}
+
 	/** Everything a person can read on the page, in fields too. */
 	async visibleText() {
 		return await this.#page.evaluate(() =>
@@ -272,6 +299,33 @@ export class Editor {
 				return [name, Number(count)];
 			}),
 		);
+	}
+
+	/** The rows of the table in the output panel: how tall, and of each column its text and whether it is seen whole. */
+	async tableRows() {
+		await this.at('output-panel').locator('table tbody tr').first().waitFor();
+		return await this.at('output-panel')
+			.locator('table')
+			.first()
+			.evaluate((table) => {
+				const panel = table.closest('[data-test-id="output-panel"]') ?? document.body;
+				const panelRight = Math.round(panel.getBoundingClientRect().right);
+				const names = [...table.querySelectorAll('thead th')].map((head) => head.innerText.trim());
+				return [...table.querySelectorAll('tbody tr')].map((row) => ({
+					height: Math.round(row.getBoundingClientRect().height),
+					cells: Object.fromEntries(
+						[...row.querySelectorAll('td')].map((cell, index) => {
+							const { right } = cell.getBoundingClientRect();
+							const fits =
+								cell.scrollHeight <= cell.clientHeight + 1 && cell.scrollWidth <= cell.clientWidth + 1;
+							return [
+								names[index],
+								{ text: cell.innerText.trim(), right: Math.round(right), panelRight, fits },
+							];
+						}),
+					),
+				}));
+			});
 	}
 
 	async outputText() {

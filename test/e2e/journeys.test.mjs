@@ -19,9 +19,11 @@ const HEADER = 'x-omniai-secret';
 const SECRET = 'correct-horse-battery-staple';
 const MAX_INTERACTIONS = 25;
 const MAX_FIELDS = 10;
+const MAX_PANEL_HEIGHT = 2_400;
 const LOST_CLICK_MS = 4_000;
 const PACKAGE = 'n8n-nodes-omniai';
 const SERVICE_TYPE = `${PACKAGE}.omniAi`;
+const CONDITION_TYPE = `${PACKAGE}.omniAiCondition`;
 
 const { OMNIAI_TEST_TARBALL: tarball, OMNIAI_TEST_CHROMIUM: chromium } = process.env;
 if (!tarball || !chromium) throw new Error('Start these tests with: npm run test:e2e');
@@ -109,6 +111,17 @@ describe('a person in the editor', () => {
 			['omni', ['OmniAI', 'OmniAI Condition']],
 			['failed action', ['OmniAI', 'OmniAI Condition']],
 			['dry run', ['OmniAI Condition']],
+			// n8n shows a trigger and a node of one name as one, with what the node is found by.
+			['webhook', ['OmniAI', 'OmniAI Condition']],
+			['borrower', ['OmniAI', 'OmniAI Condition']],
+			['loan', ['OmniAI', 'OmniAI Condition']],
+			['lead', ['OmniAI']],
+			['report', ['OmniAI']],
+			['notify', ['OmniAI Condition']],
+			['alert', ['OmniAI Condition']],
+			['slack', ['OmniAI Condition']],
+			['teams', ['OmniAI Condition']],
+			['dedupe', ['OmniAI Condition']],
 		]) {
 			it(`and finds the nodes by "${query}"`, async () => {
 				await editor.openEmptyCanvas();
@@ -116,6 +129,7 @@ describe('a person in the editor', () => {
 				await editor.search().fill(query);
 				for (const name of names)
 					await editor.at('node-creator').getByText(name, { exact: true }).first().waitFor();
+				await editor.picture(`search-${query.replaceAll(' ', '-')}`);
 			});
 		}
 
@@ -176,6 +190,7 @@ describe('a person in the editor', () => {
 		await editor.at('fixed-collection-actions').waitFor();
 		await assertFewFields(6);
 		await assertGoodToLookAt();
+		await editor.picture('build-condition-new');
 		await editor.click(editor.at('parameter-input-rule'));
 		await editor.click(editor.text('A Tool Call Failed'));
 		// n8n draws the fields below anew; a click before that goes nowhere.
@@ -184,6 +199,8 @@ describe('a person in the editor', () => {
 		await editor.click(editor.at('fixed-collection-add').first());
 		await editor.fill(editor.field('url'), `${receiver.origin}/alert`);
 		// Only because the receiver of this test is on this machine.
+		await editor.click(editor.at('fixed-collection-add-property').first());
+		await editor.click(editor.text('Allow Private Network').first());
 		await editor.click(editor.toggle('allowPrivateNetwork'));
 		await assertGoodToLookAt();
 		await editor.at('parameter-input-rule').scrollIntoViewIfNeeded();
@@ -232,15 +249,15 @@ describe('a person in the editor', () => {
 		await editor.openNode('OmniAI Condition');
 		await assertBranches({ Triggered: 0, 'Dry Run': 1, Skipped: 0, Failed: 0 });
 		await assertOutputShows(
-			/Dry run: 1 would trigger; nothing was sent/,
-			/Would send POST http:\/\/127\.0\.0\.1:\d+\/alert, because event equals 'action_log\.failed'/,
+			/Dry run: 1 would send; nothing was sent/,
+			/Would send POST\s+to\s+http:\/\/127\.0\.0\.1:\d+, because event is 'action_log\.failed'/,
 			/would_trigger/,
 			/preview/,
 		);
 		await assertGoodToLookAt();
 		await editor.picture('dry-run-output', { x: 510, y: 60, width: 910, height: 420 });
 		await editor.at('output-panel').getByText('JSON', { exact: true }).click();
-		await editor.at('output-panel').getByText('"explanation"').first().waitFor();
+		await editor.at('output-panel').getByText('"outcome"').first().waitFor();
 		await editor.picture('dry-run-preview');
 		await editor.closeNode();
 		assert.equal(receiver.requests.length, 0);
@@ -276,6 +293,109 @@ describe('a person in the editor', () => {
 		await editor.node('OmniAI Condition').waitFor();
 		await editor.picture('live-executions');
 		await assertGoodToLookAt();
+	});
+
+	describe('looks at a condition with three actions', () => {
+		const ACTIONS = [
+			{ actionId: 'ticket', url: 'https://example.com/hooks/alert', content: 'happened' },
+			{ actionId: 'notify_ops', type: 'notification', channel: '#lending-ops', message: 'Lead {entity}' },
+			{ actionId: 'call_borrower', type: 'workflow', workflowId: { __rl: true, mode: 'id', value: 'x' } },
+		];
+
+		const choicesOf = async (parameter) => {
+			const types = await n8n.client.request('GET', '/types/nodes.json');
+			const { properties } = types.find(({ name }) => name === CONDITION_TYPE);
+			return properties.find(({ name }) => name === parameter).options.map(({ value }) => value);
+		};
+
+		const openWith = async (parameters) => {
+			const { id } = await n8n.client.createWorkflow({
+				name: 'Three actions',
+				nodes: [
+					{
+						id: 'a',
+						name: 'OmniAI Condition',
+						type: CONDITION_TYPE,
+						typeVersion: 1,
+						position: [0, 0],
+						parameters: { rule: 'toolCallFailed', ...parameters },
+					},
+				],
+				connections: {},
+			});
+			await editor.openWorkflow(id);
+			await editor.text('Tool call failed · dry in tests').waitFor();
+			await assertGoodToLookAt();
+			await editor.picture('three-actions-canvas');
+			await editor.openNode('OmniAI Condition');
+		};
+
+		it('and sees them without scrolling far', async () => {
+			await openWith({ actions: { action: ACTIONS } });
+			const height = await settled(() => editor.panelHeight());
+			console.log(`three actions take ${height} px`);
+			assert.ok(height < MAX_PANEL_HEIGHT, `${height} px`);
+			await editor.picture('three-actions');
+			await editor.resize(1280, 720);
+			await assertGoodToLookAt();
+			await editor.picture('three-actions-small');
+			await editor.resize(1440, 900);
+			await assertGoodToLookAt();
+			await editor.scrollPanelTo(0.5);
+			await editor.picture('three-actions-middle');
+			await editor.scrollPanelTo(1);
+			await editor.picture('three-actions-end');
+		});
+
+		it('and three webhooks, with all that they show', async () => {
+			const [{ url }] = ACTIONS;
+			await openWith({ actions: { action: ['a', 'b', 'c'].map((actionId) => ({ actionId, url })) } });
+			const height = await settled(() => editor.panelHeight());
+			console.log(`three webhooks take ${height} px`);
+			assert.ok(height < MAX_PANEL_HEIGHT, `${height} px`);
+			await editor.click(editor.at('fixed-collection-add-property').first());
+			await editor.text('Allow Private Network').first().waitFor();
+			await assertGoodToLookAt();
+			await editor.picture('three-actions-options');
+		});
+
+		it('and reads on the canvas what each node decides', async () => {
+			const subtitles = [
+				...(await choicesOf('rule')).flatMap((rule) =>
+					['auto', 'always', 'never'].map((dryRun) => ({ rule, dryRun })),
+				),
+				...(await choicesOf('strategy')).map((strategy) => ({ strategy, dryRun: 'never' })),
+			];
+			const nodes = subtitles.map((parameters, index) => ({
+				id: String(index),
+				name: `Condition ${index + 1}`,
+				type: CONDITION_TYPE,
+				typeVersion: 1,
+				position: [(index % 6) * 320, Math.floor(index / 6) * 320],
+				parameters,
+			}));
+			const { id } = await n8n.client.createWorkflow({ name: 'Every decision', nodes, connections: {} });
+			await editor.openWorkflow(id);
+			await eventually(async () => assert.equal(await editor.at('canvas-node').count(), nodes.length));
+			await editor.picture('subtitles');
+			await assertGoodToLookAt();
+			await editor.resize(1280, 720);
+			await assertGoodToLookAt();
+			await editor.resize(1440, 900);
+		});
+
+		it('and still sees what a workflow of before has set', async () => {
+			const [first] = ACTIONS;
+			await openWith({
+				conditionId: 'failed_tools',
+				actions: { action: [{ ...first, timeoutMs: 5000, allowPrivateNetwork: true }] },
+			});
+			for (const name of ['conditionId', 'timeoutMs', 'allowPrivateNetwork'])
+				await editor.at(`parameter-input-${name}`).first().waitFor();
+			for (const name of ['conditionVersion', 'entityField', 'method'])
+				assert.equal(await editor.at(`parameter-input-${name}`).count(), 0);
+			await editor.picture('three-actions-before');
+		});
 	});
 
 	describe('looks at the OmniAI node', () => {
@@ -393,9 +513,9 @@ describe('a person in the editor', () => {
 		it('a placeholder that nobody knows', async () => {
 			await runExample({ body: '{ "title": "{event.actionLog.sumary}" }' });
 			await assertOutputShows(
-				/Dry run: 1 would trigger \(1 with a problem\)/,
+				/Dry run: 1 would fail; nothing was sent\. First: lead /,
 				new RegExp(
-					String.raw`the delivery would\s+fail: The placeholder\s+\{event\.actionLog\.sumary\} names a ` +
+					String.raw`Would fail: The placeholder\s+\{event\.actionLog\.sumary\} names a ` +
 						String.raw`field that\s+this event does not have`,
 				),
 			);

@@ -143,9 +143,7 @@ describe('a webhook action with a credential', () => {
 			const actions = [webhook({ actionId: 'plain', useCredential: false }), webhook()];
 			const { status, error } = await run(dryRun, actions, changes === undefined ? {} : bearer(changes));
 			expect(status).toBe('error');
-			expect(`${error?.message} ${(error as { description?: string }).description}`).toMatch(
-				/Login for Webhooks/,
-			);
+			expect(`${error?.message} ${(error as { description?: string }).description}`).toMatch(/Webhook Login/);
 			expect(JSON.stringify(error)).not.toContain('canary');
 		}
 		expect(receiver.connections()).toBe(0);
@@ -204,7 +202,8 @@ describe('a notification', () => {
 		expect(bodyOf()).toEqual(body);
 		expect(record).toMatchObject({ status: 'triggered', payload_sent: body });
 		expect(actionTriggered.safeParse(record).error?.issues).toBeUndefined();
-		expect(json['explanation']).toContain(`POST ${receiver.origin}/***`);
+		expect(json['explanation']).toContain(`POST to ${receiver.origin},`);
+		expect(json['delivery'].url).toBe(`${receiver.origin}/***`);
 		expect(JSON.stringify(output)).not.toContain('canary');
 	});
 

@@ -70,9 +70,7 @@ describe('an item that is nested too deeply', () => {
 		const { json, record } = await preview(to('/status/200'), deep());
 		expect(record.status).toBe('would_trigger');
 		expect(json['preview'].problems).toHaveLength(1);
-		expect(json['explanation']).toMatch(
-			/^Would trigger, because .*, but the delivery would fail: The action could not be prepared/,
-		);
+		expect(json['explanation']).toMatch(/^Would fail: The action could not be prepared /);
 	});
 
 	test('makes a condition about its value undecided', async () => {
@@ -908,15 +906,8 @@ describe('the output item', () => {
 
 	test('has the published fields and no others, above all no "error" that n8n would take for its own', async () => {
 		const published = [
-			'actionTriggered',
-			'decision',
-			'delivery',
-			'event',
-			'explanation',
-			'input',
-			'memory',
-			'preview',
-			'trace',
+			...['action', 'actionTriggered', 'body', 'decision', 'delivery', 'event', 'explanation', 'happened'],
+			...['input', 'lead', 'memory', 'outcome', 'preview', 'trace', 'why'],
 		];
 		const actions = [
 			to('/status/200', { actionId: 'a' }),
@@ -984,10 +975,10 @@ describe('a dry run', () => {
 		const items = [failedAction(), failedAction(), failedAction({ actionLog: { type: 'MESSAGE' } })];
 		const messages = async (mode: WorkflowExecuteMode) =>
 			(await runConditionNode(node, items, { mode })).hints('Condition').map(({ message }) => message);
-		expect(await messages('manual')).toContain('Dry run: 2 would trigger, 1 skipped; nothing was sent');
+		expect(await messages('manual')).toContain('Dry run: 2 would send, 1 skipped; nothing was sent.');
 		expect(receiver.connections()).toBe(0);
 		const [line] = await messages('webhook');
-		expect(line).toMatch(/2 triggered/);
+		expect(line).toMatch(/2 sent/);
 		expect(line).not.toMatch(/nothing was sent/);
 	});
 

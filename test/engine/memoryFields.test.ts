@@ -30,24 +30,23 @@ function shown(parameters: INodeParameters): string[] {
 }
 
 const ACTIONS = { action: [{ actionId: 'a', type: 'webhook', url: 'https://example.com' }] };
-const BEFORE_THE_REST = ['dryRun', 'actions'];
-const REST = ['conditionId', 'conditionVersion', 'entityField', 'options'];
+const FIRST = ['dryRun', 'actions'];
 
-test('a new node shows ten fields, and what remembers only where it is chosen', () => {
-	expect(shown({})).toEqual(['strategy', 'rule', 'conditions', 'frequency', ...BEFORE_THE_REST, ...REST]);
-	expect(shown({}).length).toBeLessThanOrEqual(10);
+test('a new node shows seven fields, and what remembers only where it is chosen', () => {
+	expect(shown({})).toEqual(['strategy', 'rule', 'conditions', ...FIRST, 'frequency', 'options']);
 	expect(shown({ actions: ACTIONS })).toEqual([
-		...['strategy', 'rule', 'conditions', 'frequency', ...BEFORE_THE_REST, 'cooldownMinutes'],
-		...REST,
+		...['strategy', 'rule', 'conditions', ...FIRST, 'frequency', 'cooldownMinutes', 'options'],
 	]);
 	const several = ['frequency', 'count', 'withinMinutes', 'groupBy'];
 	expect(shown({ rule: 'toolCallFailed', frequency: 'several' })).toEqual([
-		...['strategy', 'rule', ...several, ...BEFORE_THE_REST, 'memoryStore'],
-		...REST,
+		...['strategy', 'rule', ...FIRST, ...several, 'memoryStore', 'options'],
 	]);
 	expect(shown({ rule: 'toolCallFailed', actions: ACTIONS, cooldownMinutes: 5 })).toEqual([
-		...['strategy', 'rule', 'frequency', 'groupBy', ...BEFORE_THE_REST, 'cooldownMinutes', 'memoryStore'],
-		...REST,
+		...['strategy', 'rule', ...FIRST, 'frequency', 'groupBy', 'cooldownMinutes', 'memoryStore', 'options'],
+	]);
+	expect(shown({ rule: 'leadKeepsFailing' })).toEqual([
+		...['strategy', 'rule', 'count', 'withinMinutes', 'groupBy', ...FIRST],
+		...['cooldownMinutes', 'memoryStore', 'options'],
 	]);
 	expect(shown({ frequency: 'several', memoryStore: 'shared' })).toContain('memoryWorkflowId');
 });

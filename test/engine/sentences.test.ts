@@ -218,7 +218,7 @@ describe('Send Test', () => {
 		expect(problem).toEqual([expect.stringContaining('is not a web address'), copy, 0]);
 		const allow = (origin: string) =>
 			'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is elsewhere, ' +
-			`choose an OmniAI Action Target API credential whose 'Allowed Origins' include ${origin}.`;
+			`choose an OmniAI Webhook Login API credential whose 'Allowed Origins' include ${origin}.`;
 		const authentication = 'headerSecret';
 		expect(
 			(
@@ -585,12 +585,21 @@ describe('the Condition node', () => {
 			).hints('Condition');
 		const info = (message: string) => ({ message, location: 'outputPane', type: 'info' });
 		const warning = (message: string) => ({ message, location: 'outputPane', type: 'warning' });
-		expect(await hints({})).toEqual([info('Dry run: 1 would trigger; nothing was sent')]);
+		const unheard = info(
+			"Nothing is connected to 'Failed', so nobody learns of an action that fails, and n8n shows the " +
+				"execution as succeeded. Connect it to n8n's 'Stop and Error', or to whatever tells your team.",
+		);
+		expect(await hints({})).toEqual([info('Dry run: 1 would send; nothing was sent.'), unheard]);
 		expect(await hints({ actions: [{ ...hook, url: 'nonsense' }] })).toEqual([
-			info('Dry run: 1 would trigger (1 with a problem); nothing was sent'),
+			warning(
+				'Dry run: 1 would fail; nothing was sent. First: lead lead-1 · Tool deep_research failed · hook. ' +
+					"'nonsense' is not a web address. Enter a full address that starts with https://.",
+			),
+			unheard,
 		]);
 		expect(await hints({ conditions: {}, options: { maxRetries: 1, retryBudgetMs: 5_000 } })).toEqual([
-			info('Dry run: 1 would trigger; nothing was sent'),
+			info('Dry run: 1 would send; nothing was sent.'),
+			unheard,
 			warning(
 				"The 'Retry Budget (Ms)' of 5000 leaves no time for a retry if action 'hook' is not " +
 					"answered within its 'Timeout (Ms)' of 10000. Raise the budget, or lower the timeout.",
@@ -637,8 +646,15 @@ describe('the Condition node', () => {
 			return (run.outputs('Condition')[3] ?? []).map(({ json }) => json);
 		};
 		const [first, second] = await records({});
+		const why = `Nothing was decided or sent: ${message} ${suggestion}`;
 		const record = {
-			explanation: `Nothing was decided or sent: ${message} ${suggestion}`,
+			outcome: 'Failed',
+			lead: 'lead-1',
+			happened: 'Tool deep_research failed',
+			action: 'hook',
+			why,
+			body: null,
+			explanation: why,
 			actionTriggered: {
 				action_id: 'hook',
 				action_version: '3',

@@ -149,9 +149,7 @@ test('two conditions on the way, and one that combines what they decided', async
 		items: [failedAction({ score: 580, debt: 12, debts: [8, 9] })],
 	});
 	const { json } = onlyOutcome(run, 'C');
-	expect(json['explanation']).toBe(
-		'Would send POST https://example.com/hook, because decision and input.decision.value are true.',
-	);
+	expect(json['explanation']).toBe('Would send POST to https://example.com, on any decision, here true.');
 	expect(json['trace']).toEqual([
 		{ left: 'decision', leftValue: true, operator: 'is', rightValue: true, outcome: true, reason: null },
 		{

@@ -366,15 +366,8 @@ describe('in nested workflows,', () => {
 				items[3]?.map(() => [
 					true,
 					[
-						'explanation',
-						'actionTriggered',
-						'preview',
-						'delivery',
-						'decision',
-						'trace',
-						'memory',
-						'event',
-						'test',
+						...['outcome', 'lead', 'happened', 'action', 'why', 'body', 'actionTriggered', 'decision'],
+						...['explanation', 'trace', 'preview', 'delivery', 'memory', 'test', 'event'],
 					],
 				]),
 			);

@@ -19,6 +19,7 @@ export interface Action {
 	url?: string;
 	method?: string;
 	headers?: { header: Array<{ name: string; value: string }> };
+	content?: string;
 	body?: string;
 	timeoutMs?: number;
 	allowPrivateNetwork?: boolean;
@@ -153,8 +154,10 @@ export interface Outcome {
 }
 
 // What saved workflows and tables rely on, first to last.
-const ITEM_FIELDS =
-	'explanation actionTriggered preview delivery decision trace memory event test input'.split(' ');
+const ITEM_FIELDS = (
+	'outcome lead happened action why body actionTriggered decision explanation trace preview delivery memory ' +
+	'test event input'
+).split(' ');
 
 /**
  * Every output item of the node, output by output; each has the published shape, its fields in their order.

@@ -124,7 +124,7 @@ async function checkedUrl(
 		ownOrigins(context, itemIndex).includes(origin) || (await allowedOrigins(context, itemIndex)).has(origin);
 	const allow =
 		'Copy the URL that the OmniAI Trigger of this n8n shows. If the trigger is elsewhere, ' +
-		`choose an OmniAI Action Target API credential whose 'Allowed Origins' include ${origin}.`;
+		`choose an OmniAI Webhook Login API credential whose 'Allowed Origins' include ${origin}.`;
 	if (authentication !== 'none' && !isTrusted)
 		throw refuse(
 			`The secret or signature is not sent to ${origin}: it is neither this n8n's own address ` +

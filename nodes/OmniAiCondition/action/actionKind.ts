@@ -26,7 +26,7 @@ export interface ActionKind<
 	/** The choice in *Type*, and the text under it. */
 	name: string;
 	description: string;
-	/** Shown where this kind is chosen. */
+	/** Shown where this kind is chosen; what is neither required nor `showEvenWhenOptional`, under a button. */
 	fields: INodeProperties[];
 	/**
 	 * Reads its fields, or says what is wrong with them for every item: the message completes
@@ -55,6 +55,8 @@ export interface Transport<Ready extends Prepared = Prepared, Sent extends Deliv
 	deliver(prepared: Ready, dependencies: Dependencies): Promise<DeliveryResult<Sent>>;
 	/** What a live run would send, with everything masked that could be secret. */
 	preview(prepared: Ready): JsonObject;
+	/** What it sends, as a person reads it: a message, or JSON; null for nothing. */
+	body(prepared: Ready): string | null;
 	/** What is needed to send it again, beside the idempotency key and what `leftOut` names. Nothing secret. */
 	replay(prepared: Ready): JsonObject;
 	/** What it does, and to whom as far as it is known: "Would send POST https://example.com/". */

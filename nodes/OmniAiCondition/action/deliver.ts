@@ -145,9 +145,9 @@ function problemOf(
 		const { failure } = exchange;
 		if (shortenedToMs !== null && (failure === 'timeout' || failure === 'slow_answer'))
 			return lateRetryProblem(failure, shortenedToMs, location);
-		return notRetriedAdvice(transportProblem(failure, location), notRetried);
+		return notRetriedAdvice(transportProblem(failure, location), notRetried, null);
 	}
 	return exchange.status >= 200 && exchange.status < 300
 		? null
-		: notRetriedAdvice(statusProblem(exchange.status, location), notRetried);
+		: notRetriedAdvice(statusProblem(exchange.status, location), notRetried, exchange.status);
 }

@@ -1,4 +1,5 @@
 import { problem, type Problem } from '../../shared/http/problem';
+import { isRetryable } from '../../shared/http/retry';
 import { MAY_HAVE_ARRIVED, TRANSPORT_CAUSES, cause, type Cause } from '../../shared/http/transportProblem';
 
 // The published documents give the types but no mapping from causes; this mapping is ours, and
@@ -45,14 +46,10 @@ export const STATUS_CAUSES: Record<number, Cause> = {
 		'Move values from the URL to the body.',
 		'bounds_exceeded',
 	),
-	425: cause(
-		'The receiver considers this request too early',
-		"Try again later, or set 'Maximum Retries' in the options.",
-	),
+	425: cause('The receiver considers this request too early', 'Try again later.'),
 	429: cause(
 		'The receiver is getting too many requests',
-		"Lower 'Deliveries at a Time to One Host' or set 'Maximum Retries' in the options, or ask for " +
-			'a higher limit.',
+		"Lower 'Deliveries at a Time to One Host' in the options, or ask for a higher limit.",
 		'rate_limit_exceeded',
 	),
 	431: cause(
@@ -94,8 +91,7 @@ export const OTHER_STATUS: Array<{ range: string; hundreds: number; cause: Cause
 		hundreds: 5,
 		cause: cause(
 			'The receiver failed',
-			"Try again later or set 'Maximum Retries' in the options; if it keeps happening, ask " +
-				'whoever runs the receiver.',
+			'Try again later; if it keeps happening, ask whoever runs the receiver.',
 		),
 	},
 ];
@@ -139,15 +135,23 @@ export function lateRetryProblem(
 	);
 }
 
-/** The same problem; where the retry budget is why it was not tried again, with a word about that. */
-export function notRetriedAdvice(found: Problem, notRetried: string): Problem {
-	const why = BUDGET_ADVICE[notRetried];
+/**
+ * The same problem, with a word about retries where they are why it was not tried again.
+ * @param status of the last answer; null when none came
+ */
+export function notRetriedAdvice(found: Problem, notRetried: string, status: number | null): Problem {
+	// What is sent only once is no fault; it is advice for a receiver that answers better another time.
+	const offers = notRetried === 'retries_off' && isRetryable({ status });
+	const why = offers ? RETRIES_ARE_OFF : RETRY_ADVICE[notRetried];
 	return why === undefined
 		? found
 		: { ...found, suggestion: found.suggestion === null ? why : `${found.suggestion} ${why}` };
 }
 
-const BUDGET_ADVICE: Record<string, string | undefined> = {
+const RETRIES_ARE_OFF = "Set 'Maximum Retries' in the options to have it tried again by itself.";
+
+const RETRY_ADVICE: Record<string, string | undefined> = {
+	retries_used_up: "It was tried again as often as 'Maximum Retries' allows.",
 	budget_used_up:
 		"It was not tried again because 'Retry Budget (Ms)' was used up: raise it in the options if it " +
 		'should be.',

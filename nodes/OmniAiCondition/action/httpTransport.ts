@@ -11,17 +11,20 @@ export const httpTransport: Transport<PreparedRequest, Delivery> = {
 	check: ({ request: { url, allowPrivateNetwork }, location }, names) =>
 		names === null ? unknownNameProblem(url, allowPrivateNetwork, location) : null,
 	group: ({ request }) => new URL(request.url).host,
-	deliver: async (prepared, dependencies) =>
-		await deliver(prepared, {
+	deliver: async (prepared, dependencies) => {
+		const { delivery, problem } = await deliver(prepared, {
 			...dependencies,
 			hostProblem: async ({ url, allowPrivateNetwork }, location, isRetry) =>
 				await sendingProblem(url, allowPrivateNetwork, location, dependencies.names, isRetry),
-		}),
+		});
+		return { delivery: { ...delivery, url: maskAddress(prepared.request) }, problem };
+	},
 	preview: ({ request, payload }) => ({
 		method: request.method,
 		...maskRequest(request),
 		body: request.body === null ? null : payload,
 	}),
+	body: ({ request }) => request.body,
 	replay: ({ request, payload }) => ({
 		method: request.method,
 		url: isMasked(request.url) ? null : request.url,
@@ -33,8 +36,13 @@ export const httpTransport: Transport<PreparedRequest, Delivery> = {
 		`Sent ${target(prepared)}, answered ${status} in ${durationMs} ms.`,
 };
 
+// What is longer makes a column of n8n's table wider than its panel.
+const MAX_TARGET_LENGTH = 23;
+
+// Without the path, which would be too long as well; the preview and the delivery have the whole address.
 function target({ request }: PreparedRequest): string {
-	return request.url === ''
-		? `${request.method} request`
-		: `${request.method} ${shownText(maskAddress(request))}`;
+	const [origin, host] = /^https?:\/\/([^/?#*]+)/.exec(maskAddress(request)) ?? [];
+	if (origin === undefined || host === undefined) return `${request.method} request`;
+	const shown = origin.length <= MAX_TARGET_LENGTH ? origin : shownText(host, MAX_TARGET_LENGTH);
+	return `${request.method} to ${shown}`;
 }

@@ -1,7 +1,9 @@
 import type { Problem } from '../../shared/http/problem';
 import type { NameLookup } from '../../shared/http/resolvedAddress';
 import { plainJson, type JsonObject, type JsonValue } from '../../shared/jsonValue';
+import { shownText } from '../../shared/shownText';
 import type { Decision } from '../decision/decision';
+import { loneFieldPath } from '../decision/fieldPath';
 import { resolveOperand, type EvaluateExpression } from '../decision/operand';
 import type { EventReference } from '../record/outputItem';
 import type { PLACEHOLDER_NAMES, TemplateValues } from './template';
@@ -27,6 +29,8 @@ export interface PreparationContext {
 	json: unknown;
 	evaluate: EvaluateExpression;
 	decision: Decision;
+	/** The strategy's explanation of the decision. */
+	why: string;
 	/** Which field of the event names whom the decision is about; null for none. */
 	entityPath: readonly string[] | null;
 	/** The event the item is about, for `{event.…}`. */
@@ -78,6 +82,16 @@ export function resolveText(raw: unknown, context: PreparationContext): string |
 	if (!resolved.ok) return null;
 	const value = plainJson(resolved.value);
 	return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/**
+ * Which field holds nothing: ": no value at foo.bar"; an empty text where it is none, or holds
+ * something.
+ */
+export function whereNothingIs(raw: unknown, value: unknown): string {
+	const path = typeof raw === 'string' ? loneFieldPath(raw) : null;
+	const isNothing = value === undefined || value === null || value === '';
+	return path === null || !isNothing ? '' : `: no value at ${shownText(path.join('.'))}`;
 }
 
 /** Data of an expression, which may only look like JSON: dates, or n8n's proxies of an item. */

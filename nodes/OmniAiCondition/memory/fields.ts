@@ -16,20 +16,21 @@ const HAS_ACTIONS: DisplayOptions = {
 	hide: { rule: REPEATING },
 };
 
-/** One field for a person, with the default that the chosen rule has. */
-function filledIn(
+/** A field as the chosen rule fills it in. */
+function ofRule(
 	field: INodeProperties,
-	otherwise: DisplayOptions[],
 	of: (repetition: Repetition) => INodeProperties['default'],
 ): INodeProperties[] {
-	return [
-		...otherwise.map((displayOptions) => ({ ...field, displayOptions })),
-		...REPETITIONS.map((repetition) => ({
-			...field,
-			default: of(repetition),
-			displayOptions: { show: { rule: [repetition.rule] } },
-		})),
-	];
+	return REPETITIONS.map((repetition) => ({
+		...field,
+		default: of(repetition),
+		displayOptions: { show: { rule: [repetition.rule] } },
+	}));
+}
+
+/** A field for every other rule. */
+function otherwise(field: INodeProperties, shown: DisplayOptions[]): INodeProperties[] {
+	return shown.map((displayOptions) => ({ ...field, displayOptions }));
 }
 
 /**
@@ -39,6 +40,8 @@ function filledIn(
  * @param fromMemory strategies that can take earlier values from memory
  */
 export function memoryFields(fromMemory: string[]): {
+	/** How often, where the chosen rule says it. */
+	ofRule: INodeProperties[];
 	howOften: INodeProperties[];
 	pause: INodeProperties[];
 	store: INodeProperties[];
@@ -49,6 +52,11 @@ export function memoryFields(fromMemory: string[]): {
 	};
 	const uses = [SEVERAL, ONLY_PAUSES, ...(fromMemory.length === 0 ? [] : [onlyValues])];
 	return {
+		ofRule: [
+			...ofRule(COUNT_FIELD, ({ count }) => count),
+			...ofRule(WITHIN_FIELD, ({ withinMinutes }) => withinMinutes),
+			...ofRule(GROUP_FIELD, ({ groupBy }) => groupBy),
+		],
 		howOften: [
 			{
 				displayName: 'How Often',
@@ -67,12 +75,15 @@ export function memoryFields(fromMemory: string[]): {
 				],
 				displayOptions: { hide: { rule: REPEATING } },
 			},
-			...filledIn(COUNT_FIELD, [SEVERAL], ({ count }) => count),
-			...filledIn(WITHIN_FIELD, [SEVERAL], ({ withinMinutes }) => withinMinutes),
-			...filledIn(GROUP_FIELD, uses, ({ groupBy }) => groupBy),
+			...otherwise(COUNT_FIELD, [SEVERAL]),
+			...otherwise(WITHIN_FIELD, [SEVERAL]),
+			...otherwise(GROUP_FIELD, uses),
 		],
-		pause: filledIn(PAUSE_FIELD, [HAS_ACTIONS], ({ cooldownMinutes }) => cooldownMinutes),
-		store: [...filledIn(STORE_FIELD, uses, () => 'local'), WORKFLOW_FIELD],
+		pause: [
+			...otherwise(PAUSE_FIELD, [HAS_ACTIONS]),
+			...ofRule(PAUSE_FIELD, ({ cooldownMinutes }) => cooldownMinutes),
+		],
+		store: [...otherwise(STORE_FIELD, uses), ...ofRule(STORE_FIELD, () => 'local'), WORKFLOW_FIELD],
 	};
 }
 

@@ -59,26 +59,54 @@ const memorySchema = z.strictObject({
 	warning: z.string().nullable(),
 });
 
+/** What a person reads in a table of many rows; n8n shows the first fields of an item without scrolling. */
+const columnsSchema = z.strictObject({
+	/** For the eye; programs read the status of the record. */
+	outcome: z.enum(['Sent', 'Would send', 'Would fail', 'Skipped', 'Held back', 'Failed']),
+	/** An id, never a name. */
+	lead: z.string().nullable(),
+	/** What the event reports, of names and types only. */
+	happened: z.string().nullable(),
+	/** The action's id. */
+	action: z.string(),
+	/** The reason, and what to do where it failed or would fail. */
+	why: z.string(),
+	/** What is or would be sent, in one line; null for nothing. */
+	body: z.string().nullable(),
+});
+
 export const outputItemSchema = z.strictObject({
-	// n8n's table shows the first of these without scrolling.
-	explanation: z.string(),
+	...columnsSchema.shape,
 	actionTriggered: actionTriggeredSchema,
+	decision: decisionSchema,
+	/** The same as `why`, which the first version did not have. */
+	explanation: z.string(),
+	trace: z.array(traceEntrySchema),
 	/** Of a dry run. */
 	preview: previewSchema.nullable(),
 	/** Of a live run; null where nothing was ready to be sent. */
 	delivery: deliverySchema.nullable(),
-	decision: decisionSchema,
-	trace: z.array(traceEntrySchema),
 	/** Null where nothing is remembered. */
 	memory: memorySchema.nullable(),
-	event: eventReferenceSchema,
 	/** Whether later conditions have to stay dry for this item, also in a retry or sub-workflow. */
 	test: z.literal(true).optional(),
+	event: eventReferenceSchema,
 	/** The incoming item. */
 	input: z.record(z.string(), z.unknown()).optional(),
 });
 
+/** The same, as far as a table of many rows needs it; what can be sent again keeps what that takes. */
+export const compactItemSchema = z.strictObject({
+	...columnsSchema.shape,
+	actionTriggered: actionTriggeredSchema,
+	delivery: deliverySchema.pick({ idempotencyKey: true, replay: true }).strict().optional(),
+	test: z.literal(true).optional(),
+	event: eventReferenceSchema,
+});
+
 export type OutputItem = z.infer<typeof outputItemSchema>;
+export type CompactItem = z.infer<typeof compactItemSchema>;
+export type Columns = z.infer<typeof columnsSchema>;
 export type EventReference = OutputItem['event'];
 export type ItemMemory = z.infer<typeof memorySchema>;
 export type Preview = z.infer<typeof previewSchema>;

@@ -3,13 +3,21 @@ import { firesOn } from '../action/fireOn';
 import type { ReadyAction } from '../action/prepareAction';
 import type { Decision } from '../decision/decision';
 import { recordOf, type ActionTriggered } from '../record/actionTriggered';
-import { explainFailed, explainNotFired, explainUndecided, explainWouldTrigger } from '../record/explanation';
+import {
+	explainFailed,
+	explainNotFired,
+	explainTriggered,
+	explainUndecided,
+	explainWouldTrigger,
+} from '../record/explanation';
 import type { Delivery, Preview } from '../record/outputItem';
 
 /** The outcome of one action for one item. */
 export interface ActionOutcome extends Pick<DeliveryResult, 'subExecution'> {
 	record: ActionTriggered;
 	explanation: string;
+	/** What is or would be sent, as a person reads it; null for nothing. */
+	body: string | null;
 	preview: Preview | null;
 	/** With what is needed to send it again when it failed, null where nothing was ready to be sent. */
 	delivery: Delivery | null;
@@ -30,32 +38,37 @@ export type Plan = { kind: 'skip'; explanation: string } | { kind: 'preview' } |
  */
 export function planAction(action: ActionHead, value: Decision['value'], why: string, dry: boolean): Plan {
 	if (value === null) return { kind: 'skip', explanation: explainUndecided(why) };
-	if (!firesOn(action.fireOn, value))
-		return { kind: 'skip', explanation: explainNotFired(value, why, action.fireOn) };
+	if (!firesOn(action.fireOn, value)) return { kind: 'skip', explanation: explainNotFired(value, why) };
 	return { kind: dry ? 'preview' : 'delivery' };
 }
 
 /** The outcome of an action that is skipped. */
 export function recordSkipped(action: ActionHead, explanation: string, dry: boolean): ActionOutcome {
-	return { record: recordOf(action, { status: 'skipped' }), explanation, preview: null, delivery: null, dry };
+	const record = recordOf(action, { status: 'skipped' });
+	return { record, explanation, body: null, preview: null, delivery: null, dry };
 }
 
-/** The outcome of an action that a dry run shows. */
-export function recordPreview(action: ActionHead, why: string, ready: ReadyAction): ActionOutcome {
+/** The outcome of an action that a dry run shows. @param reason why it fires */
+export function recordPreview(action: ActionHead, reason: string, ready: ReadyAction): ActionOutcome {
 	const { prepared, transport } = ready;
 	const { problems } = prepared;
 	return {
 		record: recordOf(action, { status: 'would_trigger' }),
-		explanation: explainWouldTrigger(why, `${transport.verb} ${transport.target(prepared)}`, problems),
+		explanation: explainWouldTrigger(reason, `${transport.verb} ${transport.target(prepared)}`, problems),
+		body: transport.body(prepared),
 		preview: { ...transport.preview(prepared), problems },
 		delivery: null,
 		dry: true,
 	};
 }
 
-/** The outcome of a delivery: `triggered` with what was sent, or `failed` with why. */
+/**
+ * The outcome of a delivery: `triggered` with what was sent, or `failed` with why.
+ * @param reason why it fires
+ */
 export function recordDelivery(
 	action: ActionHead,
+	reason: string,
 	{ prepared, transport }: ReadyAction,
 	{ delivery, problem, ...result }: DeliveryResult,
 ): ActionOutcome {
@@ -64,7 +77,8 @@ export function recordDelivery(
 		return {
 			...shared,
 			record: recordOf(action, { status: 'triggered', payload: prepared.payload }),
-			explanation: transport.done(prepared, delivery),
+			explanation: explainTriggered(reason, transport.done(prepared, delivery)),
+			body: transport.body(prepared),
 			delivery: { ...delivery },
 		};
 	const { leftOut, problems } = prepared;
@@ -74,6 +88,7 @@ export function recordDelivery(
 		...shared,
 		record: recordOf(action, { status: 'failed', problem }),
 		explanation: explainFailed(transport.target(prepared), problem),
+		body: problems.length > 0 ? null : transport.body(prepared),
 		delivery: { ...delivery, replay },
 	};
 }

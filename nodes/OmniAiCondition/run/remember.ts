@@ -44,8 +44,6 @@ export interface Remembered extends StrategyDecision {
 	memory: ItemMemory;
 	/** What a person should know beside why; a sentence with a space before it, or nothing. */
 	note: string;
-	/** How often it held, for what was sent; likewise. */
-	counted: string;
 	/** By action id; an action that is not here may be sent. */
 	verdicts: ReadonlyMap<string, Verdict>;
 	/** Why an action is held back that another item of this run was just sent for. */
@@ -142,7 +140,6 @@ export async function remember(
 				nextPossibleAt: null,
 				warning,
 			},
-			counted: words === '' ? '' : ` ${words}.`,
 			note: noteOf(run, decision.value !== null, asked.failure),
 			verdicts: new Map(
 				actions.flatMap((action) => {

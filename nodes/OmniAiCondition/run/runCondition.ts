@@ -5,6 +5,7 @@ import { prepareAction, type ReadyAction as Prepared } from '../action/prepareAc
 import type { Targets } from '../action/preparation';
 import type { Decision, TraceEntry } from '../decision/decision';
 import { decideBy } from '../decision/strategy';
+import { reasonToFire } from '../record/explanation';
 import type { EventReference, ItemMemory } from '../record/outputItem';
 import type { Claim } from './claim';
 import { inParallel } from './inParallel';
@@ -38,6 +39,8 @@ export interface ConditionResult extends ActionOutcome {
 	trace: TraceEntry[];
 	/** Null where nothing is remembered. */
 	memory: ItemMemory | null;
+	/** The event that the item began with, and which one that is. */
+	origin: unknown;
 	event: EventReference;
 	/** Whether later conditions have to stay dry for this item, also in a retry or sub-workflow. */
 	test: boolean;
@@ -71,13 +74,11 @@ export async function runCondition(
 	}
 	const limits = { ...settings.deliveriesAtATime, lookAhead: ACTIONS_WAITING };
 	const results = await inParallel(readyActions(), limits, groupOf, async (ready) => {
-		const { itemIndex, decision, trace, reference: event, test, remembered } = ready.item;
+		const { itemIndex, decision, trace, event: origin, reference: event, test, remembered } = ready.item;
 		const { held, ...outcome } = await settle(ready, settings, context);
-		const { note = '', counted = '' } = remembered ?? {};
-		const sent = outcome.record.status === 'triggered' ? counted : '';
-		const explanation = `${outcome.explanation}${sent}${note}`;
+		const explanation = `${outcome.explanation}${remembered?.note ?? ''}`;
 		const known = remembered === null ? null : { ...remembered.memory, ...held };
-		return { itemIndex, decision, trace, memory: known, event, test, ...outcome, explanation };
+		return { itemIndex, decision, trace, memory: known, origin, event, test, ...outcome, explanation };
 	});
 	if (memory === null) return results;
 	const warning = await memory.settle();
@@ -139,7 +140,7 @@ function readyFor(
 }
 
 function prepareFor(
-	{ json, evaluate, decision, event, reference, dry, test }: DecidedItem,
+	{ json, evaluate, decision, why, event, reference, dry, test }: DecidedItem,
 	action: ConfiguredAction,
 	settings: ConditionSettings,
 	context: RunContext,
@@ -148,6 +149,7 @@ function prepareFor(
 		json,
 		evaluate,
 		decision,
+		why,
 		entityPath: settings.entityPath,
 		event,
 		eventReference: reference,
@@ -189,9 +191,15 @@ async function settle(
 	});
 	if (planned.kind === 'held') return holdBack(planned);
 	const { ready, claim } = planned;
-	if (planned.kind === 'preview') return recordPreview(action, item.why, ready);
+	const reason = reasonToFire(item.decision.value ?? '', item.why, action.fireOn);
+	if (planned.kind === 'preview') return recordPreview(action, reason, ready);
 	const deliver = async () =>
-		recordDelivery(action, ready, await ready.transport.deliver(ready.prepared, { ...context, retries }));
+		recordDelivery(
+			action,
+			reason,
+			ready,
+			await ready.transport.deliver(ready.prepared, { ...context, retries }),
+		);
 	if (claim === null || item.remembered === null) return await deliver();
 	const { heldBack } = item.remembered;
 	return await claim.inTurn(async () => {

@@ -28,6 +28,8 @@ export interface ConditionSettings extends RunOptions {
 
 /** The collection *Options*, as far as it is about the run; strategies read their own. */
 export interface RunOptions {
+	/** How much of a result its item carries. */
+	details: 'full' | 'compact';
 	/** Whether items carry the incoming one. */
 	includeInput: boolean;
 	retries: RetryPolicy;
@@ -52,7 +54,7 @@ export function readSettings(
 	if (!memory.ok) return memory;
 	const actions = readActions(raw['actions'], ACTION_KINDS);
 	if (!actions.ok) return actions;
-	const entityField = configuredText(raw['entityField'], 'leadId');
+	const { conditionId, conditionVersion, entityField } = readNames(raw);
 	const entity = readPath(entityField, 'Entity Field');
 	if (!entity.ok) return entity;
 	const entityPath = entity.value;
@@ -63,8 +65,8 @@ export function readSettings(
 	return {
 		ok: true,
 		value: {
-			conditionId: configuredText(raw['conditionId'], 'condition_1'),
-			conditionVersion: configuredText(raw['conditionVersion'], '1'),
+			conditionId,
+			conditionVersion,
 			decidedBy: decidedBy.value,
 			entityPath,
 			// Anything unreadable counts as `always`: in doubt nothing leaves the machine.
@@ -77,11 +79,29 @@ export function readSettings(
 }
 
 /**
+ * What the condition is called, and the path of the field that names what it is about. Workflows have them
+ * among the options or, as the first ones did, beside them; the options go before.
+ */
+export function readNames(
+	raw: Readonly<Record<string, unknown>>,
+): Record<'conditionId' | 'conditionVersion' | 'entityField', string> {
+	const options = configuredOptions(raw['options']);
+	const text = (name: string, fallback: string) =>
+		configuredText(options[name], configuredText(raw[name], fallback));
+	return {
+		conditionId: text('conditionId', 'condition_1'),
+		conditionVersion: text('conditionVersion', '1'),
+		entityField: text('entityField', 'leadId'),
+	};
+}
+
+/**
  * The options of a run. Each has a value whatever is stored, so they are known where other settings are not.
  */
 export function readOptions(raw: unknown): RunOptions {
 	const options = configuredOptions(raw);
 	return {
+		details: options['details'] === 'compact' ? 'compact' : 'full',
 		includeInput: options['includeInput'] !== false,
 		retries: {
 			maxRetries: wholeNumber(options['maxRetries'], 0, MAX_RETRIES),

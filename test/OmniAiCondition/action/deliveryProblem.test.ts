@@ -20,8 +20,7 @@ const REDIRECTS = [
 const FAILED = [
 	'execution_error',
 	'The receiver failed',
-	"Try again later or set 'Maximum Retries' in the options; if it keeps happening, ask whoever runs " +
-		'the receiver.',
+	'Try again later; if it keeps happening, ask whoever runs the receiver.',
 ] as const;
 const UNEXPECTED = [
 	'execution_error',
@@ -74,18 +73,12 @@ test.each([
 		'The URL is longer than the receiver accepts',
 		'Move values from the URL to the body.',
 	],
-	[
-		425,
-		'execution_error',
-		'The receiver considers this request too early',
-		"Try again later, or set 'Maximum Retries' in the options.",
-	],
+	[425, 'execution_error', 'The receiver considers this request too early', 'Try again later.'],
 	[
 		429,
 		'rate_limit_exceeded',
 		'The receiver is getting too many requests',
-		"Lower 'Deliveries at a Time to One Host' or set 'Maximum Retries' in the options, or ask for a " +
-			'higher limit.',
+		"Lower 'Deliveries at a Time to One Host' in the options, or ask for a higher limit.",
 	],
 	[
 		431,
@@ -146,16 +139,25 @@ test.each([
 		'retry_after_beyond_budget',
 		"It was not tried again because the receiver asks for a longer wait than 'Retry Budget (Ms)' has left.",
 	],
-	['retries_used_up', null],
+	['retries_used_up', "It was tried again as often as 'Maximum Retries' allows."],
+	['retries_off', null],
 	['delivered', null],
 ])('what is said of the retry that did not come: %s', (notRetried, advice) => {
 	const found = { type: 'execution_error', message: 'm', location: AT, suggestion: 'Do this.' } as const;
-	expect(notRetriedAdvice(found, notRetried)).toEqual({
+	expect(notRetriedAdvice(found, notRetried, 404)).toEqual({
 		...found,
 		suggestion: advice === null ? 'Do this.' : `Do this. ${advice}`,
 	});
-	expect(notRetriedAdvice({ ...found, suggestion: null }, notRetried)).toEqual({
+	expect(notRetriedAdvice({ ...found, suggestion: null }, notRetried, 404)).toEqual({
 		...found,
 		suggestion: advice,
 	});
+});
+
+test.each([408, 425, 429, 500, 503, 599])('HTTP %d, sent once, is told how to be tried again', (status) => {
+	const found = { type: 'execution_error', message: 'm', location: AT, suggestion: 'Do this.' } as const;
+	expect(notRetriedAdvice(found, 'retries_off', status).suggestion).toBe(
+		"Do this. Set 'Maximum Retries' in the options to have it tried again by itself.",
+	);
+	expect(notRetriedAdvice(found, 'retries_used_up', status).suggestion).not.toContain('Set');
 });

@@ -69,6 +69,7 @@ const context = (changes: Partial<PreparationContext> = {}): PreparationContext 
 				: expression.replace(/^\{\{ '?|'? \}\}$/g, '');
 	},
 	decision,
+	why: 'it is so',
 	entityPath: ['leadId'],
 	event,
 	eventReference: reference,
@@ -129,6 +130,7 @@ const workflow = (action: WorkflowAction, changes?: Partial<PreparationContext>)
 const replayOf = (prepared: Prepared, action: ConfiguredAction = hook()) =>
 	recordDelivery(
 		action,
+		'because',
 		{ prepared, transport: action.kind.transport },
 		{
 			delivery: { durationMs: 0, idempotencyKey: '' },
@@ -291,15 +293,15 @@ describe('a webhook', () => {
 		],
 		[
 			{ url: '={{ $json.row }}' },
-			'parameter_error',
-			'The URL is empty for this item.',
+			'type_error',
+			'The URL of this item is not a text.',
 			'url',
 			"Check the field that 'URL' is taken from.",
 		],
 		[
 			{ url: '={{ $json.empty }}' },
 			'parameter_error',
-			'The URL is empty for this item.',
+			'The URL is empty for this item: no value at empty.',
 			'url',
 			"Check the field that 'URL' is taken from.",
 		],
@@ -312,8 +314,8 @@ describe('a webhook', () => {
 		],
 		[
 			{ url: 7 },
-			'parameter_error',
-			'The URL is empty for this item.',
+			'type_error',
+			'The URL of this item is not a text.',
 			'url',
 			"Check the field that 'URL' is taken from.",
 		],
@@ -673,7 +675,7 @@ describe('a notification', () => {
 			{ message: '={{ $json.none }}', allowLeadData: true },
 			{},
 			'message',
-			"The message is empty for this item.|Check the field that 'Message' is taken from.",
+			"The message is empty for this item: no value at none.|Check the field that 'Message' is taken from.",
 		],
 		[
 			{ message: '{event.blank}', allowLeadData: true },
@@ -856,7 +858,11 @@ describe('a workflow', () => {
 	};
 	test.each<[Partial<WorkflowAction>, Partial<PreparationContext>, object]>([
 		[{ workflowId: '={{ throw }}' }, {}, nowhere],
-		[{ workflowId: '={{ $json.none }}' }, {}, nowhere],
+		[
+			{ workflowId: '={{ $json.none }}' },
+			{},
+			{ ...nowhere, message: 'No workflow is named for this item: no value at none.' },
+		],
 		[{ workflowId: ' ' }, {}, nowhere],
 		[
 			{},

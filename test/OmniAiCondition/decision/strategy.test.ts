@@ -170,12 +170,12 @@ describe('the rules as a strategy', () => {
 		expect(await decide({ a: 'x' })).toEqual({
 			decision: { value: true, type: 'boolean', reason: null },
 			trace: [{ ...line, leftValue: 'x', outcome: true }],
-			explanation: "a equals 'x'",
+			explanation: "a is 'x'",
 		});
 		expect(await decide({ a: 'y' })).toEqual({
 			decision: { value: false, type: 'boolean', reason: null },
 			trace: [{ ...line, leftValue: 'y', outcome: false }],
-			explanation: "a is 'y' (wanted: equals 'x')",
+			explanation: "a is 'y', not 'x'",
 		});
 		expect(await decide({})).toEqual({
 			decision: { value: null, type: 'boolean', reason: 'null_input' },

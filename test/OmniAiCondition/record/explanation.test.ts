@@ -2,11 +2,12 @@ import type { TraceEntry } from '../../../nodes/OmniAiCondition/decision/decisio
 import {
 	explainFailed,
 	explainNotFired,
+	explainTriggered as explainDone,
 	explainUndecided,
 	explainWouldTrigger as explainWith,
+	reasonToFire,
 } from '../../../nodes/OmniAiCondition/record/explanation';
 import { explainRules } from '../../../nodes/OmniAiCondition/decision/rules/explanation';
-import { summarize } from '../../../nodes/OmniAiCondition/run/summary';
 import { problem, type Problem } from '../../../nodes/shared/http/problem';
 import { httpTransport } from '../../../nodes/OmniAiCondition/action/httpTransport';
 import type { ReadyAction } from '../../../nodes/OmniAiCondition/action/prepareAction';
@@ -63,9 +64,13 @@ const request = (url = 'https://example.com/hook', problems: Problem[] = []): Re
 	transport: httpTransport,
 });
 const explainWouldTrigger = (why: string, { prepared, transport }: ReadyAction) =>
-	explainWith(why, `${transport.verb} ${transport.target(prepared)}`, prepared.problems);
+	explainWith(
+		reasonToFire(true, why, 'true'),
+		`${transport.verb} ${transport.target(prepared)}`,
+		prepared.problems,
+	);
 const explainTriggered = ({ prepared, transport }: ReadyAction, delivery: never) =>
-	transport.done(prepared, delivery);
+	explainDone('because it is so', transport.done(prepared, delivery));
 const explainNotDelivered = ({ prepared, transport }: ReadyAction, found: Problem) =>
 	explainFailed(transport.target(prepared), found);
 
@@ -90,7 +95,6 @@ test.each([
 	['string not starts with', 'does not start with'],
 	['string ends with', 'ends with'],
 	['string not ends with', 'does not end with'],
-	['string equals', 'equals'],
 	['string not equals', 'does not equal'],
 	['string regex', 'matches'],
 	['string not regex', 'does not match'],
@@ -98,9 +102,8 @@ test.each([
 	expect(explainWouldTrigger(explainRules(true, [clause(true, { operator })]), workflow())).toBe(
 		`Would run workflow w1, because score ${words} 'x'.`,
 	);
-	expect(explainNotFired(false, explainRules(false, [clause(false, { operator })]), 'true')).toBe(
-		"Skipped: the action fires when the condition is true, but it is false: score is 'y' (wanted: " +
-			`${words} 'x').`,
+	expect(explainNotFired(false, explainRules(false, [clause(false, { operator })]))).toBe(
+		`Skipped, as the condition is false: score is 'y' (wanted: ${words} 'x').`,
 	);
 });
 
@@ -119,12 +122,8 @@ test.each([
 		explainNotFired(
 			false,
 			explainRules(false, [clause(false, { operator, rightValue: null, leftValue: null })]),
-			'true',
 		),
-	).toBe(
-		'Skipped: the action fires when the condition is true, but it is false: score is missing ' +
-			`(wanted: ${words}).`,
-	);
+	).toBe(`Skipped, as the condition is false: score is missing (wanted: ${words}).`);
 });
 
 test('an explanation names the clauses that made the difference, up to three', () => {
@@ -136,14 +135,10 @@ test('an explanation names the clauses that made the difference, up to three', (
 			]),
 			workflow(),
 		);
-	expect(named(1)).toBe("Would run workflow w1, because c0 equals 'x'.");
-	expect(named(3)).toBe("Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x'.");
-	expect(named(4)).toBe(
-		"Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 1 more.",
-	);
-	expect(named(6)).toBe(
-		"Would run workflow w1, because c0 equals 'x' and c1 equals 'x' and c2 equals 'x' and 3 more.",
-	);
+	expect(named(1)).toBe("Would run workflow w1, because c0 is 'x'.");
+	expect(named(3)).toBe("Would run workflow w1, because c0 is 'x' and c1 is 'x' and c2 is 'x'.");
+	expect(named(4)).toBe("Would run workflow w1, because c0 is 'x' and c1 is 'x' and c2 is 'x' and 1 more.");
+	expect(named(6)).toBe("Would run workflow w1, because c0 is 'x' and c1 is 'x' and c2 is 'x' and 3 more.");
 	expect(explainWouldTrigger(explainRules(true, []), workflow())).toBe(
 		'Would run workflow w1, because no conditions are set, which counts as true.',
 	);
@@ -165,10 +160,14 @@ test('the explanation of an undecided condition names the first clause that is n
 
 test('an explanation names what would be delivered to as far as it is known', () => {
 	const to = (ready: ReadyAction) => explainWouldTrigger(explainRules(true, []), ready).split(', because')[0];
-	expect(to(request())).toBe('Would send PUT https://example.com/hook');
-	expect(to(request('https://example.com/hook?key=secret'))).toBe(
-		'Would send PUT https://example.com/hook?key=***',
+	expect(to(request())).toBe('Would send PUT to https://example.com');
+	expect(to(request('https://user:secret@example.com/hook?key=secret'))).toBe(
+		'Would send PUT to https://example.com',
 	);
+	expect(to(request('https://hooks.lender.example:8443/x'))).toBe(
+		'Would send PUT to hooks.lender.example:84…',
+	);
+	expect(to(request('mailto:secret@example.com'))).toBe('Would send PUT request');
 	expect(to(request(''))).toBe('Would send PUT request');
 	expect(to(workflow())).toBe('Would run workflow w1');
 	expect(to(workflow(''))).toBe('Would run workflow');
@@ -176,21 +175,19 @@ test('an explanation names what would be delivered to as far as it is known', ()
 
 test('an explanation tells what would go wrong, and how much more there is', () => {
 	const problems = ['One.', 'Two.', 'Three.'].map((message) =>
-		problem('parameter_error', message, null, null),
+		problem('parameter_error', message, null, 'Mend it.'),
 	);
 	const told = (count: number) =>
 		explainWouldTrigger(explainRules(true, []), request(undefined, problems.slice(0, count)));
-	expect(told(1)).toBe(
-		'Would trigger, because no conditions are set, which counts as true, but the delivery would fail: One.',
-	);
-	expect(told(2)).toMatch(/fail: One\. \(and 1 more, see preview\)$/);
-	expect(told(3)).toMatch(/fail: One\. \(and 2 more, see preview\)$/);
+	expect(told(1)).toBe('Would fail: One. Mend it.');
+	expect(told(2)).toMatch(/: One\. Mend it\. There is 1 more problem: see preview\.$/);
+	expect(told(3)).toMatch(/: One\. Mend it\. There are 2 more problems: see preview\.$/);
 });
 
 test('an explanation tells what was delivered', () => {
 	expect(
 		explainTriggered(request(), { attempts: [], status: 201, durationMs: 12, idempotencyKey: 'k' } as never),
-	).toBe('Sent PUT https://example.com/hook, answered 201 in 12 ms.');
+	).toBe('Sent PUT to https://example.com, answered 201 in 12 ms, because it is so.');
 	const ran = (outcome: string, executionId: string | null) =>
 		explainTriggered(workflow(), {
 			workflowId: 'w1',
@@ -199,38 +196,38 @@ test('an explanation tells what was delivered', () => {
 			durationMs: 12,
 			idempotencyKey: 'k',
 		} as never);
-	expect(ran('started', '7')).toBe('Started workflow w1 (execution 7) without waiting for its end.');
-	expect(ran('started', null)).toBe('Started workflow w1 without waiting for its end.');
-	expect(ran('waiting', '7')).toBe('Ran workflow w1 (execution 7) until it paused; it goes on by itself.');
-	expect(ran('finished', '7')).toBe('Ran workflow w1 (execution 7) to its end in 12 ms.');
-	expect(ran('finished', null)).toBe('Ran workflow w1 to its end in 12 ms.');
+	expect(ran('started', '7')).toBe(
+		'Started workflow w1 (execution 7) without waiting for its end, because it is so.',
+	);
+	expect(ran('started', null)).toBe('Started workflow w1 without waiting for its end, because it is so.');
+	expect(ran('waiting', '7')).toBe(
+		'Ran workflow w1 (execution 7) until it paused; it goes on by itself, because it is so.',
+	);
+	expect(ran('finished', '7')).toBe('Ran workflow w1 (execution 7) to its end in 12 ms, because it is so.');
+	expect(ran('finished', null)).toBe('Ran workflow w1 to its end in 12 ms, because it is so.');
 });
 
 test('an explanation tells what was not delivered, with what to do', () => {
 	expect(explainNotDelivered(request(), problem('not_found', 'It is gone.', null, 'Look elsewhere.'))).toBe(
-		'Not delivered (PUT https://example.com/hook): It is gone. Look elsewhere.',
+		'Not delivered (PUT to https://example.com): It is gone. Look elsewhere.',
 	);
 	expect(explainNotDelivered(workflow(), problem('not_found', 'It is gone.', null, null))).toBe(
 		'Not delivered (workflow w1): It is gone.',
 	);
 });
 
-test('the summary of a run is one line', () => {
-	const outcome = (
-		status: 'triggered' | 'would_trigger' | 'skipped' | 'failed',
-		dry = false,
-		hasProblems = false,
-	) => ({ status, dry, hasProblems, heldBack: false });
-	expect(summarize([])).toBe('No items came in, so there was nothing to decide');
-	expect(summarize([outcome('skipped'), outcome('failed'), outcome('triggered'), outcome('skipped')])).toBe(
-		'Live: 1 triggered, 2 skipped, 1 failed',
-	);
-	expect(
-		summarize([
-			outcome('skipped', true),
-			outcome('would_trigger', true, true),
-			outcome('would_trigger', true, true),
-			outcome('failed'),
-		]),
-	).toBe('Dry run: 2 would trigger (2 with a problem), 1 skipped; nothing was sent. Live: 1 failed');
+test.each([
+	[true, 'true', 'because why'],
+	['gold', 'true', 'because why'],
+	[false, 'false', 'because the condition is false: why'],
+	[false, 'any', 'on any decision, here false'],
+	[true, 'any', 'on any decision, here true'],
+] as const)('an explanation of %p says why an action fires on %s', (value, fireOn, words) =>
+	expect(reasonToFire(value, 'why', fireOn)).toBe(words),
+);
+
+test('an explanation says what a field is, and what it is not', () => {
+	expect(explainRules(true, [clause(true)])).toBe("score is 'x'");
+	expect(explainRules(false, [clause(false)])).toBe("score is 'y', not 'x'");
+	expect(explainRules(false, [clause(false, { leftValue: null })])).toBe("score is missing, not 'x'");
 });

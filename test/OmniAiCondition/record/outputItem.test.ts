@@ -6,6 +6,12 @@ import { outputItemSchema } from '../../../nodes/OmniAiCondition/record/outputIt
 const problem = { type: 'not_found', message: 'Gone.', location: null, suggestion: null } as const;
 const action = { actionId: 'a', actionVersion: '1' };
 const item = {
+	outcome: 'Sent',
+	lead: 'L',
+	happened: 'Message failed',
+	action: 'a',
+	why: 'Sent.',
+	body: '{}',
 	explanation: 'Sent.',
 	actionTriggered: recordOf(action, { status: 'triggered', payload: { a: 1 } }),
 	preview: null,
@@ -44,6 +50,7 @@ test.each([
 	[{ decision: { ...item.decision, value: 'label', type: 'categorical' } }],
 	[{ memory }],
 	[{ memory: { ...memory, store: 'shared', heldBackBy: 'mute' } }],
+	[{ outcome: 'Would fail', lead: null, happened: null, body: null }],
 ])('an item with %j is one', (changes) => expect(accepts(changes)).toBe(true));
 
 test.each([
@@ -59,6 +66,9 @@ test.each([
 	[{ decision: { ...item.decision, more: 1 } }],
 	[{ trace: [{ left: 'a' }] }],
 	[{ memory: undefined }],
+	[{ outcome: 'triggered' }],
+	[{ why: null }],
+	[{ lead: 7 }],
 	[{ memory: { ...memory, heldBackBy: 'pause' } }],
 	[{ memory: { ...memory, more: 1 } }],
 	[{ event: { ...item.event, eventKey: '' } }],

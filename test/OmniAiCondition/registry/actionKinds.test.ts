@@ -29,7 +29,7 @@ test('a field is shown for its kind alone, and under whatever else it asks for',
 	const shownFor = (name: string) => field(name)?.displayOptions;
 	expect(shownFor('url')).toEqual({ show: { type: ['webhook'] } });
 	expect(shownFor('body')).toEqual({
-		show: { type: ['webhook'], method: ['DELETE', 'PATCH', 'POST', 'PUT'] },
+		show: { type: ['webhook'], method: ['DELETE', 'PATCH', 'POST', 'PUT'], content: ['body'] },
 	});
 	expect(shownFor('channel')).toEqual({
 		show: { type: ['notification'], format: ['json', 'mattermost', 'slack'] },
@@ -45,7 +45,8 @@ test("the node lists the kinds' credentials, which n8n's linter wants to read th
 	expect(node.description.credentials).toEqual(
 		credentials.map(({ name, displayName, testedBy }) => ({
 			name,
-			displayName,
+			// With what it is for.
+			displayName: expect.stringMatching(`^${displayName} \\(Only .+\\)$`) as string,
 			testedBy,
 			required: false,
 			displayOptions: { show: { 'actions.action[0]': [{ _cnd: { exists: true } }] } },
@@ -114,7 +115,7 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 	const shown = (text: string) => {
 		const { action, ready } = prepared(text);
 		expect(planAction(action, true, 'it is so', true)).toEqual({ kind: 'preview' });
-		return recordPreview(action, 'it is so', ready);
+		return recordPreview(action, 'because it is so', ready);
 	};
 
 	test('is read, or says what is wrong with it', () => {
@@ -130,7 +131,7 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 
 	test('is shown by a dry run with what its credential holds, masked', () => {
 		expect(shown('a')).toMatchObject({
-			explanation: 'Would send POST https://notes.example/***, because it is so.',
+			explanation: 'Would send POST to https://notes.example, because it is so.',
 			preview: { method: 'POST', url: 'https://notes.example/***', body: { text: 'a' }, problems: [] },
 		});
 	});
@@ -146,13 +147,13 @@ describe('a kind that nobody knows but the list that it stands in', () => {
 		expect(planAction(action, true, 'it is so', false)).toEqual({ kind: 'delivery' });
 		expect(ready.transport.group(ready.prepared)).toBe('notes.example');
 		expect(
-			recordDelivery(action, ready, {
+			recordDelivery(action, 'because', ready, {
 				delivery: { durationMs: 3, idempotencyKey: 'k' },
 				problem: problem('not_found', 'It is gone.', null, null),
 			}),
 		).toMatchObject({
 			record: { action_id: 'n', status: 'failed', error: { error: { message: 'It is gone.' } } },
-			explanation: 'Not delivered (POST https://notes.example/***): It is gone.',
+			explanation: 'Not delivered (POST to https://notes.example): It is gone.',
 			delivery: {
 				durationMs: 3,
 				replay: { type: 'note', method: 'POST', body: { text: 'a' }, leftOut: ['credential'] },

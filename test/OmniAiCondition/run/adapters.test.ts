@@ -171,14 +171,14 @@ describe('the credentials of the actions', () => {
 		expect((await read([plain, login, chat], {})).reading).toEqual(
 			missing(
 				"Action 2 ('action_2') needs a login, and no credential that can be used is chosen.",
-				"Choose one under 'Login for Webhooks' at the top of this node, or switch off 'Use " +
+				"Choose one under 'Webhook Login' at the top of this node, or switch off 'Use " +
 					"Credential' for this action.",
 			),
 		);
 		expect((await read([plain, chat], {})).reading).toEqual(
 			missing(
 				"Action 3 ('action_3') needs the address of a chat, and no credential that can be used is chosen.",
-				"Choose one under 'Address for Notifications' at the top of this node.",
+				"Choose one under 'Slack, Teams or Mattermost Address' at the top of this node.",
 			),
 		);
 	});
@@ -187,13 +187,13 @@ describe('the credentials of the actions', () => {
 		const suggestion = 'Open the credential at the top of this node and correct it.';
 		expect((await read([login], { omniAiActionTargetApi: { ...TARGET, token: '' } })).reading).toEqual({
 			ok: false,
-			message: "The credential under 'Login for Webhooks' is not usable: 'Token' is empty.",
+			message: "The credential under 'Webhook Login' is not usable: 'Token' is empty.",
 			suggestion,
 		});
 		expect((await read([chat], { omniAiNotificationTargetApi: {} })).reading).toEqual({
 			ok: false,
 			message:
-				"The credential under 'Address for Notifications' is not usable: Enter the 'URL' of the " +
+				"The credential under 'Slack, Teams or Mattermost Address' is not usable: Enter the 'URL' of the " +
 				'incoming webhook.',
 			suggestion,
 		});

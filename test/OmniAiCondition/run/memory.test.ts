@@ -117,12 +117,12 @@ describe('several times within a time', () => {
 			null,
 		]);
 		expect(runs[3]?.told[0]).toBe(
-			'Sent POST https://example.com/L1, answered 200 in 0 ms. 3 of 3 within 10 minutes for credit_pull, ' +
-				'since 06:00:00.',
+			"Sent POST to https://example.com, answered 200 in 0 ms, because event is 'action_log.failed' and " +
+				"actionLog.type is 'TOOL_CALL', 3 of 3 within 10 minutes for credit_pull, since 06:00:00.",
 		);
 		expect(runs[1]?.told[0]).toBe(
-			'Skipped: the action fires when the condition is true, but it is false: event equals ' +
-				"'action_log.failed' and actionLog.type equals 'TOOL_CALL', but only 2 of 3 within 10 minutes for " +
+			'Skipped, as the condition is false: event is ' +
+				"'action_log.failed' and actionLog.type is 'TOOL_CALL', but only 2 of 3 within 10 minutes for " +
 				'credit_pull, since 06:00:00.',
 		);
 		expect(runs.map(({ memory }) => memory[0])).toEqual(

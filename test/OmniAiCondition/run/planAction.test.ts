@@ -67,7 +67,9 @@ function outcomeOf(
 	const why = explainRules(truth, [clause(truth)]);
 	const plan = planAction(action(fireOn), value, why, dry);
 	if (plan.kind === 'skip') return recordSkipped(action(fireOn), plan.explanation, dry);
-	return plan.kind === 'preview' ? recordPreview(action(fireOn), why, ready(prepared(problems))) : 'delivery';
+	return plan.kind === 'preview'
+		? recordPreview(action(fireOn), `because ${why}`, ready(prepared(problems)))
+		: 'delivery';
 }
 
 const fires = (value: Decision['value'], fireOn: string) =>
@@ -121,11 +123,10 @@ test('an explanation says what, why and what is missing', () => {
 		return outcome === 'delivery' ? '' : outcome.explanation;
 	};
 	expect(explanation(true, 'true')).toBe(
-		"Would send POST https://example.com/hook?key=***, because actionLog.type equals 'TOOL_CALL'.",
+		"Would send POST to https://example.com, because actionLog.type is 'TOOL_CALL'.",
 	);
 	expect(explanation(false, 'true')).toBe(
-		'Skipped: the action fires when the condition is true, but it is false: actionLog.type is ' +
-			"'MESSAGE' (wanted: equals 'TOOL_CALL').",
+		"Skipped, as the condition is false: actionLog.type is 'MESSAGE', not 'TOOL_CALL'.",
 	);
 	expect(explanation(null, 'any')).toBe(
 		"Skipped, because the condition could not be decided: 'actionLog.type' is missing or null.",
@@ -135,14 +136,11 @@ test('an explanation says what, why and what is missing', () => {
 			problem('parameter_error', 'It is private.', null, null),
 			problem('parameter_error', 'x', null, null),
 		]),
-	).toBe(
-		"Would trigger, because actionLog.type equals 'TOOL_CALL', but the delivery would fail: It is " +
-			'private. (and 1 more, see preview)',
-	);
+	).toBe('Would fail: It is private. There is 1 more problem: see preview.');
 });
 
 test.each([
-	['string equals', 'x', "score equals 'x'"],
+	['string equals', 'x', "score is 'x'"],
 	['string not equals', 'x', "score does not equal 'x'"],
 	['string not exists', null, 'score does not exist'],
 	['string regex', '^a', "score matches '^a'"],
@@ -156,9 +154,9 @@ test.each([
 	const trace = [
 		{ left: 'score', leftValue: 'y', operator, rightValue, outcome: true, reason: null },
 	] as unknown as TraceEntry[];
-	expect(explainWouldTrigger(explainRules(true, trace), 'send POST https://example.com/', [])).toBe(
-		`Would send POST https://example.com/, because ${words}.`,
-	);
+	expect(
+		explainWouldTrigger(`because ${explainRules(true, trace)}`, 'send POST https://example.com/', []),
+	).toBe(`Would send POST https://example.com/, because ${words}.`);
 });
 
 test('a delivery becomes triggered with what was sent, or failed with why', () => {
@@ -168,7 +166,10 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		durationMs: 5,
 		idempotencyKey: 'k',
 	};
-	const sent = recordDelivery(action('true'), ready(prepared()), { delivery, problem: null } as never);
+	const sent = recordDelivery(action('true'), 'because', ready(prepared()), {
+		delivery,
+		problem: null,
+	} as never);
 	expect(actionTriggeredSchema.parse(sent.record)).toEqual({
 		action_id: 'notify',
 		action_version: '3',
@@ -183,7 +184,7 @@ test('a delivery becomes triggered with what was sent, or failed with why', () =
 		'actions[0].url',
 		'Check the path of the URL.',
 	);
-	const failed = recordDelivery(action('true'), ready(prepared()), {
+	const failed = recordDelivery(action('true'), 'because', ready(prepared()), {
 		delivery: { ...delivery, status: 404 },
 		problem: why,
 	} as never);
@@ -232,7 +233,7 @@ test('a request without a body is shown without one', () => {
 
 test('a failed delivery keeps its attempts and what is needed to send it again', () => {
 	const delivery = { attempts: [], status: 500, durationMs: 3, idempotencyKey: 'k' };
-	const outcome = recordDelivery(action('true'), ready(prepared()), {
+	const outcome = recordDelivery(action('true'), 'because', ready(prepared()), {
 		delivery,
 		problem: problem('execution_error', 'No.', null, null),
 	});

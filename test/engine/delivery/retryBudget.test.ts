@@ -58,7 +58,7 @@ test('a retry that the budget shortens says so, and what to raise', async () => 
 		),
 	);
 	expect(record.error.error.suggestion).toContain("Raise 'Retry Budget (Ms)'");
-	expect(hints.join(' ')).not.toContain('Retry Budget');
+	expect(hints.join(' ')).not.toContain('Raise the budget');
 });
 
 test('a time-out after which nothing is left of the budget says why it was not tried again', async () => {

@@ -19,6 +19,7 @@ const notificationFields: INodeProperties[] = [
 		displayName: 'Format',
 		name: 'format',
 		type: 'options',
+		typeOptions: { showEvenWhenOptional: true },
 		noDataExpression: true,
 		default: 'slack',
 		description: 'What the incoming webhook expects',
@@ -41,6 +42,7 @@ const notificationFields: INodeProperties[] = [
 		displayName: 'Channel',
 		name: 'channel',
 		type: 'string',
+		typeOptions: { showEvenWhenOptional: true },
 		default: '',
 		placeholder: 'e.g. #lending-ops',
 		description:
@@ -52,7 +54,7 @@ const notificationFields: INodeProperties[] = [
 		displayName: 'Message',
 		name: 'message',
 		type: 'string',
-		typeOptions: { rows: 3 },
+		typeOptions: { rows: 3, showEvenWhenOptional: true },
 		default: '',
 		placeholder: 'e.g. Action failed for lead {entity}: {event.failure.category}',
 		description:
@@ -77,13 +79,13 @@ const notificationFields: INodeProperties[] = [
 
 const notificationTarget: CredentialUse<NotificationSettings, NotificationTarget> = {
 	name: 'omniAiNotificationTargetApi',
-	displayName: 'Address for Notifications',
+	displayName: 'Slack, Teams or Mattermost Address',
 	testedBy: 'omniAiNotificationTargetShape',
 	test: testNotificationTargetShape,
 	neededBy: () => true,
 	read: readNotificationTarget,
 	gives: 'the address of a chat',
-	suggestion: "Choose one under 'Address for Notifications' at the top of this node.",
+	suggestion: "Choose one under 'Slack, Teams or Mattermost Address' at the top of this node.",
 };
 
 /** A message to the incoming webhook of a chat. */
@@ -122,5 +124,9 @@ export const notification: ActionKind<
 	credential: notificationTarget,
 	prepare: prepareNotification,
 	// As it was before it was escaped for the chat, whose address is a secret.
-	transport: { ...httpTransport, replay: ({ message }) => ({ ...message }) },
+	transport: {
+		...httpTransport,
+		body: ({ message }) => message.message,
+		replay: ({ message }) => ({ ...message }),
+	},
 };

@@ -5,7 +5,13 @@ import type { NotificationSettings } from './configuredNotification';
 import type { NotificationTarget } from './notificationTarget';
 import { TIMEOUT_MS } from '../limits';
 import { problem, type Problem } from '../../../shared/http/problem';
-import { defaultPayload, resolveText, templateValues, type PreparationContext } from '../preparation';
+import {
+	defaultPayload,
+	resolveText,
+	templateValues,
+	whereNothingIs,
+	type PreparationContext,
+} from '../preparation';
 import { isExpression } from '../readFields';
 import { jsonHeaders, type PreparedRequest } from '../request';
 import { renderMessage } from '../template';
@@ -76,15 +82,15 @@ function resolveMessage(
 	const before = problems.length;
 	const message = resolve('Message', action.message, action, context, problems);
 	if (problems.length === before && message.trim() === '')
-		problems.push(unusable('is empty', 'Message', action.index));
+		problems.push(unusable('is empty', 'Message', action.index, whereNothingIs(action.message, message)));
 	return message;
 }
 
-function unusable(what: string, field: Field, index: number): Problem {
+function unusable(what: string, field: Field, index: number, where = ''): Problem {
 	const name = field.toLowerCase();
 	return problem(
 		'parameter_error',
-		`The ${name} ${what} for this item.`,
+		`The ${name} ${what} for this item${where}.`,
 		`actions[${index}].${name}`,
 		`Check the field that '${field}' is taken from.`,
 	);

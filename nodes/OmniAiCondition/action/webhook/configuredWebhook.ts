@@ -8,6 +8,9 @@ import { isExpression, mixedWith, readFields } from '../readFields';
 import { parseTemplate, type Template } from '../template';
 import { urlTemplateProblem } from './urlTemplate';
 
+/** What a body is made of, as workflows store it. */
+export const CONTENTS = ['body', 'happened'] as const;
+
 // Values may be expressions (`=…`), which are resolved per item, so fields are kept as they are stored.
 const webhookSettings = z
 	.object({
@@ -20,6 +23,7 @@ const webhookSettings = z
 				.array(z.object({ name: z.unknown().default(''), value: z.unknown().default('') }))
 				.default([]),
 		}),
+		content: z.enum(CONTENTS).catch('body').default('body'),
 		body: z.unknown().default(''),
 		timeoutMs: z.coerce
 			.number()
@@ -37,12 +41,14 @@ const webhookSettings = z
 		usesActionTarget,
 	}));
 
-/** The default body, a template, or an expression that n8n resolves to the whole body. */
+/** The default body, what happened, a template, or an expression that n8n resolves to the whole body. */
 type Body =
-	{ kind: 'default' } | { kind: 'template'; template: Template } | { kind: 'expression'; raw: string };
+	| { kind: 'default' | 'happened' }
+	| { kind: 'template'; template: Template }
+	| { kind: 'expression'; raw: string };
 
 /** An HTTP request to an address of the user's. */
-export type WebhookSettings = Omit<z.infer<typeof webhookSettings>, 'body'> & { body: Body };
+export type WebhookSettings = Omit<z.infer<typeof webhookSettings>, 'body' | 'content'> & { body: Body };
 
 export type WebhookAction = ConfiguredAction<WebhookSettings>;
 
@@ -65,8 +71,9 @@ export function readWebhook(entry: unknown): Reading<WebhookSettings> {
 			.map(({ value }, index) => mixedWith(value, `a header (${index + 1})`))
 			.find((found) => found !== null);
 	if (wrong !== undefined && wrong !== null) return { ok: false, ...wrong };
-	const body = readBody(fields.value.body);
-	return body.ok ? { ok: true, value: { ...fields.value, body: body.value } } : body;
+	const { content, body: raw, ...settings } = fields.value;
+	const body: Reading<Body> = content === 'body' ? readBody(raw) : { ok: true, value: { kind: content } };
+	return body.ok ? { ok: true, value: { ...settings, body: body.value } } : body;
 }
 
 // A row of which nothing was filled in stands for no header.

@@ -3,7 +3,13 @@ import type { ActionTarget } from '../../../shared/http/actionTarget';
 import { isMasked } from '../../../shared/http/masking';
 import { problem, type ErrorType, type Problem } from '../../../shared/http/problem';
 import { resolveOperand } from '../../decision/operand';
-import { asJson, defaultPayload, templateValues, type PreparationContext } from '../preparation';
+import {
+	asJson,
+	defaultPayload,
+	templateValues,
+	whereNothingIs,
+	type PreparationContext,
+} from '../preparation';
 import { isExpression } from '../readFields';
 import type { PreparedRequest } from '../request';
 import { parseTemplate, renderTemplate, type Rendering } from '../template';
@@ -11,6 +17,7 @@ import type { WebhookAction } from './configuredWebhook';
 import { credentialHeaders } from './credentialHeaders';
 import { defaultHeaders, headersToBring, resolveHeaders } from './headers';
 import { renderUrl } from './urlTemplate';
+import { whatHappened } from './whatHappened';
 
 /** Resolves, renders and checks an HTTP request. Never throws: what is wrong is in `problems`. */
 export function prepareWebhook(
@@ -88,10 +95,16 @@ function resolveUrl(
 			`The URL could not be evaluated: ${resolved.message}`,
 			"Correct the expression in 'URL'.",
 		);
+	if (typeof (resolved.value ?? '') !== 'string')
+		return wrong(
+			'type_error',
+			'The URL of this item is not a text.',
+			"Check the field that 'URL' is taken from.",
+		);
 	if (typeof resolved.value !== 'string' || resolved.value.trim() === '')
 		return wrong(
 			'parameter_error',
-			'The URL is empty for this item.',
+			`The URL is empty for this item${whereNothingIs(action.url, resolved.value)}.`,
 			"Check the field that 'URL' is taken from.",
 		);
 	return checked(resolved.value.trim());
@@ -101,6 +114,8 @@ function renderBody(action: WebhookAction, context: PreparationContext, location
 	switch (action.body.kind) {
 		case 'default':
 			return { body: defaultPayload(context), problems: [] };
+		case 'happened':
+			return { body: whatHappened(context), problems: [] };
 		case 'template':
 			return renderTemplate(action.body.template, templateValues(action, context), location);
 		case 'expression':

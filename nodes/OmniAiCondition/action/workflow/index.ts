@@ -21,7 +21,7 @@ const workflowFields: INodeProperties[] = [
 		displayName: 'Input',
 		name: 'inputMapping',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
+		typeOptions: { multipleValues: true, showEvenWhenOptional: true, hideEmptyMessage: true },
 		placeholder: 'Add Input',
 		default: {},
 		description:
@@ -83,6 +83,7 @@ export const workflow: ActionKind<WorkflowSettings, PreparedWorkflow, WorkflowDe
 			waitForCompletion,
 			body: payload,
 		}),
+		body: ({ payload }) => JSON.stringify(payload),
 		replay: ({ workflowId, payload }) => ({ workflowId, input: payload }),
 		verb: 'run',
 		target,

@@ -9,6 +9,7 @@ import {
 	asJson,
 	defaultPayload,
 	templateValues,
+	whereNothingIs,
 	type PreparationContext,
 	type Prepared,
 } from '../preparation';
@@ -36,7 +37,7 @@ export function prepareWorkflow(
 		);
 	else if (workflowId === '')
 		notStarted(
-			'No workflow is named for this item.',
+			`No workflow is named for this item${whereNothingIs(action.workflowId, named)}.`,
 			"Choose the workflow from the list, or check the expression in 'Workflow'.",
 		);
 	if (context.losesTest)

@@ -21,6 +21,7 @@ const OPERATION_WORDS: Record<string, string> = {
 	before: 'is before',
 	'before or equals': 'is at or before',
 	empty: 'is empty',
+	equals: 'is',
 	false: 'is false',
 	gt: 'is greater than',
 	gte: 'is at least',
@@ -48,5 +49,8 @@ function clause({ left, leftValue, operator, rightValue, outcome }: TraceEntry):
 	const words = Object.hasOwn(OPERATION_WORDS, operation) ? OPERATION_WORDS[operation] : operation;
 	const comparison = rightValue === null ? words : `${words} '${String(rightValue)}'`;
 	if (outcome === true) return `${left} ${comparison}`;
-	return `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`} (wanted: ${comparison})`;
+	const found = `${left} is ${leftValue === null ? 'missing' : `'${String(leftValue)}'`}`;
+	return operation === 'equals'
+		? `${found}, not '${String(rightValue)}'`
+		: `${found} (wanted: ${comparison})`;
 }
