@@ -110,7 +110,7 @@ describe('the refusal of a delivery', () => {
 	test.each([
 		['headerSecret', 'X-Webhook-Secret is missing'],
 		['hmac', 'X-Webhook-Secret is missing'],
-		['standardWebhooks', 'it has no valid Standard Webhooks signature'],
+		['standardWebhooks', 'no valid webhook-signature'],
 	])('by %s is logged: %s', async (authentication, missing) => {
 		const [line, ...others] = await refused(authentication);
 		expect(others).toEqual([]);

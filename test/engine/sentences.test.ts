@@ -473,7 +473,7 @@ describe('the OmniAI Trigger', () => {
 	test.each([
 		['headerSecret', 'X-Secret is missing'],
 		['hmac', 'X-Secret is missing'],
-		['standardWebhooks', 'it has no valid Standard Webhooks signature'],
+		['standardWebhooks', 'no valid webhook-signature'],
 	])('logs a refusal (%s) with the names of the headers', async (authentication, missing) => {
 		const listening = await trigger({ authentication });
 		expect((await listening.deliver(lead, headers)).json).toEqual({ status: 'unauthorized' });

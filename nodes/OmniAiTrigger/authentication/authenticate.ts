@@ -99,7 +99,7 @@ export async function authenticates(
 }
 
 function whatIsMissing(authentication: Authentication, headers: ReceivedHeaders, headerName: string): string {
-	if (authentication === 'standardWebhooks') return 'it has no valid Standard Webhooks signature';
+	if (authentication === 'standardWebhooks') return 'no valid webhook-signature';
 	const isThere = singleHeader(headers, headerName) !== null;
 	return missingHeader(headerName, isThere, authentication === 'hmac' ? 'signature' : 'secret');
 }

@@ -75,7 +75,7 @@ export class Refusals {
 /** What is missing, for the line of a refusal and of the log. */
 export function missingHeader(name: string, isThere: boolean, what: string): string {
 	const shown = shownText(name.trim(), MAX_EXPECTED_LENGTH);
-	return isThere ? `${shown} is not the right ${what}` : `${shown} is missing`;
+	return isThere ? `wrong ${what} in ${shown}` : `${shown} is missing`;
 }
 
 /**
@@ -90,12 +90,11 @@ export function refusalLines(
 ): RefusalLine[] {
 	const lines = refusals.flatMap(({ atMs, test, reason, names, times }, index) => {
 		const place = index === 0 ? NEWEST : String(index + 1);
+		const { date, time } = clock(atMs, timeZone);
+		const where = `${test ? 'test' : 'production'} URL${times === 1 ? '' : `, ${times} times`}`;
 		return [
-			line(
-				`${clock(atMs, timeZone)} · ${reason}`,
-				place,
-				`${test ? 'Test' : 'Production'} URL${times === 1 ? '' : `, ${times} times`}. Headers that arrived:`,
-			),
+			// Short, so that the list also shows it whole while it is closed.
+			line(`${time} · ${reason}`, place, `${date}, ${where}. Headers that arrived:`),
 			// As a line of its own: n8n cuts a description after two.
 			line(names.join(', '), `${place} headers`, ''),
 		];
@@ -118,16 +117,11 @@ const line = (name: string, value: string, description: string): RefusalLine => 
 	description,
 });
 
-function clock(atMs: number, timeZone: string): string {
-	const parts = {
-		day: 'numeric',
-		month: 'short',
-		hour: '2-digit',
-		minute: '2-digit',
-		second: '2-digit',
-	} as const;
-	const format = (zone: string) =>
-		new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: zone }).format(atMs);
+function clock(atMs: number, timeZone: string): { date: string; time: string } {
+	const format = (zone: string) => ({
+		date: new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: zone }),
+		time: new Date(atMs).toLocaleTimeString('en-GB', { timeZone: zone }),
+	});
 	try {
 		return format(timeZone);
 	} catch {
