@@ -13,8 +13,9 @@ export class OmniAiWebhookSecretApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'OmniAI sends the secret in a request header but does not document its name. To find it, send ' +
-				"a test event: the trigger refuses it, and n8n's log lists the names of the received headers.",
+				'OmniAI sends the secret in a request header but does not document its name. To find it, let ' +
+				"OmniAI send an event: the trigger refuses it and lists under 'Refused Deliveries' which headers " +
+				'arrived.',
 			name: 'headerNotice',
 			type: 'notice',
 			default: '',

@@ -1,6 +1,8 @@
 import type {
 	IDataObject,
 	IHookFunctions,
+	ILoadOptionsFunctions,
+	INodePropertyOptions,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
@@ -14,19 +16,26 @@ import {
 	SECRET_AUTHENTICATIONS,
 } from '../shared/signature/authentication';
 import { secretProblem, testSecretShape } from '../shared/signature/webhookSecret';
-import { authenticates, readSecret, signedDeliveryId } from './authentication/authenticate';
+import { authenticates, readSecret, refusalsFor, signedDeliveryId } from './authentication/authenticate';
+import { refusalLines } from './authentication/refusals';
 import { isToldFirst } from './deduplication/processMemory';
 import { receive } from './delivery/receive';
 import type { FilterReason } from './delivery/subscription';
 import { subscriptionFromParameters } from './delivery/subscriptionFromParameters';
 import { claimFirstDelivery } from './firstDelivery';
-import { eventOptions, filterFields, optionFields, storedParameter } from './parameters';
+import {
+	eventOptions,
+	filterFields,
+	optionFields,
+	refusedDeliveriesField,
+	storedParameter,
+} from './parameters';
 import { collectionField, OPTIONS } from '../shared/collectionField';
 
 const WHILE_YOU_BUILD =
-	"<b>While you build</b>, click 'listen', then let OmniAI deliver to the test URL. Items from there are " +
-	'marked <code>test: true</code> and OmniAI Condition nodes after them send nothing, unless ' +
-	"'Dry Run' is 'Never'.<br /><br />";
+	'<b>While you build</b>, copy the test URL, press the button above, and deliver to that URL: from ' +
+	"OmniAI, or with OmniAI's 'Send Test' in another workflow. Conditions then send nothing, unless " +
+	"'Dry Run' is 'Never'. What was refused shows under 'Refused Deliveries'.<br /><br />";
 
 export class OmniAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,7 +51,9 @@ export class OmniAiTrigger implements INodeType {
 			'$parameter["events"].length + " events") }}',
 		description:
 			'Starts the workflow when an OmniAI lending agent reports an event, such as an action that failed',
-		eventTriggerDescription: 'Send an event to the test URL: from OmniAI, or with any HTTP client',
+		eventTriggerDescription:
+			"Send an event to the test URL, from OmniAI or with 'Send Test'. Nothing happens? Look at 'Refused " +
+			"Deliveries'.",
 		activationMessage:
 			'Deliveries to the production URL now start this workflow. Paste that URL into OmniAI → ' +
 			'Settings → Webhook.',
@@ -86,9 +97,9 @@ export class OmniAiTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Register this trigger in OmniAI by hand: paste the production URL above into <a ' +
+					'Paste the production URL into <a ' +
 					'href="https://platform.getomni.ai/settings/webhook" target="_blank">OmniAI → Settings → ' +
-					'Webhook</a>, tick the events chosen below and set a secret.',
+					'Webhook</a>, tick these events and set the same secret.',
 				name: 'registrationNotice',
 				type: 'notice',
 				default: '',
@@ -119,12 +130,21 @@ export class OmniAiTrigger implements INodeType {
 				default: '',
 				displayOptions: { show: { authentication: ['none'] } },
 			},
+			refusedDeliveriesField,
 			collectionField(['Filters', 'filters', 'Add Filter'], filterFields),
 			collectionField(OPTIONS, optionFields),
 		],
 	};
 
-	methods = { credentialTest: { omniAiWebhookSecretShape: testSecretShape } };
+	methods = {
+		credentialTest: { omniAiWebhookSecretShape: testSecretShape },
+		loadOptions: {
+			async refusedDeliveries(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				const stored = this.getCurrentNodeParameter('refusedDeliveries');
+				return refusalLines(refusalsFor(this), this.getTimezone(), stored);
+			},
+		},
+	};
 
 	// OmniAI's API for registering webhooks is not documented, so a person registers the URL. These
 	// methods only check the configuration when n8n activates the workflow.

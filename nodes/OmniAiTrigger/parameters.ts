@@ -1,6 +1,8 @@
 import type { IHookFunctions, INodeProperties, INodePropertyOptions, IWebhookFunctions } from 'n8n-workflow';
 import { EVENTS } from '../shared/event/events';
 import { DEFAULT_WINDOW_HOURS } from './deduplication/recentDeliveries';
+import { SECRET_AUTHENTICATIONS } from '../shared/signature/authentication';
+import { NEWEST } from './authentication/refusals';
 import { FILTERS, type Filter } from './delivery/subscription';
 
 /**
@@ -58,6 +60,22 @@ export const optionFields: INodeProperties[] = [
 		description: 'Leaves out events older than this. 0 means no limit. Events without a time always pass.',
 	},
 ];
+
+const readByTheEditor = { loadOptionsMethod: 'refusedDeliveries' };
+
+/** A list to look at. Nothing is set by it, so no run reads it. */
+export const refusedDeliveriesField: INodeProperties = {
+	displayName: 'Refused Deliveries',
+	name: 'refusedDeliveries',
+	type: 'options',
+	noDataExpression: true,
+	typeOptions: readByTheEditor,
+	default: NEWEST,
+	description:
+		'Open the list to see the names of the headers that arrived, never their values. Choosing one changes ' +
+		'nothing.',
+	displayOptions: { show: { authentication: SECRET_AUTHENTICATIONS } },
+};
 
 function fieldOf(name: string, { title, description, choices }: Filter): INodeProperties {
 	return {

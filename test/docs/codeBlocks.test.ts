@@ -15,8 +15,6 @@ const documents = ['.', 'docs', 'examples'].flatMap((folder) =>
 		.map((file) => join(folder, file)),
 );
 
-const TEN_MINUTES = join('docs', 'ten-minutes.md');
-
 const blocks = documents.flatMap((document) =>
 	Array.from(
 		read(document).matchAll(/^[ \t]*```(.*)\n([\s\S]*?)^[ \t]*```$/gm),
@@ -30,14 +28,15 @@ const of = (document: string, language: string) =>
 		.map(({ code }) => code);
 
 test('every code block of the documents is checked by a test here', () => {
-	const others = blocks.filter(({ document }) => document !== TEN_MINUTES);
-	expect(others.map(({ document, language }) => `${document} ${language}`).sort()).toEqual([
+	expect(blocks.map(({ document, language }) => `${document} ${language}`).sort()).toEqual([
 		'CONTRIBUTING.md mermaid',
 		'README.md sh',
 		'docs/condition.md json',
 		'docs/condition.md json',
 		'docs/memory.md json',
 		'docs/memory.md json',
+		'docs/ten-minutes.md json',
+		'docs/ten-minutes.md json',
 	]);
 });
 
@@ -53,13 +52,28 @@ test("the README's commands are the ones that the check runs", () => {
 		expect(check.some((line) => line === command || line.startsWith(`${command} --`))).toBe(true);
 });
 
-test('what the ten-minute start has a person paste is taken from the page by the test in the browser', () => {
-	expect(blocks.filter(({ document }) => document === TEN_MINUTES)).not.toEqual([]);
-	const journeys = readdirSync(join(PROJECT, 'test', 'e2e'))
-		.filter((file) => file.endsWith('.test.mjs'))
-		.map((file) => read('test', 'e2e', file));
-	expect(journeys.filter((journey) => journey.includes("'ten-minutes.md'"))).not.toEqual([]);
+test('the browser test follows the ten minutes as the page says them, and pastes its workflows', () => {
+	const workflows = of('docs/ten-minutes.md', 'json').map(
+		(code) => JSON.parse(code) as { nodes: Array<{ name: string; type: string }>; connections: object },
+	);
+	expect(workflows.map(({ nodes }) => nodes.map(({ name }) => name))).toEqual([
+		['Try it with a sample', 'Sample Event', 'OmniAI Trigger', 'OmniAI Condition', 'Alert Not Sent'],
+		['Start', 'Send Test'],
+	]);
+	const [condition, alert] = ['OmniAI Condition', 'Alert Not Sent'];
+	expect(workflows[0]?.connections).toMatchObject({ [condition]: { main: [[], [], [], [{ node: alert }]] } });
+	const journey = read('test', 'e2e', 'tenMinutes.test.mjs');
+	expect(journey).toContain("'ten-minutes.md'");
 	expect(read('.ci', 'run')).toContain('npm run test:e2e');
+});
+
+test('the ten minutes have at most twenty-five numbered steps, each a click or a value typed', () => {
+	const page = read('docs', 'ten-minutes.md');
+	const numbers = Array.from(page.matchAll(/^(\d+)\. /gm), ([, number]) => Number(number));
+	expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+	expect(numbers.length).toBeGreaterThan(10);
+	expect(numbers.length).toBeLessThanOrEqual(25);
+	expect(page).not.toMatch(/curl|terminal|command line/i);
 });
 
 test('the body shown on the page of the Condition node is sent as the page says', () => {

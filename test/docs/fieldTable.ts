@@ -46,6 +46,8 @@ function rows(property: INodeProperties, within = ''): Array<{ cells: string; ki
 
 function defaultOf({ type, default: value, options }: INodeProperties): string {
 	if (type === 'boolean') return value === true ? 'on' : 'off';
+	// A list that n8n fills while the node is open.
+	if (type === 'options' && options === undefined) return '';
 	const names = (options ?? []) as INodePropertyOptions[];
 	const chosen = (Array.isArray(value) ? value : [value]).map(
 		(entry) =>
@@ -57,7 +59,7 @@ function defaultOf({ type, default: value, options }: INodeProperties): string {
 
 function whatItDoes({ type, description = '', options }: INodeProperties): string {
 	const parts = [description === '' || /[.!?]$/.test(description) ? description : `${description}.`];
-	if (type === 'options' || type === 'multiOptions')
+	if ((type === 'options' || type === 'multiOptions') && options !== undefined)
 		parts.push(
 			(options as INodePropertyOptions[])
 				.map((option) =>

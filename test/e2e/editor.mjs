@@ -89,6 +89,39 @@ export class Editor {
 		await this.#page.context().close();
 	}
 
+	/** Another window of the same person, on an empty canvas. Its interactions begin with that one. */
+	async openWindow() {
+		const context = this.#page.context();
+		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		const other = new Editor(await context.newPage(), this.#baseUrl);
+		await other.openEmptyCanvas();
+		other.interactions = 1;
+		return other;
+	}
+
+	/** Pastes onto the canvas what was copied elsewhere. */
+	async paste(text) {
+		await this.#page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		await this.#page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+		await this.press('Control+v');
+	}
+
+	/** What the person copied in the editor. */
+	async clipboard() {
+		return await this.#page.evaluate(() => navigator.clipboard.readText());
+	}
+
+	/** The button that a trigger shows on the canvas while somebody points at it. */
+	async pointAt(name) {
+		await this.node(name).hover();
+		return this.node(name).getByText('Execute workflow');
+	}
+
+	/** The icon of a neighbour, beside a node that is open. */
+	neighbour(name) {
+		return this.#page.locator(`${byTestId('floating-node')}[data-node-name="${name}"]`);
+	}
+
 	at(testId) {
 		return this.#page.locator(byTestId(testId));
 	}

@@ -2,12 +2,10 @@
 // The journeys build on each other, as they would for one person on one day.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { outputsOf } from '../../scripts/n8n/client.mjs';
 import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { PROJECT } from '../../scripts/paths.mjs';
@@ -80,17 +78,14 @@ describe('a person in the editor', () => {
 			for (const pattern of patterns) assert.match(shown, pattern);
 		});
 
-	/** Sends the example event as `docs/ten-minutes.md` says, and gives the answer. */
-	const sendAsDocumented = async (kind) => {
-		const document = readFileSync(join(PROJECT, 'docs', 'ten-minutes.md'), 'utf8');
-		const command = /```sh\n(curl [\s\S]*?)```/.exec(document)?.[1];
-		assert.ok(command);
+	/** Sends the example event as OmniAI would, and gives the answer. */
+	const sendExample = async (kind) => {
 		const url = `${n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${built.path}`;
-		const { stdout } = await promisify(execFile)('bash', ['-c', command], {
-			cwd: PROJECT,
-			env: { ...process.env, TEST_URL: url, SECRET },
+		const answer = await deliver(url, {
+			headers: { 'content-type': 'application/json', [HEADER]: SECRET },
+			body: JSON.stringify(exampleEvent('action_log.failed')),
 		});
-		return JSON.parse(stdout);
+		return answer.json;
 	};
 
 	/** Opens a workflow made of an example, with its condition's action changed, and runs it. */
@@ -241,12 +236,12 @@ describe('a person in the editor', () => {
 		assert.deepEqual([refused.status, refused.json], [401, { status: 'unauthorized' }]);
 		// n8n shows this only while it listens.
 		await editor
-			.text('Send an event to the test URL: from OmniAI, or with any HTTP client')
+			.text(/Send an event to the test URL.*Refused Deliveries/)
 			.first()
 			.waitFor();
 		await editor.picture('wrong-secret-still-listening');
 
-		assert.equal((await sendAsDocumented('test')).status, 'accepted');
+		assert.equal((await sendExample('test')).status, 'accepted');
 		await editor.text('Workflow executed successfully').waitFor();
 		await assertGoodToLookAt();
 		await editor.text('1 item').first().waitFor();
@@ -274,7 +269,7 @@ describe('a person in the editor', () => {
 		await editor.at('workflow-publish-button').waitFor({ state: 'hidden' });
 		await n8n.client.publicationSettled(built.id);
 		const known = await n8n.client.knownExecutions(built.id);
-		assert.equal((await sendAsDocumented('live')).status, 'accepted');
+		assert.equal((await sendExample('live')).status, 'accepted');
 		const execution = await n8n.client.nextExecution(built.id, { known });
 		const outputs = outputsOf(execution, 'OmniAI Condition');
 		assert.deepEqual(
@@ -284,7 +279,7 @@ describe('a person in the editor', () => {
 		const [{ actionTriggered: record }] = outputs[0];
 		assert.deepEqual([record.action_id, record.status, record.error], ['action_1', 'triggered', null]);
 		assert.equal(record.payload_sent.event.event, 'action_log.failed');
-		assert.equal((await sendAsDocumented('live')).status, 'duplicate');
+		assert.equal((await sendExample('live')).status, 'duplicate');
 		assert.equal((await n8n.client.knownExecutions(built.id)).size, known.size + 1);
 		assert.equal(receiver.requests.length, 1);
 

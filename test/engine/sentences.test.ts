@@ -93,7 +93,8 @@ describe('Send Test', () => {
 			200,
 			'{"status":"duplicate"}',
 			{ status: 'duplicate' },
-			'The trigger knows this event already and started nothing. Change the seed to send another.',
+			"The trigger answered 'duplicate': it knows this event already and started nothing. Change the seed to " +
+				'send another.',
 		],
 		[
 			200,
@@ -112,21 +113,23 @@ describe('Send Test', () => {
 			401,
 			'{"status":"unauthorized"}',
 			{ status: 'unauthorized' },
-			"The trigger refused the secret or signature. Use the same 'Authentication' and " +
-				'credential in both nodes.',
+			"The trigger refused the secret or signature. Use the same 'Authentication' and credential in both " +
+				"nodes, so that header name and secret are the same. 'Refused Deliveries' in the trigger lists " +
+				'the headers that arrived.',
 		],
 		[
 			401,
 			'no',
 			null,
-			"The trigger refused the secret or signature. Use the same 'Authentication' and " +
-				'credential in both nodes.',
+			"The trigger refused the secret or signature. Use the same 'Authentication' and credential in both " +
+				"nodes, so that header name and secret are the same. 'Refused Deliveries' in the trigger lists " +
+				'the headers that arrived.',
 		],
 		[
 			404,
 			'',
 			null,
-			'No published workflow has this URL. Publish the workflow of the trigger, or check the URL.',
+			'No published workflow has this URL. Publish the workflow of the trigger, or copy the URL again.',
 		],
 		[200, '[]', null, '@/x answered 200, which an OmniAI Trigger does not do. Check the URL.'],
 		[
@@ -151,7 +154,12 @@ describe('Send Test', () => {
 		const origin = await answering(status, text);
 		const {
 			items: [item],
+			hints,
 		} = await send(`${origin}/x`);
+		const isGood = ['accepted', 'duplicate'].includes(String((answer as { status?: string })?.status));
+		expect(hints).toEqual(
+			isGood ? [] : [{ message: item?.['explanation'], location: 'outputPane', type: 'danger' }],
+		);
 		expect({
 			...item,
 			explanation: String(item?.['explanation'])
@@ -176,11 +184,26 @@ describe('Send Test', () => {
 		).toBe(true);
 	});
 
+	test.each([
+		['headerSecret', ' in the header X-Secret'],
+		['hmac', ' in the header X-Secret'],
+		['standardWebhooks', ''],
+	])('names the header that was refused (%s)', async (authentication, named) => {
+		const origin = await answering(401, '{}');
+		const secret = authentication === 'standardWebhooks' ? `whsec_${'A'.repeat(32)}` : SECRET.secret;
+		const { items } = await send(
+			`${origin}/x`,
+			{ authentication },
+			{ omniAiWebhookSecretApi: { ...SECRET, secret } },
+		);
+		expect(items[0]?.['explanation']).toContain(`The trigger refused the secret or signature${named}. Use`);
+	});
+
 	test('explains that nobody listens, and that nothing answers', async () => {
 		const origin = await answering(404, '{}');
 		expect((await send(`${origin}/webhook-test/x`)).items[0]?.['explanation']).toBe(
-			'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again ' +
-				'within two minutes.',
+			"Nobody is listening at this test URL. Press 'Execute workflow' at the trigger, again for each " +
+				'event, and send within two minutes.',
 		);
 		expect((await send('http://127.0.0.1:9/x')).items[0]).toMatchObject({
 			explanation: 'The trigger did not answer. Nothing accepts connections at this address.',
@@ -448,9 +471,9 @@ describe('the OmniAI Trigger', () => {
 	});
 
 	test.each([
-		['headerSecret', "the header 'X-Secret' is missing or does not hold the right secret"],
-		['hmac', "the header 'X-Secret' is missing or does not hold the right signature"],
-		['standardWebhooks', 'it has no valid Standard Webhooks signature'],
+		['headerSecret', 'X-Secret is missing'],
+		['hmac', 'X-Secret is missing'],
+		['standardWebhooks', 'no valid webhook-signature'],
 	])('logs a refusal (%s) with the names of the headers', async (authentication, missing) => {
 		const listening = await trigger({ authentication });
 		expect((await listening.deliver(lead, headers)).json).toEqual({ status: 'unauthorized' });

@@ -18,14 +18,13 @@ import {
 import { secretProblem } from '../../shared/signature/webhookSecret';
 import { idText } from '../operation/givenFields';
 import { chosenSample } from './sampleFields';
-import { explain, triggerAnswer, type TriggerAnswer } from './triggerAnswer';
+import { explain, isKnownThere, triggerAnswer, type TriggerAnswer } from './triggerAnswer';
 
 export const sendTestFields: INodeProperties[] = [
 	{
 		displayName:
-			'The production URL starts the workflow for real, and its conditions send. At the test ' +
-			"URL they send nothing, unless 'Dry Run' is 'Never'; press 'Execute workflow' at the " +
-			'trigger first.',
+			'At the production URL the workflow runs for real, and conditions send. At the test URL they ' +
+			"send nothing, unless 'Dry Run' is 'Never'; press 'Execute workflow' at the trigger first.",
 		name: 'productionNotice',
 		type: 'notice',
 		default: '',
@@ -73,11 +72,15 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 	const body = Buffer.from(JSON.stringify(sample), 'utf8');
 	const headers = await authenticationFor(this, itemIndex, authentication, body);
 	const answer = await post(this, url, body, headers);
+	const explanation = explain(answer, url, singleNameOf(headers));
+	// The execution is green, whatever the trigger said.
+	if (!isKnownThere(answer))
+		this.addExecutionHints({ message: explanation, location: 'outputPane', type: 'danger' });
 	const parsed = parseEvent(sample, { receivedAt: '', test: false, includeRaw: false });
 	return [
 		{
 			json: {
-				explanation: explain(answer, url),
+				explanation,
 				event: String(sample['event']),
 				eventKey: parsed.ok ? parsed.value.eventKey : null,
 				status: answer.status,
@@ -88,6 +91,11 @@ export async function sendTest(this: IExecuteFunctions, itemIndex: number): Prom
 			pairedItem: { item: itemIndex },
 		},
 	];
+}
+
+function singleNameOf(headers: Record<string, string>): string | null {
+	const [name, ...others] = Object.keys(headers);
+	return name === undefined || others.length > 0 ? null : name;
 }
 
 /**

@@ -37,8 +37,16 @@ export function triggerAnswer(httpStatus: number, text = ''): TriggerAnswer['bod
 	return { status, ...(httpStatus === 200 && short('eventKey')), ...(httpStatus === 400 && short('error')) };
 }
 
-/** What became of the event, and what to do about it, as a sentence for a person. */
-export function explain({ status, body, durationMs, failure }: TriggerAnswer, url: string): string {
+/**
+ * What became of the event, and what to do about it, as a sentence for a person.
+ *
+ * @param header that carried the secret or signature; null where none did, or headers of Standard Webhooks
+ */
+export function explain(
+	{ status, body, durationMs, failure }: TriggerAnswer,
+	url: string,
+	header: string | null,
+): string {
 	if (failure !== null)
 		return (
 			`${status === null ? 'The trigger did not answer.' : 'The answer did not come to its end.'} ` +
@@ -48,7 +56,10 @@ export function explain({ status, body, durationMs, failure }: TriggerAnswer, ur
 	if (status === 200 && outcome === 'accepted')
 		return `The trigger accepted the event in ${durationMs} ms and started its workflow.`;
 	if (status === 200 && outcome === 'duplicate')
-		return 'The trigger knows this event already and started nothing. Change the seed to send another.';
+		return (
+			"The trigger answered 'duplicate': it knows this event already and started nothing. Change the " +
+			'seed to send another.'
+		);
 	if (status === 200 && outcome === 'filtered')
 		return (
 			"The trigger is not subscribed to this event, or a filter leaves it out. Look at its 'Trigger " +
@@ -56,14 +67,20 @@ export function explain({ status, body, durationMs, failure }: TriggerAnswer, ur
 		);
 	if (status === 401)
 		return (
-			"The trigger refused the secret or signature. Use the same 'Authentication' and " +
-			'credential in both nodes.'
+			`The trigger refused the secret or signature${header === null ? '' : ` in the header ${header}`}. ` +
+			"Use the same 'Authentication' and credential in both nodes, so that header name and secret are " +
+			"the same. 'Refused Deliveries' in the trigger lists the headers that arrived."
 		);
 	if (status === 404) {
 		return url.includes('/webhook-test/')
-			? 'Nobody is listening at this test URL. Press Execute workflow at the trigger, then send again ' +
-					'within two minutes.'
-			: 'No published workflow has this URL. Publish the workflow of the trigger, or check the URL.';
+			? "Nobody is listening at this test URL. Press 'Execute workflow' at the trigger, again for each " +
+					'event, and send within two minutes.'
+			: 'No published workflow has this URL. Publish the workflow of the trigger, or copy the URL again.';
 	}
 	return `${shownText(maskUrl(url))} answered ${status}, which an OmniAI Trigger does not do. Check the URL.`;
+}
+
+/** Whether the trigger knows the event now, so that there is nothing to do. */
+export function isKnownThere({ status, body }: TriggerAnswer): boolean {
+	return status === 200 && (body?.status === 'accepted' || body?.status === 'duplicate');
 }

@@ -1,9 +1,10 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { singleHeader } from '../../shared/headers';
+import type { IHookFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { singleHeader, type ReceivedHeaders } from '../../shared/headers';
 import { shownText } from '../../shared/shownText';
 import { isAuthentic, type Authentication, type WebhookSecret } from '../../shared/signature/authentication';
 import { withoutGuessable } from '../../shared/signature/webhookSecret';
 import { RecentSecrets } from './recentSecret';
+import { missingHeader, Refusals } from './refusals';
 
 const SECRET_CREDENTIAL = 'omniAiWebhookSecretApi';
 
@@ -15,6 +16,18 @@ export async function readSecret(context: IHookFunctions | IWebhookFunctions): P
 }
 
 const recentSecrets = new RecentSecrets();
+const refusals = new Refusals();
+
+/** What this process refused lately for the credential that a node in the editor uses. */
+export function refusalsFor(context: ILoadOptionsFunctions) {
+	return refusals.of(credentialOf(context));
+}
+
+// n8n asks the lists of a field without saying for which node of which workflow, but with its credential, and
+// only for a person who may see that.
+function credentialOf(context: ILoadOptionsFunctions | IWebhookFunctions): string {
+	return context.getNode().credentials?.[SECRET_CREDENTIAL]?.id ?? '';
+}
 
 async function secretOf(context: IWebhookFunctions): Promise<WebhookSecret> {
 	const read = async () => await readSecret(context);
@@ -47,6 +60,14 @@ export async function authenticates(
 ): Promise<boolean> {
 	if (authentication === 'none') return true;
 	const node = context.getNode().name;
+	const { headers } = context.getRequestObject();
+	const remember = (reason: string) =>
+		refusals.remember(credentialOf(context), {
+			atMs: Date.now(),
+			test: context.getMode() === 'manual',
+			reason,
+			headers,
+		});
 	let expected: WebhookSecret;
 	try {
 		expected = await secretOf(context);
@@ -55,9 +76,9 @@ export async function authenticates(
 			`'${node}' refused a delivery because its credential could not be read: ` +
 				`${shownText((error as Error).message)}`,
 		);
+		remember('the credential could not be read');
 		return false;
 	}
-	const { headers } = context.getRequestObject();
 	// The credential may have been changed since it was checked, when the workflow was published.
 	const { usable, problem } = withoutGuessable(expected, authentication);
 	if (isAuthentic(authentication, headers, body ?? new Uint8Array(), usable, Date.now())) return true;
@@ -71,11 +92,14 @@ export async function authenticates(
 		.slice(0, 50)
 		.map((name) => shownText(name, 100))
 		.join(', ');
-	const missing =
-		authentication === 'standardWebhooks'
-			? 'it has no valid Standard Webhooks signature'
-			: `the header '${expected.headerName}' is missing or does not hold the right ` +
-				`${authentication === 'hmac' ? 'signature' : 'secret'}`;
+	const missing = whatIsMissing(authentication, headers, expected.headerName);
 	context.logger.warn(`'${node}' refused a delivery: ${missing}. Headers received: ${names}`);
+	remember(problem === null ? missing : 'the secret in the credential is too short');
 	return false;
+}
+
+function whatIsMissing(authentication: Authentication, headers: ReceivedHeaders, headerName: string): string {
+	if (authentication === 'standardWebhooks') return 'no valid webhook-signature';
+	const isThere = singleHeader(headers, headerName) !== null;
+	return missingHeader(headerName, isThere, authentication === 'hmac' ? 'signature' : 'secret');
 }
