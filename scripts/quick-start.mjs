@@ -12,8 +12,8 @@ export const CONDITION_TYPE = 'n8n-nodes-omniai.omniAiCondition';
 export const SECRET_CREDENTIAL_TYPE = 'omniAiWebhookSecretApi';
 export const SECRET_HEADER = 'x-omniai-secret';
 
-/** The origin that the example's action URLs name. */
-export const EXAMPLE_RECEIVER_ORIGIN = 'http://127.0.0.1:8788';
+/** The origin that the examples' action URLs name, for a person to replace. */
+export const EXAMPLE_RECEIVER_ORIGIN = 'https://example.com';
 
 const OUTPUTS = ['triggered', 'would_trigger', 'skipped', 'failed'];
 const RECORD_KEYS = ['action_id', 'action_version', 'error', 'payload_sent', 'status'];
@@ -34,6 +34,8 @@ export function quickStartWorkflow({ credential, receiverOrigin }) {
 	const { name, nodes, connections, settings } = JSON.parse(local);
 	for (const node of nodes) {
 		if (node.type === TRIGGER_TYPE) node.credentials = { [SECRET_CREDENTIAL_TYPE]: credential };
+		if (node.type === CONDITION_TYPE)
+			for (const action of node.parameters.actions.action) action.allowPrivateNetwork = true;
 	}
 	const fingerprint = createHash('sha256').update(JSON.stringify(example)).digest('hex');
 	return { name, nodes, connections, settings, fingerprint };

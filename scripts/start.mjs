@@ -8,14 +8,7 @@ import { freePort } from './n8n/process.mjs';
 import { N8N_LINES } from './n8n/lines.mjs';
 import { LOCAL, PROJECT } from './paths.mjs';
 import { buildProject, packProject } from './project.mjs';
-import {
-	EXAMPLE_RECEIVER_ORIGIN,
-	RECORD_COLUMNS,
-	RECORD_WIDTHS,
-	SECRET_HEADER,
-	TRIGGER_TYPE,
-	recordRow,
-} from './quick-start.mjs';
+import { RECORD_COLUMNS, RECORD_WIDTHS, SECRET_HEADER, TRIGGER_TYPE, recordRow } from './quick-start.mjs';
 import { startReceiver } from './receiver.js';
 import { ensureCredential, ensureWorkflow } from './start/example.mjs';
 import { note, recall, startAfresh } from './start/memory.mjs';
@@ -26,7 +19,7 @@ import { ReadableError, endBy, heading, say, sayError, spokenDuration } from './
 
 const [{ version: N8N_VERSION }] = N8N_LINES;
 const EDITOR_PORT = 5678;
-const RECEIVER_PORT = Number(new URL(EXAMPLE_RECEIVER_ORIGIN).port);
+const RECEIVER_PORT = 8788;
 
 /** @param {string[]} args `--once` or nothing */
 export default async function start(args) {

@@ -4,12 +4,13 @@
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import jestConfig from '../jest.config.js';
+import { TEN_MINUTES, animate } from './animation.mjs';
 import { findChromium } from './chromium.mjs';
 import { installN8n, installNode } from './n8n/install.mjs';
 import { N8N_LINES, n8nLine } from './n8n/lines.mjs';
 import { postgresMissing } from './n8n/postgres.mjs';
 import { redisMissing } from './n8n/redis.mjs';
-import { PROJECT } from './paths.mjs';
+import { LOCAL, PROJECT } from './paths.mjs';
 import { buildProject, packProject } from './project.mjs';
 import { ReadableError, heading } from './terminal.mjs';
 
@@ -70,6 +71,8 @@ export default async function testReal([kind, ...forJest]) {
 		},
 	);
 	process.exitCode = exitCode ?? 1;
+	if (pictures && exitCode === 0)
+		animate(TEN_MINUTES, { folder: join(LOCAL, 'pictures'), file: resolve(pictures, 'ten-minutes.gif') });
 }
 
 /** Throws a ReadableError that names the commands which install what queue mode needs and is not there. */

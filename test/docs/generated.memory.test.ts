@@ -23,18 +23,30 @@ const node = (template: Template, type: string) => {
 	return found;
 };
 
-/** What makes the table, from the statement; for somebody else than the role that is to use it. */
+/**
+ * What makes the table, from the statement, for somebody else than the role that is to use it. Without its
+ * comments, as a note is not wide enough for them.
+ */
 function tableStatement(sql: string): string {
 	const [made = ''] = /CREATE TABLE [\s\S]*?(?=\n {2}END IF;)/.exec(sql) ?? [];
-	const lines = made.replaceAll(' IF NOT EXISTS', '').replaceAll('\n    ', '\n');
-	return `${lines}\nGRANT SELECT, INSERT, UPDATE, DELETE ON omniai_memory TO the_role_of_the_credential;`;
+	const lines = made
+		.replaceAll(' IF NOT EXISTS', '')
+		.replaceAll('\n    ', '\n')
+		.replaceAll(/ +--.*/g, '')
+		.replace(' ON omniai_memory', '\n  ON omniai_memory');
+	return [
+		lines,
+		'GRANT SELECT, INSERT, UPDATE, DELETE ON omniai_memory',
+		'  TO the_role_of_the_credential;',
+	].join('\n');
 }
 
 test('the memory workflow holds the statement as its file has it, and its note how the table is made', () => {
 	const sql = readFileSync(join(EXAMPLES, 'memory-postgres.sql'), 'utf8');
 	const current = read();
 	node(current, 'postgres').parameters.query = sql;
-	const note = node(current, 'stickyNote').parameters;
+	const note = current.nodes.find(({ parameters }) => parameters.content?.includes('```sql'))?.parameters;
+	if (note === undefined) throw new Error('No note of the template has the statement.');
 	note.content = (note.content ?? '').replace(
 		/```sql\n[\s\S]*```/,
 		() => `\`\`\`sql\n${tableStatement(sql)}\n\`\`\``,

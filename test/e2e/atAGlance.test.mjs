@@ -42,13 +42,8 @@ describe('at a glance', () => {
 		if (folder) await rm(folder, { recursive: true, force: true });
 	});
 
-	const trigger = () =>
-		node(
-			'OmniAI Trigger',
-			TRIGGER_TYPE,
-			{ events: ['*'], authentication: 'none' },
-			{ webhookId: randomUUID() },
-		);
+	const trigger = (webhookId = randomUUID()) =>
+		node('OmniAI Trigger', TRIGGER_TYPE, { events: ['*'], authentication: 'none' }, { webhookId });
 
 	const condition = (action, parameters = {}, at = [260, 0]) =>
 		node(
@@ -113,7 +108,8 @@ describe('at a glance', () => {
 	});
 
 	it('an alert that is lost looks lost: a red execution, and the first that failed named', async () => {
-		const start = trigger();
+		const webhookId = randomUUID();
+		const start = trigger(webhookId);
 		const lost = node(
 			'Alert was lost',
 			'n8n-nodes-base.stopAndError',
@@ -140,7 +136,7 @@ describe('at a glance', () => {
 			const { id } = await make(name, heard);
 			await n8n.client.publish(id);
 			await n8n.client.publicationSettled(id);
-			const answer = await deliver(`${n8n.baseUrl}/webhook/${start.webhookId}/webhook`, {
+			const answer = await deliver(`${n8n.baseUrl}/webhook/${webhookId}/webhook`, {
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify(exampleEvent('action_log.failed')),
 			});

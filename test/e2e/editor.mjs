@@ -197,6 +197,15 @@ export class Editor {
 		await this.at('node-parameters').waitFor();
 	}
 
+	/** Gives the output panel of the node that is open as much room as n8n allows. */
+	async widenOutput() {
+		const { x, y, width, height } = (await this.at('panel-drag-button').boundingBox()) ?? {};
+		await this.#page.mouse.move(x + width / 2, y + height / 2);
+		await this.#page.mouse.down();
+		await this.#page.mouse.move(0, y + height / 2, { steps: 5 });
+		await this.#page.mouse.up();
+	}
+
 	async closeNode() {
 		await this.#page.keyboard.press('Escape');
 		await this.at('ndv').waitFor({ state: 'hidden' });
@@ -326,6 +335,26 @@ export class Editor {
 					),
 				}));
 			});
+	}
+
+	/** The canvas's notes: whether their text is cut, and how much of them stays empty at the usual zoom. */
+	async notes() {
+		return await this.at('sticky').evaluateAll((notes) =>
+			notes.map((note) => {
+				const boxes = [note, ...note.querySelectorAll('*')];
+				const blocks = [...note.querySelectorAll('h2, p, ol, ul, pre')];
+				const { top, bottom, height } = note.getBoundingClientRect();
+				const textBottom = Math.max(...blocks.map((block) => block.getBoundingClientRect().bottom), top);
+				return {
+					text: note.innerText.slice(0, 40),
+					isCut: boxes.some(
+						({ scrollHeight, clientHeight, scrollWidth, clientWidth }) =>
+							clientHeight > 30 && (scrollHeight > clientHeight + 2 || scrollWidth > clientWidth + 2),
+					),
+					emptyPx: Math.round(((bottom - textBottom) * note.clientHeight) / height),
+				};
+			}),
+		);
 	}
 
 	async outputText() {

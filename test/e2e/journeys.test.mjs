@@ -129,7 +129,7 @@ describe('a person in the editor', () => {
 				await editor.search().fill(query);
 				for (const name of names)
 					await editor.at('node-creator').getByText(name, { exact: true }).first().waitFor();
-				await editor.picture(`search-${query.replaceAll(' ', '-')}`);
+				await editor.picture(`search-${String(query).replaceAll(' ', '-')}`);
 			});
 		}
 

@@ -13,12 +13,7 @@ import { startInstance } from '../../scripts/n8n/instance.mjs';
 import { publishMemoryWorkflow, sharedMemory } from '../../scripts/n8n/memory-workflow.mjs';
 import { postgresMissing, startPostgres } from '../../scripts/n8n/postgres.mjs';
 import { PROJECT } from '../../scripts/paths.mjs';
-import {
-	CONDITION_TYPE,
-	EXAMPLE_RECEIVER_ORIGIN,
-	SECRET_CREDENTIAL_TYPE,
-	TRIGGER_TYPE,
-} from '../../scripts/quick-start.mjs';
+import { CONDITION_TYPE, SECRET_CREDENTIAL_TYPE, TRIGGER_TYPE } from '../../scripts/quick-start.mjs';
 import { startReceiver } from '../../scripts/receiver.js';
 import { deliver, exampleEvent } from './deliveries.mjs';
 import { startScriptedModel } from './scriptedModel.mjs';
@@ -58,6 +53,8 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 	let service;
 	let receiver;
 	let status;
+	/** Paths that answer 500 whatever the status. */
+	const broken = new Set();
 	/** By credential type. */
 	let credentials;
 	/** Ids of what is published, to take it offline again. */
@@ -65,7 +62,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 
 	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-omniai-examples-'));
-		receiver = await startReceiver({ answer: () => ({ status }) });
+		receiver = await startReceiver({ answer: ({ path }) => ({ status: broken.has(path) ? 500 : status }) });
 		service = await startStandIn({ apiKey: KEY, listsMadeLeads: true });
 		n8n = await startInstance({
 			version: line,
@@ -86,6 +83,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 	});
 
 	afterEach(async () => {
+		broken.clear();
 		for (const id of published.splice(0)) await n8n.client.unpublish(id);
 		receiver.requests.length = 0;
 	});
@@ -101,11 +99,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 	const example = (name, /** @type {(node: any) => void} */ change = () => {}) => {
 		tested.add(`${name}.json`);
 		const text = readFileSync(join(EXAMPLES, `${name}.json`), 'utf8');
-		const workflow = JSON.parse(
-			text
-				.replaceAll('https://example.com', receiver.origin)
-				.replaceAll(EXAMPLE_RECEIVER_ORIGIN, receiver.origin),
-		);
+		const workflow = JSON.parse(text.replaceAll('https://example.com', receiver.origin));
 		for (const node of workflow.nodes) {
 			if (node.type === TRIGGER_TYPE)
 				node.credentials = { [SECRET_CREDENTIAL_TYPE]: credentials[SECRET_CREDENTIAL_TYPE] };
@@ -129,6 +123,14 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		);
 		return execution;
 	};
+	/** An execution that n8n shows as failed, at the node that stopped it, with whom and why in its message. */
+	const stopped = (execution, at, { lead, why }) => {
+		assert.equal(execution.status, 'error');
+		const { error, lastNodeExecuted } = execution.data.resultData;
+		assert.deepEqual([lastNodeExecuted, error.message], [at, `Lead ${lead}: ${why}`]);
+		assert.match(why, /HTTP 50[03]/);
+		return execution;
+	};
 	const execute = async ({ id }, from) => {
 		const known = await n8n.client.knownExecutions(id);
 		await n8n.client.runManually(id, from);
@@ -139,14 +141,15 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			headers: { 'content-type': 'application/json', [HEADER]: SECRET },
 			body: JSON.stringify(event),
 		});
-	/** Delivers an event to the test or production URL, and gives the execution that it started. */
-	const receive = async (workflow, kind, event, timeoutMs = 30_000) => {
+	/** Delivers an event to the test or production URL, and gives the execution that it started, however it ended. */
+	const received = async (workflow, kind, event, timeoutMs = 30_000) => {
 		const known = await n8n.client.knownExecutions(workflow.id);
 		if (kind === 'webhook-test') await n8n.client.listenForTestEvent(workflow.id, 'OmniAI Trigger');
 		const answer = await post(workflow, kind, event);
 		assert.equal(answer.json?.status, 'accepted', answer.text);
-		return succeeded(await n8n.client.nextExecution(workflow.id, { known, timeoutMs }));
+		return await n8n.client.nextExecution(workflow.id, { known, timeoutMs });
 	};
+	const receive = async (...delivery) => succeeded(await received(...delivery));
 	/** A data table with text columns, as a person makes it. */
 	const createTable = async (name, columns) => {
 		const { id: project } = await n8n.client.request('GET', '/rest/projects/personal');
@@ -174,6 +177,50 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			[2, 0, 1, 0],
 		);
 		assert.deepEqual(receiver.requests.map(({ path }) => path).sort(), ['/audit-log', '/notify-ops']);
+	});
+
+	it('quick-start: an alert that fails is a failed execution, once the others were sent, and starts the error workflow', async () => {
+		const onError = await create({
+			name: 'On error',
+			nodes: [
+				{
+					id: 'a',
+					name: 'Error Trigger',
+					type: 'n8n-nodes-base.errorTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+			],
+			connections: {},
+		});
+		// Before 2 it cannot be switched on by itself, nor needs to be.
+		if (!line.startsWith('1.')) await publish(onError);
+		const quickStart = example('quick-start');
+		const workflow = await create({
+			...quickStart,
+			settings: { ...quickStart.settings, errorWorkflow: onError.id },
+		});
+		await publish(workflow);
+		broken.add('/notify-ops');
+		const dry = await receive(workflow, 'webhook-test', exampleEvent('action_log.failed'));
+		assert.deepEqual(counts(dry), [0, 2, 1, 0]);
+
+		const known = await n8n.client.knownExecutions(onError.id);
+		const live = await received(workflow, 'webhook', exampleEvent('action_log.failed'));
+		const [[sent], , , [failed]] = outputsOf(live, 'OmniAI Condition');
+		assert.deepEqual(
+			[sent, failed].map(({ actionTriggered: { action_id: id, status: was } }) => [id, was]),
+			[
+				['audit_log', 'triggered'],
+				['notify_ops', 'failed'],
+			],
+		);
+		stopped(live, 'Alert Not Sent', failed);
+		assert.ok(ran(live, 'Alert Sent'));
+		const told = succeeded(await n8n.client.nextExecution(onError.id, { known }));
+		const [[{ execution }]] = outputsOf(told, 'Error Trigger');
+		assert.equal(execution.error.message, `Lead ${failed.lead}: ${failed.why}`);
 	});
 
 	it('sample-dry-run: runs without account and credential, and stays dry', async () => {
@@ -208,7 +255,8 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		assert.equal(receiver.requests.length, 1);
 		status = 503;
 		try {
-			assert.ok(ran(await receive(workflow, 'webhook', failedMessage()), 'Task Not Created'));
+			const lost = await received(workflow, 'webhook', failedMessage());
+			stopped(lost, 'Task Not Created', outputsOf(lost, 'OmniAI Condition')[3][0]);
 		} finally {
 			status = 200;
 		}
@@ -231,7 +279,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			assert.equal(item.memory.store, store);
 			assert.equal(item.memory.warning, null);
 			told.push(item.memory.heldBackBy ?? `${item.actionTriggered.status} ${item.memory.count}`);
-			assert.equal(ran(live, 'Told'), time === 3);
+			assert.equal(ran(live, 'Alert Sent'), time === 3);
 		}
 		assert.deepEqual(told, ['skipped 1', 'skipped 2', 'triggered 3', 'cooldown']);
 		assert.deepEqual(
@@ -293,6 +341,30 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			assert.equal(second.headers[header], first.headers[header]);
 	});
 
+	it('send-again: what fails again, or never could be sent, is a failed execution', async () => {
+		const workflow = await create(
+			example('send-again', (node) => {
+				if (node.name === 'Wait') node.parameters = { ...node.parameters, amount: 1, unit: 'seconds' };
+			}),
+		);
+		await publish(workflow);
+		status = 503;
+		try {
+			const again = await received(workflow, 'webhook', exampleEvent('action_log.failed'));
+			stopped(again, 'Failed Again', outputsOf(again, 'Send Again')[3][0]);
+		} finally {
+			status = 200;
+		}
+		const unknown = exampleEvent('action_log.failed');
+		delete unknown.actionLog.tool;
+		const never = await received(workflow, 'webhook', unknown);
+		const [{ lead, why }] = outputsOf(never, 'OmniAI Condition')[3];
+		assert.deepEqual(
+			[never.status, never.data.resultData.lastNodeExecuted, never.data.resultData.error.message],
+			['error', 'Cannot Be Sent Again', `Lead ${lead}: ${why}`],
+		);
+	});
+
 	it('past-failures: records of what happened, and nothing is sent', async () => {
 		const leadId = service.addLead({ firstName: 'Ada' });
 		service.setActionLogs(leadId, [
@@ -335,7 +407,8 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 		await receive(workflow, 'webhook', failedMessage());
 		status = 503;
 		try {
-			await receive(workflow, 'webhook', exampleEvent('action_log.failed'));
+			const lost = await received(workflow, 'webhook', exampleEvent('action_log.failed'));
+			stopped(lost, 'Alert Not Sent', outputsOf(lost, 'OmniAI Condition')[3][0]);
 		} finally {
 			status = 200;
 		}
@@ -410,7 +483,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			const known = await n8n.client.knownExecutions(workflow.id);
 			const nights = async () => {
 				const ended = (await n8n.client.executions(workflow.id)).filter(
-					({ id, status: state }) => !known.has(String(id)) && state === 'success',
+					({ id, status: state }) => !known.has(String(id)) && ['success', 'error'].includes(state),
 				);
 				return await Promise.all(ended.map(async ({ id }) => await n8n.client.execution(id)));
 			};
@@ -422,7 +495,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 					await delay(200);
 				assert.ok(
 					(await nights()).length >= count,
-					`only ${(await nights()).length} of ${count} nights ended well`,
+					`only ${(await nights()).length} of ${count} nights ended`,
 				);
 			};
 			status = 503;
@@ -433,6 +506,9 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 				status = 200;
 			}
 			await until(4);
+			const lost = (await nights()).filter(({ status: state }) => state === 'error');
+			assert.ok(lost.length >= 1, 'the first night told nobody that its alerts were lost');
+			for (const night of lost) stopped(night, 'Not Told', outputsOf(night, 'OmniAI Condition')[3][0]);
 			// What failed in the first night was delivered in the next, and nothing was told a second time.
 			const missed = told().slice(1);
 			assert.ok(
@@ -443,10 +519,7 @@ describe(`The examples in n8n ${line}, engine ${engine}`, () => {
 			const settled = receiver.requests.length;
 			await until(6);
 			assert.equal(receiver.requests.length, settled);
-			assert.equal(
-				(await n8n.client.executions(workflow.id)).filter(({ status: state }) => state === 'error').length,
-				0,
-			);
+			assert.equal((await nights()).filter(({ status: state }) => state === 'error').length, lost.length);
 		},
 	);
 
