@@ -78,12 +78,15 @@ describe('a person in the editor', () => {
 			for (const pattern of patterns) assert.match(shown, pattern);
 		});
 
-	/** Sends the example event as OmniAI would, and gives the answer. */
+	// The same occurrence each time.
+	const example = JSON.stringify(exampleEvent('action_log.failed'));
+
+	/** Sends it as OmniAI would, and gives the answer. */
 	const sendExample = async (kind) => {
 		const url = `${n8n.baseUrl}/${kind === 'test' ? 'webhook-test' : 'webhook'}/${built.path}`;
 		const answer = await deliver(url, {
 			headers: { 'content-type': 'application/json', [HEADER]: SECRET },
-			body: JSON.stringify(exampleEvent('action_log.failed')),
+			body: example,
 		});
 		return answer.json;
 	};
@@ -219,7 +222,8 @@ describe('a person in the editor', () => {
 	});
 
 	it('tries it: a dry run shows what would be sent and why, and sends nothing', async () => {
-		// While n8n saves what was built, a click on the button goes nowhere.
+		// While n8n saves what was built, a click on the button goes nowhere; what is opened anew is saved.
+		await editor.openWorkflow(built.id);
 		await eventually(async () => {
 			await editor.at('execute-workflow-button').first().click({ timeout: LOST_CLICK_MS });
 			await editor
