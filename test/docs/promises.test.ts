@@ -11,7 +11,7 @@ const HELD_BY: Record<string, Array<[string, string]>> = {
 		['test/table/memory.test.ts', 'nothing leaves n8n'],
 		['test/n8n/test-runs.mjs', 'dry run "always" delivers nothing in production'],
 	],
-	'A failed action stops nothing else.': [
+	'An action that fails stops no other.': [
 		['test/engine/condition.test.ts', 'stops no other action when it fails, whatever its kind'],
 		['test/engine/delivery/retryBudget.test.ts', 'a retry that the budget shortens says so'],
 	],
@@ -34,7 +34,7 @@ const HELD_BY: Record<string, Array<[string, string]>> = {
 			'is the same over retries and executions and never holds the execution',
 		],
 	],
-	'Deliveries are authenticated.': [
+	'Incoming events are authenticated.': [
 		[
 			'test/engine/trigger.test.ts',
 			'is refused with any other value, however near, and always with the same',

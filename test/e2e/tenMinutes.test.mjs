@@ -117,7 +117,7 @@ describe('ten minutes, followed word by word', () => {
 			},
 		],
 		[
-			/^Type your address under \*\*(.+)\*\*\.$/,
+			/^Type your address, the one that accepts a POST, under \*\*(.+)\*\*\.$/,
 			async (editor, [, label]) =>
 				await editor.fill(await labelled(editor, label), `${receiver.origin}/alert`),
 		],
