@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../shared/jsonValue';
+import { isJsonObject, type JsonObject } from '../../shared/jsonValue';
 import { shownText } from '../../shared/shownText';
 import { isOutputItem } from './eventReference';
 
@@ -24,10 +24,12 @@ export function happened(origin: unknown): string | null {
 	return sentence(words(event), event, failure);
 }
 
-function subjectOf({ type, tool }: Record<string, unknown>): string {
+function subjectOf(actionLog: JsonObject): string {
+	const { tool } = actionLog;
 	const toolName = isJsonObject(tool) ? nameIn(tool, 'name') : null;
 	if (toolName !== null) return `Tool ${toolName}`;
-	return typeof type === 'string' ? words(type.toLowerCase()) : 'Action';
+	const type = nameIn(actionLog, 'type');
+	return type === null ? 'Action' : words(type.toLowerCase());
 }
 
 // An event that names no failure may report one all the same.

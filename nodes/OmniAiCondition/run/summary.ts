@@ -1,4 +1,4 @@
-import { columnsOf } from '../record/columns';
+import { columnsOf, outcomeWord } from '../record/columns';
 import { whatToDo } from '../record/explanation';
 import type { Columns } from '../record/outputItem';
 import { outcomeOf } from './outputItem';
@@ -47,7 +47,7 @@ function count(told: Array<{ word: Columns['outcome'] }>): string {
 }
 
 function wordOf(result: ConditionResult): Columns['outcome'] {
-	return columnsOf(outcomeOf(result), result.origin, result.event).outcome;
+	return outcomeWord(outcomeOf(result));
 }
 
 // Which one it is, what went wrong and what to do, without opening anything.
