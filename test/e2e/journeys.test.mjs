@@ -62,6 +62,14 @@ describe('a person in the editor', () => {
 	const assertGoodToLookAt = async () =>
 		await eventually(async () => assert.deepEqual(await settled(() => editor.cutLabels()), []));
 
+	/** Also on a small screen. */
+	const assertGoodToLookAtAnywhere = async () => {
+		await assertGoodToLookAt();
+		await editor.resize(1280, 720);
+		await assertGoodToLookAt();
+		await editor.resize(1440, 900);
+	};
+
 	/** @param {number} least so that a page which is not drawn yet does not pass */
 	const assertFewFields = async (least) =>
 		await eventually(async () => {
@@ -258,7 +266,7 @@ describe('a person in the editor', () => {
 			/would_trigger/,
 			/preview/,
 		);
-		await assertGoodToLookAt();
+		await assertGoodToLookAtAnywhere();
 		await editor.picture('dry-run-output', { x: 510, y: 60, width: 910, height: 420 });
 		await editor.at('output-panel').getByText('JSON', { exact: true }).click();
 		await editor.at('output-panel').getByText('"outcome"').first().waitFor();
@@ -501,7 +509,7 @@ describe('a person in the editor', () => {
 			await editor.node('OmniAI Trigger').locator('[data-test-id="node-issues"]').hover();
 			await editor.text('Credentials for OmniAI Trigger are not set.').first().waitFor();
 			await editor.picture('mistake-credential');
-			await assertGoodToLookAt();
+			await assertGoodToLookAtAnywhere();
 		});
 
 		it('a body that is no JSON', async () => {
@@ -511,7 +519,7 @@ describe('a person in the editor', () => {
 				/Write keys and texts in double quotes/,
 			);
 			await editor.picture('mistake-json');
-			await assertGoodToLookAt();
+			await assertGoodToLookAtAnywhere();
 		});
 
 		it('a placeholder that nobody knows', async () => {
@@ -525,7 +533,7 @@ describe('a person in the editor', () => {
 			);
 			await assertBranches({ Triggered: 0, 'Dry Run': 1, Skipped: 0, Failed: 0 });
 			await editor.picture('mistake-placeholder', { x: 930, y: 60, width: 490, height: 420 });
-			await assertGoodToLookAt();
+			await assertGoodToLookAtAnywhere();
 		});
 
 		it('an address where nobody answers', async () => {
@@ -535,7 +543,7 @@ describe('a person in the editor', () => {
 			await assertBranches({ Triggered: 0, 'Dry Run': 0, Skipped: 0, Failed: 1 });
 			await assertOutputShows(/Not delivered .*Nothing accepts connections at this address/s);
 			await editor.picture('mistake-unreachable', { x: 930, y: 60, width: 490, height: 420 });
-			await assertGoodToLookAt();
+			await assertGoodToLookAtAnywhere();
 		});
 	});
 
