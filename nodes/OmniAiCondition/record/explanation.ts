@@ -26,7 +26,7 @@ export function reasonToFire(value: boolean | string, why: string, fireOn: strin
 /**
  * What a live run would do, or what would go wrong and what to do about it.
  * @param reason as {@link reasonToFire} gives it
- * @param act what it would do to whom, such as `send POST https://example.com/`
+ * @param act what it would do to whom, such as `send POST to https://example.com`
  */
 export function explainWouldTrigger(reason: string, act: string, problems: Problem[]): string {
 	const [first] = problems;

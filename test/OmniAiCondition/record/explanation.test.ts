@@ -231,3 +231,13 @@ test('an explanation says what a field is, and what it is not', () => {
 	expect(explainRules(false, [clause(false)])).toBe("score is 'y', not 'x'");
 	expect(explainRules(false, [clause(false, { leftValue: null })])).toBe("score is missing, not 'x'");
 });
+
+test('an input that is nested too deeply to be written is shown without a body', () => {
+	const payload: Record<string, unknown> = {};
+	let inner = payload;
+	for (let depth = 0; depth < 100_000; depth++) inner = inner['a'] = {};
+	const shown = (input: object) =>
+		workflowKind.transport.body({ ...workflowOf('w1'), payload: input } as PreparedWorkflow);
+	expect(shown(payload)).toBeNull();
+	expect(shown({ a: 1 })).toBe('{"a":1}');
+});

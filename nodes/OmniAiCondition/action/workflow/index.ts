@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { JsonObject } from '../../../shared/jsonValue';
 import { shownText } from '../../../shared/shownText';
 import type { ActionKind } from '../actionKind';
 import { readWorkflow, type WorkflowSettings } from './configuredWorkflow';
@@ -83,7 +84,7 @@ export const workflow: ActionKind<WorkflowSettings, PreparedWorkflow, WorkflowDe
 			waitForCompletion,
 			body: payload,
 		}),
-		body: ({ payload }) => JSON.stringify(payload),
+		body: ({ payload }) => textOf(payload),
 		replay: ({ workflowId, payload }) => ({ workflowId, input: payload }),
 		verb: 'run',
 		target,
@@ -95,6 +96,15 @@ export const workflow: ActionKind<WorkflowSettings, PreparedWorkflow, WorkflowDe
 		},
 	},
 };
+
+// After a delivery nothing may throw, and an input can be nested as deeply as JSON can just be written.
+function textOf(payload: JsonObject): string | null {
+	try {
+		return JSON.stringify(payload);
+	} catch {
+		return null;
+	}
+}
 
 function target({ workflowId }: PreparedWorkflow): string {
 	return workflowId === '' ? 'workflow' : `workflow ${shownText(workflowId)}`;
